@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * crl_check.h - what one CRL says of one certificate (RFC 5280 6.3.3), the
+ * signature apart: is it in force, is the certificate in its scope, is it listed?
+ */
+#ifndef CRL_CHECK_H
+#define CRL_CHECK_H
+#include "cert.h"
+#include "crl.h"
+
+/* What evidence amounts to. why is VFY_R_OK, or why it proves nothing. */
+struct proof {
+	enum vfy_status status; /* GOOD, REVOKED or UNKNOWN */
+	enum vfy_reason why;
+	const char *detail; /* a literal for people: which rule; "" */
+	int64_t this_update, next_update; /* next_update 0: absent */
+	int64_t revoked_at;
+	int reason; /* 5.3.1; -1 absent */
+	/* CRLs in scope: the reasons that the answer covers (6.3.3 (d)); less
+	 * than CRL_ALL_REASONS never makes GOOD alone. 0: none, or OCSP */
+	uint32_t reasons;
+};
+
+/*
+ * In force at now (thisUpdate - CLOCK_SKEW_SECONDS <= now <= nextUpdate) and
+ * usable at all (no unknown critical extension, not a delta, algorithms
+ * agree). VFY_R_OK, VFY_R_CRL_STALE, VFY_R_CRL_BAD or VFY_R_CRL_SCOPE with *detail.
+ */
+enum vfy_reason crl_usable(const struct crl *crl, int64_t now, const char **detail);
+/*
+ * 6.3.3 (b): may this list speak of cert? Issuer, issuing distribution point
+ * against the certificate's distribution points, onlyContains*. VFY_R_OK or
+ * VFY_R_CRL_SCOPE with *detail. (Indirect lists: not yet, out of scope.)
+ */
+enum vfy_reason crl_in_scope(const struct crl *crl, const struct vfy_cert *cert,
+    const char **detail);
+/*
+ * All of it, and the look-up. GOOD only from a list that covers all reasons;
+ * REVOKED from any list in scope; removeFromCRL is not revoked. A certificate
+ * revoked after now (revocationDate > now) is revoked all the same.
+ */
+void crl_check(const struct crl *crl, const struct vfy_cert *cert, int64_t now,
+    struct proof *out);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ctx.c - the context: anchors, intermediates, the evidence source.
+ */
+#include <stdlib.h>
+
+#include "question.h"
+
+int
+vfy_ctx_new(struct vfy_ctx **out)
+{
+	struct vfy_ctx *ctx = calloc(1, sizeof(*ctx));
+
+	if (ctx == NULL)
+		return VFY_ENOMEM;
+	*out = ctx;
+	return 0;
+}
+
+void
+vfy_ctx_free(struct vfy_ctx *ctx)
+{
+	if (ctx == NULL)
+		return;
+	pool_clear(&ctx->anchors);
+	pool_clear(&ctx->intermediates);
+	free(ctx);
+}
+
+int
+vfy_ctx_add_anchors(struct vfy_ctx *ctx, struct vfy_span pem_or_der,
+    bool public_root, size_t *added, struct vfy_fault *fault)
+{
+	return pool_add_input(&ctx->anchors, pem_or_der,
+	    public_root ? POOL_PUBLIC_ROOT : 0, LIMIT_CTX_CERTS, added, NULL,
+	    fault);
+}
+
+int
+vfy_ctx_add_intermediates(struct vfy_ctx *ctx, struct vfy_span pem_or_der,
+    size_t *added, struct vfy_fault *fault)
+{
+	return pool_add_input(&ctx->intermediates, pem_or_der, 0,
+	    LIMIT_CTX_CERTS, added, NULL, fault);
+}
+
+int
+vfy_ctx_set_source(struct vfy_ctx *ctx, const struct vfy_source *src)
+{
+	if (src != NULL && (src->get == NULL || src->keep == NULL))
+		return VFY_EARG;
+	ctx->source = src;
+	return 0;
+}
+
+size_t
+vfy_ctx_num_anchors(const struct vfy_ctx *ctx)
+{
+	return ctx->anchors.n;
+}

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: MIT
+
+include_HEADERS += \
+	libverify/vfy.h \
+	libverify/vfy_fault.def \
+	libverify/vfy_reason.def
+
+# The engine's objects: the shared library is made of them, and unit tests
+# reach its inner symbols through this.
+noinst_LTLIBRARIES += libvfycore.la
+libvfycore_la_SOURCES = \
+	libverify/budget.c \
+	libverify/budget.h \
+	libverify/cert.c \
+	libverify/cert.h \
+	libverify/crl.c \
+	libverify/crl.h \
+	libverify/crl_check.c \
+	libverify/crl_check.h \
+	libverify/crl_ext.c \
+	libverify/ctx.c \
+	libverify/der.c \
+	libverify/der.h \
+	libverify/dn.c \
+	libverify/dn.h \
+	libverify/dn_prep.c \
+	libverify/dn_prep.h \
+	libverify/dn_text.c \
+	libverify/ext.c \
+	libverify/host.h \
+	libverify/limits.h \
+	libverify/notes.c \
+	libverify/notes.h \
+	libverify/ocsp.c \
+	libverify/ocsp.h \
+	libverify/ocsp_check.c \
+	libverify/ocsp_check.h \
+	libverify/path.c \
+	libverify/path.h \
+	libverify/pem.c \
+	libverify/pem.h \
+	libverify/pool.c \
+	libverify/pool.h \
+	libverify/profile.c \
+	libverify/profile.h \
+	libverify/query.c \
+	libverify/question.h \
+	libverify/reason.c \
+	libverify/reason.h \
+	libverify/revoke.c \
+	libverify/revoke.h \
+	libverify/run.c \
+	libverify/run.h \
+	libverify/sig.c \
+	libverify/sig.h \
+	libverify/span.h \
+	libverify/tm.c \
+	libverify/tm.h \
+	libverify/trust.c \
+	libverify/validate.c \
+	libverify/validate.h \
+	libverify/verdict.c \
+	libverify/verdict.h \
+	libverify/verify.c
+libvfycore_la_CPPFLAGS = $(vfy_cppflags) \
+	-DVFY_SYSTEM_BUNDLE='"$(VFY_SYSTEM_BUNDLE)"' \
+	-DVFY_PUBLIC_ROOTS='"$(VFY_PUBLIC_ROOTS)"'
+libvfycore_la_CFLAGS = $(vfy_cflags) $(GNUTLS_CFLAGS)
+libvfycore_la_LIBADD = $(GNUTLS_LIBS) $(UNISTRING_LIBS)
+
+lib_LTLIBRARIES += libverify.la
+libverify_la_SOURCES =
+libverify_la_LIBADD = libvfycore.la
+libverify_la_LDFLAGS = $(vfy_ldflags) $(VFY_LIBRARY_LDFLAGS) \
+	-no-undefined -version-info 0:0:0 \
+	-Wl,--version-script=$(srcdir)/libverify/libverify.map
+libverify_la_DEPENDENCIES = libvfycore.la libverify/libverify.map
+
+pkgconfig_DATA += libverify/libverify.pc
+EXTRA_DIST += libverify/libverify.map

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * notes.c - findings as the checks make them.
+ */
+#include "notes.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "reason.h"
+
+#define DETAIL_MAX 256
+/* Room for findings grows by this many: most paths have none or one. */
+#define STEP 8
+
+static bool
+reserve(struct notes *notes)
+{
+	struct vfy_finding *list;
+
+	if (notes->n % STEP != 0)
+		return true;
+	list = realloc(notes->list, (notes->n + STEP) * sizeof(*list));
+	if (list == NULL)
+		return false;
+	notes->list = list;
+	return true;
+}
+
+/* Whatever is not printable ASCII becomes a question mark. */
+static void
+make_printable(char *s)
+{
+	for (; *s != '\0'; s++) {
+		if (*s < 0x20 || *s > 0x7e)
+			*s = '?';
+	}
+}
+
+/* What is surely wrong comes before what could not be known, then by rank. */
+static bool
+is_graver(enum vfy_reason a, enum vfy_reason b)
+{
+	bool sure_a = reason_outcome(a) == VFY_INVALID,
+	     sure_b = reason_outcome(b) == VFY_INVALID;
+
+	if (sure_a != sure_b)
+		return sure_a;
+	return reason_rank(a) < reason_rank(b);
+}
+
+static void
+summarise(struct notes *notes, enum vfy_reason reason, bool fatal)
+{
+	if (!fatal)
+		return;
+	if (!notes->fatal || is_graver(reason, notes->reason))
+		notes->reason = reason;
+	notes->fatal = true;
+}
+
+/* Both texts live in one block that detail points to. */
+static void
+write_down(struct notes *notes, enum vfy_reason reason, unsigned depth,
+    bool fatal, const char *hint, const char *detail, va_list ap)
+{
+	size_t hint_len = strlen(hint) + 1;
+	char *text;
+
+	if (notes->quiet || notes->n >= LIMIT_FINDINGS)
+		return;
+	text = reserve(notes) ? malloc(DETAIL_MAX + hint_len) : NULL;
+	if (text == NULL) {
+		notes->nomem = true;
+		return;
+	}
+	vsnprintf(text, DETAIL_MAX, detail, ap);
+	make_printable(text);
+	memcpy(text + DETAIL_MAX, hint, hint_len);
+	make_printable(text + DETAIL_MAX);
+	notes->list[notes->n++] = (struct vfy_finding){ .reason = reason,
+		.depth = depth,
+		.fatal = fatal,
+		.detail = text,
+		.hint = text + DETAIL_MAX };
+}
+
+void
+note(struct notes *notes, enum vfy_reason reason, unsigned depth, bool fatal,
+    const char *detail, ...)
+{
+	va_list ap;
+
+	summarise(notes, reason, fatal);
+	va_start(ap, detail);
+	write_down(
+	    notes, reason, depth, fatal, reason_hint(reason), detail, ap);
+	va_end(ap);
+}
+
+void
+note_hint(struct notes *notes, enum vfy_reason reason, unsigned depth,
+    bool fatal, const char *hint, const char *detail, ...)
+{
+	va_list ap;
+
+	summarise(notes, reason, fatal);
+	va_start(ap, detail);
+	write_down(notes, reason, depth, fatal, hint, detail, ap);
+	va_end(ap);
+}
+
+void
+notes_clear(struct notes *notes)
+{
+	size_t i;
+
+	for (i = 0; i < notes->n; i++)
+		free((char *)(uintptr_t)notes->list[i].detail);
+	free(notes->list);
+	*notes = (struct notes){ .list = NULL };
+}

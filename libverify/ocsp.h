@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ocsp.h - OCSP requests made, responses read (RFC 6960): a view of the bytes.
+ */
+#ifndef OCSP_H
+#define OCSP_H
+#include "cert.h"
+
+enum ocsp_cert_status { OCSP_GOOD = 0, OCSP_REVOKED = 1, OCSP_UNKNOWN = 2 };
+
+struct ocsp_response {
+	struct vfy_span der;
+	int status; /* OCSPResponseStatus (4.2.1): 0 successful, 1 malformedRequest... */
+	/* the rest only when successful and basic */
+	struct vfy_span tbs;	   /* ResponseData, with header: what is signed */
+	struct vfy_span algorithm; /* with header */
+	struct vfy_span signature;
+	struct vfy_span responder_name; /* byName: whole Name; empty: byKey */
+	struct vfy_span responder_key;	/* byKey: SHA-1 of the key bits */
+	int64_t produced_at;
+	struct vfy_span responses; /* contents of SEQUENCE OF SingleResponse */
+	struct vfy_span certs[LIMIT_OCSP_CERTS]; /* whole Certificates, unparsed */
+	size_t num_certs;
+	struct vfy_span nonce;	/* extension value; empty: absent */
+	bool unknown_critical;	/* in responseExtensions */
+};
+
+struct ocsp_single {
+	struct vfy_span hash_algorithm; /* OID contents */
+	struct vfy_span issuer_name_hash, issuer_key_hash;
+	struct vfy_span serial; /* INTEGER contents */
+	enum ocsp_cert_status status;
+	int64_t revoked_at;
+	int reason; /* 5280 5.3.1; -1 absent */
+	int64_t this_update, next_update; /* next_update 0: absent */
+	bool unknown_critical;
+};
+
+/* Views of der, which must outlive *out. Every SingleResponse is checked for
+ * its form. False with *fault (may be NULL). */
+bool ocsp_parse(struct vfy_span der, struct ocsp_response *out, struct vfy_fault *fault);
+/* Walks responses: start with der_start(r->responses, NULL); false at the end. */
+bool ocsp_next(struct der *d, struct ocsp_single *out);
+/*
+ * A DER OCSPRequest with one CertID, no nonce, unsigned (so that GET can be
+ * cached: RFC 9919). sha1: CertID by SHA-1, which every responder knows;
+ * else SHA-256. Writes at most *len bytes; *len: capacity in, length out.
+ * 0, or VFY_ELIMIT when it does not fit (OCSP_REQUEST_MAX always does for
+ * serials of at most 64 octets), VFY_EINTERNAL when the hash is refused.
+ */
+#define OCSP_REQUEST_MAX 256
+int ocsp_request(const struct vfy_cert *cert, const struct vfy_cert *issuer, bool use_sha1,
+    uint8_t *out, size_t *len);
+/* SHA-1 or SHA-256 of the octets of a SubjectPublicKeyInfo's BIT STRING
+ * (4.1.1, 4.2.1). out has room for 32; false: the hash can't be computed. */
+bool ocsp_key_hash(struct vfy_span spki, bool use_sha1, uint8_t *out);
+/* Is this single response about cert, issued by issuer (names and key hashed)? */
+bool ocsp_about(const struct ocsp_single *s, const struct vfy_cert *cert,
+    const struct vfy_cert *issuer);
+
+#endif

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ocsp_check.c - who signed an OCSP response (RFC 6960 4.2.2.2), and what it
+ * says of one certificate (3.2, 4.2.2.1).
+ *
+ * Does not: look up whether a delegate's own certificate is revoked; trust
+ * responders that the CA did not name (2.2's locally configured ones); demand
+ * a nonce, which a cached answer can't have.
+ */
+#include "ocsp_check.h"
+
+#include "dn.h"
+#include "sig.h"
+
+/* Without nextUpdate newer information is always to be had: good is believed
+ * of a response this young, as most responses live a week. */
+#define NO_NEXT_UPDATE_SECONDS (7 * 86400)
+
+/* -- the signer -------------------------------------------------------------- */
+
+/* One question to ocsp_signer, and how near its answer came. */
+struct signer {
+	const struct ocsp_response *r;
+	const struct vfy_cert *issuer;
+	int64_t now;
+	struct budget *budget;
+	enum vfy_reason why;
+	const char *detail;
+	int err;
+};
+
+/*= rfc6960 4.2.2.3 responderID "identifies" the signer's name or key */
+static bool
+is_responder(const struct ocsp_response *r, const struct vfy_cert *c)
+{
+	uint8_t key[SHA256_LEN];
+
+	if (!span_empty(r->responder_name))
+		return dn_equal(r->responder_name, c->subject);
+	return ocsp_key_hash(c->spki, true, key) &&
+	    span_eq(r->responder_key, span_of(key, SHA1_LEN));
+}
+
+/* Checks a signature with c's key; s->why and s->detail say why not. */
+static bool
+verify(struct signer *s, const struct vfy_cert *c, struct vfy_span algorithm,
+    struct vfy_span data, struct vfy_span signature, const char *bad)
+{
+	enum sig_result result;
+
+	if (!budget_signature(s->budget)) {
+		s->why = VFY_R_BUDGET;
+		s->detail = "the budget for signatures or time is spent";
+		return false;
+	}
+	result = sig_verify(c->spki, algorithm, data, signature, &s->err);
+	if (result == SIG_GOOD && s->err == 0)
+		return true;
+	if (result == SIG_UNSUPPORTED) {
+		s->why = VFY_R_UNSUPPORTED_ALGORITHM;
+		s->detail = "the response's signature can't be checked here";
+	} else {
+		s->why = VFY_R_OCSP_SIGNER;
+		s->detail = bad;
+	}
+	return false;
+}
+
+static bool
+verify_response(struct signer *s, const struct vfy_cert *c)
+{
+	return verify(s, c, s->r->algorithm, s->r->tbs, s->r->signature,
+	    "the response's signature is wrong");
+}
+
+/*= rfc6960 4.2.2.2 what a delegate's certificate must say, signature apart;
+ * the rule that is broken, or NULL */
+static const char *
+delegate_fault(const struct signer *s, const struct vfy_cert *c)
+{
+	if (!dn_equal(c->issuer, s->issuer->subject))
+		return "the delegate's certificate is of another CA";
+	if (!span_eq(c->tbs_algorithm, c->algorithm))
+		return "the delegate's signature algorithm fields differ";
+	if (c->unknown_critical || c->bad_extensions != 0)
+		return "the delegate's certificate has an extension that can't "
+		       "be processed";
+	if (s->now < c->not_before || s->now > c->not_after)
+		return "the delegate's certificate is not in force";
+	/* absent or any is not enough: the CA must have said it */
+	if ((c->ekus & EKU_OCSP_SIGNING) == 0)
+		return "the delegate lacks id-kp-OCSPSigning";
+	if (cert_has(c, EXT_KEY_USAGE) &&
+	    (c->key_usage & KU_DIGITAL_SIGNATURE) == 0)
+		return "the delegate's keyUsage lacks digitalSignature";
+	return NULL;
+}
+
+static bool
+try_delegate(struct signer *s, const struct vfy_cert *c)
+{
+	const char *fault;
+
+	if (!is_responder(s->r, c))
+		return false;
+	if ((fault = delegate_fault(s, c)) != NULL) {
+		s->why = VFY_R_OCSP_SIGNER;
+		s->detail = fault;
+		return false;
+	}
+	/* from the CA down: a stranger's key is not used */
+	return verify(s, s->issuer, c->algorithm, c->tbs, c->signature,
+		   "the delegate's certificate is not signed by the CA") &&
+	    verify_response(s, c);
+}
+
+static bool
+try_delegates(struct signer *s)
+{
+	struct vfy_cert *c;
+	bool ok;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < s->r->num_certs; i++) {
+		rc = cert_parse(s->r->certs[i], &c, NULL);
+		if (rc == VFY_ENOMEM)
+			s->err = rc;
+		if (rc != 0)
+			continue;
+		ok = try_delegate(s, c);
+		cert_free(c);
+		if (ok)
+			return true;
+		if (s->err != 0 || s->why == VFY_R_BUDGET)
+			return false;
+	}
+	return false;
+}
+
+enum vfy_reason
+ocsp_signer(const struct ocsp_response *r, const struct vfy_cert *issuer,
+    int64_t now, struct budget *budget, const char **detail, int *err)
+{
+	struct signer s = { r, issuer, now, budget, VFY_R_OCSP_SIGNER,
+		"no certificate with the response is the responder's", 0 };
+	bool ok = false;
+
+	if (is_responder(r, issuer))
+		ok = verify_response(&s, issuer);
+	/* a delegate may have the CA's own name */
+	if (!ok && s.err == 0 && s.why != VFY_R_BUDGET)
+		ok = try_delegates(&s);
+	*err = s.err;
+	*detail = ok ? "" : s.detail;
+	return ok ? VFY_R_OK : s.why;
+}
+
+/* -- the content ------------------------------------------------------------- */
+
+static const char *
+status_text(int status)
+{
+	switch (status) {
+	case 1:
+		return "malformedRequest";
+	case 2:
+		return "internalError";
+	case 3:
+		return "tryLater";
+	case 5:
+		return "sigRequired";
+	case 6:
+		return "unauthorized";
+	default:
+		return "no successful response";
+	}
+}
+
+/* The response as a whole; VFY_R_OK, or why it proves nothing. */
+static enum vfy_reason
+response_usable(const struct ocsp_response *r, int64_t now, const char **detail)
+{
+	if (r->status != 0) {
+		*detail = status_text(r->status);
+		return VFY_R_OCSP_NOT_SUCCESSFUL;
+	}
+	if (r->unknown_critical) {
+		*detail = "the response has an unknown critical extension";
+		return VFY_R_OCSP_BAD;
+	}
+	if (r->produced_at > now + CLOCK_SKEW_SECONDS) {
+		*detail = "producedAt is in the future";
+		return VFY_R_OCSP_STALE;
+	}
+	return VFY_R_OK;
+}
+
+/*= rfc6960 4.2.2.1, 3.2 (5), (6) */
+static enum vfy_reason
+single_usable(const struct ocsp_single *s, int64_t now, const char **detail)
+{
+	*detail = "";
+	if (s->unknown_critical)
+		*detail = "the answer has an unknown critical extension";
+	else if (s->next_update != 0 && s->next_update < s->this_update)
+		*detail = "nextUpdate is before thisUpdate";
+	if (**detail != '\0')
+		return VFY_R_OCSP_BAD;
+	if (s->this_update > now + CLOCK_SKEW_SECONDS)
+		*detail = "thisUpdate is in the future";
+	else if (s->next_update != 0 &&
+	    s->next_update < now - CLOCK_SKEW_SECONDS)
+		*detail = "nextUpdate has passed";
+	/* a revocation does not age */
+	else if (s->next_update == 0 && s->status != OCSP_REVOKED &&
+	    s->this_update < now - NO_NEXT_UPDATE_SECONDS)
+		*detail = "thisUpdate is old, and there is no nextUpdate";
+	return **detail != '\0' ? VFY_R_OCSP_STALE : VFY_R_OK;
+}
+
+/* What one answer about the certificate amounts to. */
+static struct proof
+single_proof(const struct ocsp_single *s, int64_t now)
+{
+	struct proof p = { .status = VFY_ST_UNKNOWN,
+		.this_update = s->this_update,
+		.next_update = s->next_update,
+		.reason = -1 };
+
+	p.why = single_usable(s, now, &p.detail);
+	if (p.why != VFY_R_OK)
+		return p;
+	switch (s->status) {
+	case OCSP_GOOD:
+		p.status = VFY_ST_GOOD;
+		break;
+	case OCSP_REVOKED:
+		p.status = VFY_ST_REVOKED;
+		p.revoked_at = s->revoked_at;
+		p.reason = s->reason;
+		break;
+	case OCSP_UNKNOWN:
+		p.why = VFY_R_REV_UNKNOWN;
+		p.detail = "the responder does not know the certificate";
+		break;
+	}
+	return p;
+}
+
+/*
+ * Of several answers about the same certificate the strongest counts. Revoked
+ * wins over all; one that could not be read in full might have said revoked, so
+ * it bars good; good wins over an unknown, which is what a responder says to a
+ * CertID of the other hash; stale ones matter when there is nothing else.
+ */
+static int
+rank(const struct proof *p)
+{
+	if (p->status == VFY_ST_REVOKED)
+		return 5;
+	if (p->why == VFY_R_OCSP_BAD)
+		return 4;
+	if (p->status == VFY_ST_GOOD)
+		return 3;
+	return p->why == VFY_R_REV_UNKNOWN ? 2 : 1;
+}
+
+void
+ocsp_check(const struct ocsp_response *r, const struct vfy_cert *cert,
+    const struct vfy_cert *issuer, int64_t now, struct proof *out)
+{
+	struct der d = der_start(r->responses, NULL);
+	struct ocsp_single s;
+	bool found = false;
+
+	*out = (struct proof){
+		.status = VFY_ST_UNKNOWN, .detail = "", .reason = -1
+	};
+	out->why = response_usable(r, now, &out->detail);
+	if (out->why != VFY_R_OK)
+		return;
+	out->why = VFY_R_OCSP_OTHER_CERT;
+	while (ocsp_next(&d, &s)) {
+		struct proof p;
+
+		/*= rfc6960 3.2 (1) by CertID, never by position */
+		if (!ocsp_about(&s, cert, issuer))
+			continue;
+		p = single_proof(&s, now);
+		if (!found || rank(&p) > rank(out))
+			*out = p;
+		found = true;
+	}
+}

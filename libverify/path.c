@@ -1,0 +1,551 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * path.c - candidate paths by names and key identifiers (RFC 4158).
+ *
+ * Breadth first, the graph is gathered once: a group for each issuer name,
+ * filled from anchors, query and pool. Then distances to the anchors are
+ * spread downwards; the depth-first search looks only where one is finite, and
+ * goes by length, so that a loop or a mesh can't hide a short path. An edge
+ * found bad (its signature) is taken out and the distances are spread anew:
+ * what it alone connected is never visited again.
+ */
+#include "path.h"
+
+#include <stdlib.h>
+
+#include "dn.h"
+
+/* -- gathering ---------------------------------------------------------------- */
+
+/* Grows an array by doubling, for one more element. */
+static void *
+grow(void *array, uint32_t n, uint32_t *cap, size_t size)
+{
+	uint32_t more = *cap == 0 ? 16 : *cap * 2;
+
+	if (n < *cap)
+		return array;
+	array = reallocarray(array, more, size);
+	if (array != NULL)
+		*cap = more;
+	return array;
+}
+
+static int
+add_node(struct graph *g, const struct node *node)
+{
+	struct node *nodes =
+	    grow(g->nodes, g->num_nodes, &g->cap_nodes, sizeof(*nodes));
+
+	if (nodes == NULL)
+		return VFY_ENOMEM;
+	g->nodes = nodes;
+	g->nodes[g->num_nodes] = *node;
+	g->nodes[g->num_nodes].issuers = NODE_NONE;
+	g->nodes[g->num_nodes].edges = NODE_NONE;
+	g->nodes[g->num_nodes].entity = g->num_nodes;
+	g->num_nodes++;
+	return 0;
+}
+
+/* Is this certificate the target, or in the group already? */
+static bool
+is_known(
+    struct graph *g, const struct group *group, const struct vfy_cert *cert)
+{
+	uint32_t i;
+
+	if (cert_eq(g->nodes[0].cert, cert))
+		return true;
+	for (i = group->first; i < g->num_nodes; i++) {
+		if (!budget_step(g->budget) || cert_eq(g->nodes[i].cert, cert))
+			return true;
+	}
+	return false;
+}
+
+/* Adds a pool's certificates of the group's name. */
+static int
+gather(struct graph *g, const struct group *group, const struct pool *pool,
+    const struct node *kind)
+{
+	uint32_t i, first = g->num_nodes;
+	int rc = 0;
+
+	for (i = pool_first(pool, group->name, group->hash);
+	     i != POOL_NONE && rc == 0;
+	     i = pool_next(pool, i, group->name, group->hash)) {
+		struct node node = *kind;
+
+		if (g->num_nodes >= LIMIT_GRAPH_NODES) {
+			g->budget->spent = "candidate certificates";
+			return 0;
+		}
+		if (!budget_step(g->budget))
+			return 0;
+		node.cert = pool->entries[i].cert;
+		node.public_root =
+		    node.anchor && pool->entries[i].flags & POOL_PUBLIC_ROOT;
+		/* a pool holds no certificate twice: only others need a look */
+		if (first > group->first ||
+		    g->nodes[0].cert->subject_hash == group->hash) {
+			if (is_known(g, group, node.cert))
+				continue;
+		}
+		rc = add_node(g, &node);
+	}
+	return rc;
+}
+
+/* By content alone: anchors, then the longest valid, then by bytes. */
+static int
+compare_nodes(const void *va, const void *vb)
+{
+	const struct node *a = va, *b = vb;
+
+	if (a->anchor != b->anchor)
+		return a->anchor ? -1 : 1;
+	if (a->cert->not_after != b->cert->not_after)
+		return a->cert->not_after > b->cert->not_after ? -1 : 1;
+	return span_cmp(a->cert->der, b->cert->der);
+}
+
+/* Numbers the group's distinct keys: entity is the first node with that key. */
+static void
+number_entities(struct graph *g, const struct group *group)
+{
+	uint32_t i, j;
+
+	for (i = group->first; i < g->num_nodes; i++) {
+		g->nodes[i].entity = i;
+		for (j = group->first; j < i; j++) {
+			if (!budget_step(g->budget))
+				return;
+			if (g->nodes[j].entity == j &&
+			    span_eq(g->nodes[j].cert->spki,
+				g->nodes[i].cert->spki)) {
+				g->nodes[i].entity = j;
+				break;
+			}
+		}
+	}
+}
+
+static int
+fill_group(struct graph *g, struct group *group, const struct vfy_ctx *ctx,
+    const struct vfy_query *q)
+{
+	static const struct node own = {
+		.anchor = true, .own_anchor = true, .origin = VFY_FROM_ANCHORS
+	};
+	static const struct node system = { .anchor = true,
+		.origin = VFY_FROM_ANCHORS };
+	static const struct node presented = { .origin = VFY_FROM_PRESENTED };
+	static const struct node pool = { .origin = VFY_FROM_POOL };
+	int rc = 0;
+
+	group->first = g->num_nodes;
+	/* an anchor of the context that comes with the query too is the context's */
+	if (q->use_context_anchors)
+		rc = gather(g, group, &ctx->anchors, &system);
+	if (rc == 0)
+		rc = gather(g, group, &q->anchors, &own);
+	if (rc == 0)
+		rc = gather(g, group, &q->certs, &presented);
+	if (rc == 0)
+		rc = gather(g, group, &ctx->intermediates, &pool);
+	if (rc != 0)
+		return rc;
+	group->count = g->num_nodes - group->first;
+	if (group->count > 1) {
+		qsort(g->nodes + group->first, group->count, sizeof(*g->nodes),
+		    compare_nodes);
+		number_entities(g, group);
+	} else if (group->count == 1)
+		g->nodes[group->first].entity = group->first;
+	return 0;
+}
+
+static uint32_t
+find_group(const struct graph *g, struct vfy_span name, uint64_t hash)
+{
+	uint32_t i;
+
+	for (i = 0; i < g->num_groups; i++) {
+		if (g->groups[i].hash == hash &&
+		    dn_equal(g->groups[i].name, name))
+			return i;
+	}
+	return NODE_NONE;
+}
+
+/* Finds or makes the group of a node's issuers. */
+static int
+link_issuers(struct graph *g, uint32_t i, const struct vfy_ctx *ctx,
+    const struct vfy_query *q)
+{
+	const struct vfy_cert *cert = g->nodes[i].cert;
+	uint32_t at = find_group(g, cert->issuer, cert->issuer_hash);
+	struct group *groups;
+	int rc;
+
+	if (at == NODE_NONE) {
+		groups = grow(
+		    g->groups, g->num_groups, &g->cap_groups, sizeof(*groups));
+		if (groups == NULL)
+			return VFY_ENOMEM;
+		g->groups = groups;
+		at = g->num_groups;
+		g->groups[at] = (struct group){ .name = cert->issuer,
+			.hash = cert->issuer_hash };
+		rc = fill_group(g, &g->groups[at], ctx, q);
+		if (rc != 0)
+			return rc;
+		g->num_groups++;
+	}
+	g->nodes[i].issuers = at;
+	return 0;
+}
+
+/* The target itself may be an anchor. */
+static struct node
+target_node(const struct vfy_ctx *ctx, const struct vfy_query *q,
+    struct vfy_cert *target)
+{
+	struct node node = { .cert = target, .origin = VFY_FROM_PRESENTED };
+	uint32_t at = POOL_NONE;
+
+	if (q->use_context_anchors)
+		at = pool_find(&ctx->anchors, target);
+	if (at != POOL_NONE) {
+		node.anchor = true;
+		node.public_root =
+		    ctx->anchors.entries[at].flags & POOL_PUBLIC_ROOT;
+	} else if (pool_find(&q->anchors, target) != POOL_NONE)
+		node.anchor = node.own_anchor = true;
+	return node;
+}
+
+int
+graph_build(struct graph *g, const struct vfy_ctx *ctx,
+    const struct vfy_query *q, struct vfy_cert *target, struct budget *budget)
+{
+	struct node node = target_node(ctx, q, target);
+	uint32_t i;
+	int rc;
+
+	*g = (struct graph){ .budget = budget };
+	rc = add_node(g, &node);
+	for (i = 0; rc == 0 && i < g->num_nodes && budget->spent == NULL; i++) {
+		if (!g->nodes[i].anchor)
+			rc = link_issuers(g, i, ctx, q);
+	}
+	if (rc != 0)
+		graph_clear(g);
+	return rc;
+}
+
+void
+graph_clear(struct graph *g)
+{
+	free(g->nodes);
+	free(g->groups);
+	free(g->edges);
+	*g = (struct graph){ .nodes = NULL };
+}
+
+/* -- edges -------------------------------------------------------------------- */
+
+enum edge_state
+graph_edge(const struct graph *g, uint32_t node, uint32_t issuer)
+{
+	uint32_t entity = g->nodes[issuer].entity, e;
+
+	for (e = g->nodes[node].edges; e != NODE_NONE; e = g->edges[e].next) {
+		if (g->edges[e].entity == entity)
+			return g->edges[e].state;
+	}
+	return EDGE_UNCHECKED;
+}
+
+static bool
+edge_open(const struct graph *g, uint32_t node, uint32_t issuer)
+{
+	enum edge_state state = graph_edge(g, node, issuer);
+
+	return state == EDGE_UNCHECKED || state == EDGE_GOOD;
+}
+
+/* -- distances ------------------------------------------------------------------ */
+
+static bool
+node_open(const struct graph *g, uint32_t i)
+{
+	return g->with_faulty || !g->nodes[i].faulty;
+}
+
+/* The least distance among node i's issuers, over edges that are open. */
+static uint16_t
+nearest_issuer(const struct graph *g, uint32_t i)
+{
+	const struct group *group = &g->groups[g->nodes[i].issuers];
+	uint16_t best = PATH_FAR;
+	uint32_t j;
+
+	if (g->nodes[i].edges == NODE_NONE)
+		return group->distance;
+	for (j = group->first; j < group->first + group->count; j++) {
+		if (g->nodes[j].distance < best && edge_open(g, i, j))
+			best = g->nodes[j].distance;
+	}
+	return best;
+}
+
+/* One round of spreading; true when something came nearer. */
+static bool
+spread_once(struct graph *g)
+{
+	bool changed = false;
+	uint32_t i, k, j;
+
+	for (k = 0; k < g->num_groups; k++) {
+		struct group *group = &g->groups[k];
+
+		for (j = group->first; j < group->first + group->count; j++) {
+			if (g->nodes[j].distance < group->distance)
+				group->distance = g->nodes[j].distance;
+		}
+	}
+	for (i = 0; i < g->num_nodes; i++) {
+		struct node *node = &g->nodes[i];
+		uint16_t nearest;
+
+		if (node->anchor || node->issuers == NODE_NONE ||
+		    !node_open(g, i))
+			continue;
+		nearest = nearest_issuer(g, i);
+		if (nearest != PATH_FAR && nearest + 1 < node->distance) {
+			node->distance = (uint16_t)(nearest + 1);
+			changed = true;
+		}
+	}
+	return changed;
+}
+
+/* Certificates between each node and its nearest anchor, within path length. */
+static void
+spread_distances(struct graph *g)
+{
+	unsigned round;
+	uint32_t i;
+
+	for (i = 0; i < g->num_groups; i++)
+		g->groups[i].distance = PATH_FAR;
+	for (i = 0; i < g->num_nodes; i++)
+		g->nodes[i].distance =
+		    g->nodes[i].anchor && node_open(g, i) ? 0 : PATH_FAR;
+	for (round = 0; round < LIMIT_PATH_CERTS && spread_once(g); round++)
+		continue;
+	g->too_deep = round == LIMIT_PATH_CERTS;
+}
+
+int
+graph_set_edge(
+    struct graph *g, uint32_t node, uint32_t issuer, enum edge_state state)
+{
+	struct edge *edges =
+	    grow(g->edges, g->num_edges, &g->cap_edges, sizeof(*edges));
+
+	if (edges == NULL)
+		return VFY_ENOMEM;
+	g->edges = edges;
+	g->edges[g->num_edges] =
+	    (struct edge){ .entity = g->nodes[issuer].entity,
+		    .next = g->nodes[node].edges,
+		    .state = state };
+	g->nodes[node].edges = g->num_edges++;
+	if (state != EDGE_GOOD)
+		spread_distances(g);
+	return 0;
+}
+
+/* -- search --------------------------------------------------------------------- */
+
+struct search {
+	struct graph *g;
+	struct chain chain;
+	size_t length; /* of the paths of this round, in certificates */
+	bool too_long; /* something was left out for its length alone */
+	path_try *try;
+	void *arg;
+};
+
+/*= rfc5280 4.2.1.1 */
+int
+path_key_match(const struct vfy_cert *subject, const struct vfy_cert *issuer)
+{
+	if (span_empty(subject->authority_key_id) ||
+	    span_empty(issuer->subject_key_id))
+		return 1;
+	return span_eq(subject->authority_key_id, issuer->subject_key_id) ? 0
+									  : 2;
+}
+
+/* May node j come next? */
+static bool
+may_follow(struct search *s, uint32_t j)
+{
+	struct graph *g = s->g;
+	uint32_t last = s->chain.node[s->chain.n - 1];
+	size_t i;
+
+	if (g->nodes[j].distance == PATH_FAR || !edge_open(g, last, j))
+		return false;
+	/*= rfc4158 2.4.2: the target may carry the name and key of an issuer */
+	for (i = 1; i < s->chain.n; i++) {
+		if (g->nodes[s->chain.node[i]].entity == g->nodes[j].entity)
+			return false;
+	}
+	if (s->chain.n + 1u + g->nodes[j].distance > s->length) {
+		s->too_long = true;
+		return false;
+	}
+	return true;
+}
+
+/* Is every step of the chain still open? Not after a bad signature in it. */
+static bool
+chain_open(const struct search *s)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < s->chain.n; i++) {
+		if (!edge_open(s->g, s->chain.node[i], s->chain.node[i + 1]))
+			return false;
+	}
+	return true;
+}
+
+static int extend(struct search *s);
+
+/* Tries one group member after the other, those with a fitting key id first. */
+static int
+extend_over(struct search *s, const struct group *group)
+{
+	struct graph *g = s->g;
+	uint32_t last = s->chain.node[s->chain.n - 1], j;
+	int match, rc;
+
+	for (match = 0; match <= 2; match++) {
+		for (j = group->first; j < group->first + group->count; j++) {
+			if (!budget_step(g->budget))
+				return PATH_STOP;
+			if (path_key_match(g->nodes[last].cert,
+				g->nodes[j].cert) != match ||
+			    !may_follow(s, j))
+				continue;
+			s->chain.node[s->chain.n++] = j;
+			rc = extend(s);
+			s->chain.n--;
+			if (rc != PATH_GO_ON)
+				return rc;
+			if (!chain_open(s))
+				return PATH_GO_ON;
+		}
+	}
+	return PATH_GO_ON;
+}
+
+static int
+extend(struct search *s)
+{
+	const struct node *last = &s->g->nodes[s->chain.node[s->chain.n - 1]];
+
+	if (last->anchor)
+		return s->chain.n == s->length ? s->try(s->arg, s->g, &s->chain)
+					       : PATH_GO_ON;
+	if (last->issuers == NODE_NONE)
+		return PATH_GO_ON;
+	return extend_over(s, &s->g->groups[last->issuers]);
+}
+
+int
+path_search(struct graph *g, bool with_faulty, path_try *try, void *arg,
+    bool *exhausted)
+{
+	struct search s = { .g = g, .try = try, .arg = arg };
+	int rc = PATH_GO_ON;
+
+	*exhausted = false;
+	if (g->budget->spent != NULL)
+		return 0;
+	g->with_faulty = with_faulty;
+	spread_distances(g);
+	if (!node_open(g, 0) || g->nodes[0].distance == PATH_FAR) {
+		if (node_open(g, 0) && g->too_deep)
+			g->budget->spent = "path length";
+		*exhausted = g->budget->spent == NULL;
+		return 0;
+	}
+	s.chain.node[0] = 0;
+	s.chain.n = 1;
+	for (s.length = g->nodes[0].distance + 1u; s.length <= LIMIT_PATH_CERTS;
+	     s.length++) {
+		s.too_long = false;
+		rc = extend(&s);
+		if (rc != PATH_GO_ON || !s.too_long)
+			break;
+	}
+	if (s.length > LIMIT_PATH_CERTS && rc == PATH_GO_ON)
+		g->budget->spent = "path length";
+	*exhausted = rc == PATH_GO_ON && g->budget->spent == NULL;
+	return rc < 0 ? rc : 0;
+}
+
+/* The best-fitting member that is not on the chain yet. */
+static uint32_t
+best_member(const struct graph *g, const struct group *group,
+    const struct chain *chain, bool *loop)
+{
+	uint32_t j;
+	int match;
+	size_t i;
+
+	for (match = 0; match <= 2; match++) {
+		for (j = group->first; j < group->first + group->count; j++) {
+			if (path_key_match(
+				g->nodes[chain->node[chain->n - 1]].cert,
+				g->nodes[j].cert) != match)
+				continue;
+			for (i = 1; i < chain->n; i++) {
+				if (g->nodes[chain->node[i]].entity ==
+				    g->nodes[j].entity)
+					break;
+			}
+			if (i == chain->n)
+				return j;
+			*loop = true;
+		}
+	}
+	return NODE_NONE;
+}
+
+void
+path_dead_end(struct graph *g, struct chain *chain, bool *loop)
+{
+	chain->node[0] = 0;
+	chain->n = 1;
+	*loop = false;
+	while (chain->n < LIMIT_PATH_CERTS) {
+		const struct node *last = &g->nodes[chain->node[chain->n - 1]];
+		uint32_t next;
+
+		if (last->anchor || last->issuers == NODE_NONE ||
+		    cert_self_issued(last->cert))
+			return;
+		next = best_member(g, &g->groups[last->issuers], chain, loop);
+		if (next == NODE_NONE)
+			return;
+		chain->node[chain->n++] = next;
+	}
+}

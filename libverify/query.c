@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * query.c - one question put together: certificates, evidence, settings.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "crl.h"
+#include "ocsp.h"
+#include "pem.h"
+#include "question.h"
+
+int
+vfy_query_new(struct vfy_query **out)
+{
+	struct vfy_query *q = calloc(1, sizeof(*q));
+
+	if (q == NULL)
+		return VFY_ENOMEM;
+	q->use_context_anchors = true;
+	q->purpose = VFY_TLS_SERVER;
+	q->profile = VFY_AUTO;
+	q->revocation = VFY_REV_SOFT;
+	q->network = VFY_NET_CACHED;
+	q->fetch_ms = DEFAULT_FETCH_MILLISECONDS;
+	q->max_path_length = -1;
+	*out = q;
+	return 0;
+}
+
+static void
+free_bytes(struct owned_bytes *list, size_t n)
+{
+	while (n > 0)
+		free(list[--n].ptr);
+}
+
+void
+vfy_query_free(struct vfy_query *q)
+{
+	size_t i;
+
+	if (q == NULL)
+		return;
+	pool_clear(&q->certs);
+	pool_clear(&q->anchors);
+	free_bytes(q->crls, q->num_crls);
+	free_bytes(q->staples, q->num_staples);
+	for (i = 0; i < q->num_policies; i++)
+		free(q->policies[i]);
+	free(q);
+}
+
+int
+vfy_query_add_certs(struct vfy_query *q, struct vfy_span pem_or_der,
+    size_t *added, struct vfy_fault *fault)
+{
+	struct vfy_cert *first;
+	int rc = pool_add_input(
+	    &q->certs, pem_or_der, 0, LIMIT_QUERY_CERTS, added, &first, fault);
+
+	if (rc == 0 && q->leaf == NULL)
+		q->leaf = first;
+	return rc;
+}
+
+int
+vfy_query_add_untrusted(struct vfy_query *q, struct vfy_span pem_or_der,
+    size_t *added, struct vfy_fault *fault)
+{
+	return pool_add_input(
+	    &q->certs, pem_or_der, 0, LIMIT_QUERY_CERTS, added, NULL, fault);
+}
+
+int
+vfy_query_add_anchors(struct vfy_query *q, struct vfy_span pem_or_der,
+    size_t *added, struct vfy_fault *fault)
+{
+	return pool_add_input(
+	    &q->anchors, pem_or_der, 0, LIMIT_QUERY_CERTS, added, NULL, fault);
+}
+
+int
+vfy_query_use_context_anchors(struct vfy_query *q, bool use)
+{
+	q->use_context_anchors = use;
+	return 0;
+}
+
+/* Appends a copy; VFY_ELIMIT when the list is full. */
+static int
+keep_bytes(
+    struct owned_bytes *list, size_t *n, size_t limit, struct vfy_span der)
+{
+	uint8_t *copy;
+
+	if (*n >= limit)
+		return VFY_ELIMIT;
+	copy = malloc(der.len);
+	if (copy == NULL)
+		return VFY_ENOMEM;
+	memcpy(copy, der.ptr, der.len);
+	list[(*n)++] = (struct owned_bytes){ copy, der.len };
+	return 0;
+}
+
+struct crl_input {
+	struct vfy_query *query;
+	struct vfy_fault *fault;
+};
+
+static int
+add_crl(void *arg, struct vfy_span der, size_t index, size_t line)
+{
+	struct crl_input *in = arg;
+	struct crl crl;
+	int rc = VFY_EPARSE;
+
+	if (crl_parse(der, &crl, in->fault)) {
+		rc = keep_bytes(in->query->crls, &in->query->num_crls,
+		    LIMIT_QUERY_CRLS, der);
+		if (rc == VFY_ELIMIT)
+			in->fault->code = VFY_F_LIMIT;
+	}
+	if (rc != 0) {
+		in->fault->index = index;
+		in->fault->line = line;
+	}
+	return rc;
+}
+
+int
+vfy_query_add_crls(struct vfy_query *q, struct vfy_span pem_or_der,
+    size_t *added, struct vfy_fault *fault)
+{
+	struct vfy_fault ignored;
+	struct crl_input in = { .query = q,
+		.fault = fault != NULL ? fault : &ignored };
+	size_t before = q->num_crls;
+	int rc;
+
+	*in.fault = (struct vfy_fault){ .code = VFY_F_NONE };
+	rc = pem_read(pem_or_der, PEM_CRL, add_crl, &in, in.fault);
+	if (rc != 0) {
+		free_bytes(q->crls + before, q->num_crls - before);
+		q->num_crls = before;
+		return rc;
+	}
+	if (added != NULL)
+		*added = q->num_crls - before;
+	return 0;
+}
+
+int
+vfy_query_add_staple(
+    struct vfy_query *q, struct vfy_span ocsp_der, struct vfy_fault *fault)
+{
+	struct vfy_fault ignored;
+	struct ocsp_response response;
+
+	if (fault == NULL)
+		fault = &ignored;
+	*fault = (struct vfy_fault){ .code = VFY_F_NONE };
+	if (ocsp_der.len == 0)
+		fault->code = VFY_F_EMPTY;
+	else if (ocsp_der.len > LIMIT_OCSP_DER)
+		fault->code = VFY_F_LIMIT;
+	else if (ocsp_parse(ocsp_der, &response, fault))
+		return keep_bytes(
+		    q->staples, &q->num_staples, LIMIT_QUERY_STAPLES, ocsp_der);
+	return VFY_EPARSE;
+}
+
+int
+vfy_query_set_identity(
+    struct vfy_query *q, enum vfy_identity type, const char *value)
+{
+	return identity_set(&q->identity, type, value);
+}
+
+int
+vfy_query_set_purpose(struct vfy_query *q, enum vfy_purpose p)
+{
+	if (p < VFY_TLS_SERVER || p > VFY_ANY_PURPOSE)
+		return VFY_EARG;
+	q->purpose = p;
+	return 0;
+}
+
+int
+vfy_query_set_time(struct vfy_query *q, int64_t unix_seconds)
+{
+	q->has_time = true;
+	q->time = unix_seconds;
+	return 0;
+}
+
+int
+vfy_query_set_profile(struct vfy_query *q, enum vfy_profile p)
+{
+	if (p > VFY_COMPAT)
+		return VFY_EARG;
+	q->profile = p;
+	return 0;
+}
+
+int
+vfy_query_set_revocation(struct vfy_query *q, enum vfy_revocation mode)
+{
+	if (mode > VFY_REV_HARD)
+		return VFY_EARG;
+	q->revocation = mode;
+	return 0;
+}
+
+int
+vfy_query_set_network(
+    struct vfy_query *q, enum vfy_network n, int64_t milliseconds)
+{
+	if (n > VFY_NET_ALLOWED || milliseconds < 0 ||
+	    milliseconds > LIMIT_FETCH_MILLISECONDS)
+		return VFY_EARG;
+	q->network = n;
+	q->fetch_ms =
+	    milliseconds == 0 ? DEFAULT_FETCH_MILLISECONDS : milliseconds;
+	return 0;
+}
+
+int
+vfy_query_set_aia(struct vfy_query *q, bool on)
+{
+	q->aia = on;
+	return 0;
+}
+
+int
+vfy_query_set_stapling_offered(struct vfy_query *q, bool offered)
+{
+	q->stapling_offered = offered;
+	return 0;
+}
+
+int
+vfy_query_add_policy(struct vfy_query *q, const char *oid)
+{
+	uint8_t encoded[64];
+	size_t len = sizeof(encoded);
+	char *copy;
+
+	if (der_oid_encode(oid, encoded, &len) != 0)
+		return VFY_EARG;
+	if (q->num_policies >= LIMIT_QUERY_POLICIES)
+		return VFY_ELIMIT;
+	copy = strdup(oid);
+	if (copy == NULL)
+		return VFY_ENOMEM;
+	q->policies[q->num_policies++] = copy;
+	return 0;
+}
+
+int
+vfy_query_set_require_explicit_policy(struct vfy_query *q, bool on)
+{
+	q->require_explicit_policy = on;
+	return 0;
+}
+
+int
+vfy_query_set_inhibit_policy_mapping(struct vfy_query *q, bool on)
+{
+	q->inhibit_policy_mapping = on;
+	return 0;
+}
+
+int
+vfy_query_set_inhibit_any_policy(struct vfy_query *q, bool on)
+{
+	q->inhibit_any_policy = on;
+	return 0;
+}
+
+int
+vfy_query_set_max_path_length(struct vfy_query *q, int n)
+{
+	if (n < -1)
+		return VFY_EARG;
+	q->max_path_length = n;
+	return 0;
+}
+
+int
+vfy_query_set_budget(struct vfy_query *q, const struct vfy_budget *b)
+{
+	q->budget = *b;
+	return 0;
+}

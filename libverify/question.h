@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * question.h - what the public handles hold: a context, a query.
+ */
+#ifndef QUESTION_H
+#define QUESTION_H
+#include "host.h"
+#include "pool.h"
+
+struct vfy_ctx {
+	struct pool anchors;
+	struct pool intermediates;
+	const struct vfy_source *source; /* borrowed; may be NULL */
+};
+
+struct owned_bytes {
+	uint8_t *ptr;
+	size_t len;
+};
+
+struct vfy_query {
+	struct pool certs; /* presented and untrusted; the leaf among them */
+	struct vfy_cert *leaf; /* borrowed from certs; NULL: none yet */
+	struct pool anchors;   /* of this question only */
+	bool use_context_anchors;
+	struct owned_bytes crls[LIMIT_QUERY_CRLS];
+	size_t num_crls;
+	struct owned_bytes staples[LIMIT_QUERY_STAPLES];
+	size_t num_staples;
+	struct identity identity;
+	enum vfy_purpose purpose;
+	enum vfy_profile profile;
+	enum vfy_revocation revocation;
+	enum vfy_network network;
+	int64_t fetch_ms;
+	bool has_time;
+	int64_t time;
+	bool aia;
+	bool stapling_offered;
+	char *policies[LIMIT_QUERY_POLICIES]; /* dotted OIDs */
+	size_t num_policies;
+	bool require_explicit_policy, inhibit_policy_mapping, inhibit_any_policy;
+	int max_path_length; /* -1: none */
+	struct vfy_budget budget; /* 0: as in limits.h */
+};
+
+#endif

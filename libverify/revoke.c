@@ -1,0 +1,635 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * revoke.c - the revocation status of every certificate of a proven path.
+ *
+ * Order of evidence: the query's own (CRLs and staples, all of it: revoked
+ * wins), what the source has at hand, then what it fetches (OCSP before CRL:
+ * it is smaller). Each piece is authenticated in this run, here, before it counts.
+ *
+ * A CRL may be signed under another key of the same CA (RFC 5280 6.3.3 (f)):
+ * then that key's certificate needs a path of its own to the same anchor, and
+ * a status of its own. Where that status lies in the very CRL that it signs,
+ * the CRL is used for it: a CRL that lists its own signer is not believed.
+ */
+#include "revoke.h"
+
+#include "crl_check.h"
+#include "dn.h"
+#include "ocsp_check.h"
+
+/* What is being asked about, and what was found so far. */
+struct subject {
+	struct run *run;
+	struct graph *g;
+	const struct chain *chain;
+	const struct vfy_cert *cert, *issuer;
+	const struct node *anchor;
+	unsigned depth;
+	enum vfy_profile profile;
+	struct notes *notes;
+	struct proof best;	  /* UNKNOWN until something is proven */
+	enum vfy_evidence source; /* where best comes from */
+};
+
+/* RFC 9608, and CABF BR 1.6.1 "Short-lived Subscriber Certificate". */
+#define SHORT_LIVED_SECONDS (7 * 86400)
+#define OLD_SHORT_LIVED_SECONDS (10 * 86400)
+#define SHORT_LIVED_CHANGE INT64_C(1773532800) /* 2026-03-15 */
+
+static bool
+not_required(const struct subject *s)
+{
+	int64_t life = s->cert->not_after - s->cert->not_before + 1;
+	bool old = s->cert->not_before < SHORT_LIVED_CHANGE;
+
+	/*= rfc9608 4: on end entities only */
+	if (cert_has(s->cert, EXT_NO_REV_AVAIL) && !s->cert->is_ca)
+		return true;
+	return s->profile == VFY_WEBPKI && !s->cert->is_ca &&
+	    life <= (old ? OLD_SHORT_LIVED_SECONDS : SHORT_LIVED_SECONDS);
+}
+
+/* Takes a proof that is authentic: revoked wins over good, good over nothing. */
+static void
+take_proof(struct subject *s, const struct proof *p, enum vfy_evidence source)
+{
+	if (p->status == VFY_ST_UNKNOWN || s->best.status == VFY_ST_REVOKED)
+		return;
+	if (p->status == VFY_ST_GOOD && s->best.status == VFY_ST_GOOD)
+		return;
+	s->best = *p;
+	s->source = source;
+}
+
+/* Evidence that proves nothing is told, and is never the reason by itself. */
+static void
+remark(struct subject *s, enum vfy_reason why, const char *detail)
+{
+	note(s->notes, why, s->depth, false, "%s", detail);
+}
+
+/* -- CRL signers ---------------------------------------------------------------- */
+
+struct signer_search {
+	struct subject *s;
+	const struct rules *rules;
+	bool trusted;
+};
+
+static int cert_status(struct subject *s, struct vfy_rev_status *out);
+
+/* A status that lets a CRL's signer, or a CA above it, be believed. */
+static bool
+status_will_do(const struct run *run, const struct vfy_rev_status *st)
+{
+	if (st->status == VFY_ST_REVOKED)
+		return false;
+	return run->q->revocation != VFY_REV_HARD ||
+	    st->status == VFY_ST_GOOD || st->status == VFY_ST_NOT_REQUIRED;
+}
+
+static int
+signer_statuses(
+    struct subject *s, struct graph *g, const struct chain *chain, bool *good)
+{
+	struct notes quiet = { .quiet = true };
+	size_t i;
+	int rc;
+
+	*good = true;
+	for (i = chain->n - 1; *good && i-- > 0;) {
+		struct vfy_rev_status st;
+		struct subject sub = { .run = s->run,
+			.g = g,
+			.chain = chain,
+			.cert = g->nodes[chain->node[i]].cert,
+			.issuer = g->nodes[chain->node[i + 1]].cert,
+			.anchor = s->anchor,
+			.depth = (unsigned)i,
+			.profile = s->profile,
+			.notes = &quiet };
+
+		rc = cert_status(&sub, &st);
+		if (rc != 0)
+			return rc;
+		*good = status_will_do(s->run, &st);
+	}
+	return 0;
+}
+
+static int
+try_signer_path(void *arg, struct graph *g, const struct chain *chain)
+{
+	struct signer_search *search = arg;
+	struct subject *s = search->s;
+	struct notes notes = { .quiet = true };
+	bool good;
+	int rc;
+
+	/*= rfc5280 6.3.3 (f): "the trust anchor ... MUST be the same" */
+	if (!cert_eq(g->nodes[chain->node[chain->n - 1]].cert, s->anchor->cert))
+		return PATH_GO_ON;
+	rc = validate_path(search->rules, g, chain, s->profile, &notes, NULL);
+	if (rc == 0 && !notes.fatal)
+		rc = run_prove(s->run, g, chain, &notes);
+	if (rc != 0)
+		return rc;
+	if (notes.fatal)
+		return PATH_GO_ON;
+	rc = signer_statuses(s, g, chain, &good);
+	if (rc != 0)
+		return rc;
+	search->trusted = good;
+	return good ? PATH_STOP : PATH_GO_ON;
+}
+
+/* Has this certificate a valid path to the anchor of the one asked about? */
+static int
+signer_trusted(struct subject *s, struct vfy_cert *signer, bool *trusted)
+{
+	struct run *run = s->run;
+	struct rules rules = { .now = run->now,
+		.purpose = VFY_ANY_PURPOSE,
+		.profile = s->profile,
+		.max_path_length = -1,
+		.crl_signer = true };
+	struct signer_search search = { .s = s, .rules = &rules };
+	struct graph g;
+	bool exhausted;
+	size_t i;
+	int rc;
+
+	*trusted = false;
+	for (i = 0; i < run->num_assumed; i++) {
+		if (cert_eq(run->assumed[i], signer)) {
+			*trusted = true;
+			return 0;
+		}
+	}
+	if (run->num_assumed == LIMIT_SIGNER_DEPTH)
+		return 0;
+	run->assumed[run->num_assumed++] = signer;
+	rc = graph_build(&g, run->ctx, run->q, signer, &run->budget);
+	if (rc == 0) {
+		run_mark_faulty(&g, &rules);
+		rc = path_search(
+		    &g, false, try_signer_path, &search, &exhausted);
+		graph_clear(&g);
+	}
+	run->num_assumed--;
+	*trusted = search.trusted;
+	return rc;
+}
+
+/* -- CRLs ------------------------------------------------------------------------- */
+
+static enum sig_result
+verify_crl(struct subject *s, const struct crl *crl,
+    const struct vfy_cert *signer, bool own, int *err)
+{
+	struct run *run = s->run;
+	enum sig_result result;
+	size_t i;
+
+	*err = 0;
+	for (i = 0; own && i < run->num_crl_memos; i++) {
+		const struct crl_memo *m = &run->crl_memos[i];
+
+		if (m->crl == crl->der.ptr &&
+		    span_eq(m->signer->spki, signer->spki)) {
+			run->memo_hits++;
+			return m->result;
+		}
+	}
+	if (!budget_signature(&run->budget))
+		return SIG_BAD;
+	result = sig_verify(
+	    signer->spki, crl->algorithm, crl->tbs, crl->signature, err);
+	/* only the query's CRLs stay where they are for the whole run */
+	if (own && run->num_crl_memos < CRL_MEMOS)
+		run->crl_memos[run->num_crl_memos++] =
+		    (struct crl_memo){ crl->der.ptr, signer, result };
+	return result;
+}
+
+/*= rfc5280 6.3.3 (f): "verify that the cRLSign bit is set" */
+static bool
+may_sign_crls(const struct vfy_cert *c)
+{
+	return !cert_has(c, EXT_KEY_USAGE) || (c->key_usage & KU_CRL_SIGN) != 0;
+}
+
+/* Could this certificate's key have signed the list, by key identifiers? */
+static bool
+key_fits(const struct crl *crl, const struct vfy_cert *c)
+{
+	return span_empty(crl->authority_key_id) ||
+	    span_empty(c->subject_key_id) ||
+	    span_eq(crl->authority_key_id, c->subject_key_id);
+}
+
+/*
+ * One certificate with the CRL issuer's name: did its key sign, and may it?
+ * The certificate that issued the one asked about needs no path: it is on it.
+ */
+static int
+try_signer(struct subject *s, const struct crl *crl, struct vfy_cert *signer,
+    bool own, bool *signed_by, bool *unsupported)
+{
+	enum sig_result result;
+	int err;
+
+	*signed_by = false;
+	if (!may_sign_crls(signer))
+		return 0;
+	result = verify_crl(s, crl, signer, own, &err);
+	*unsupported |= result == SIG_UNSUPPORTED;
+	if (err != 0 || result != SIG_GOOD)
+		return err;
+	if (signer == s->issuer) {
+		*signed_by = true;
+		return 0;
+	}
+	return signer_trusted(s, signer, signed_by);
+}
+
+/* All certificates of the issuer's name: those whose key id fits, then the others. */
+static int
+find_signer(struct subject *s, const struct crl *crl, bool own, bool *found,
+    bool *unsupported)
+{
+	const struct node *subject = &s->g->nodes[s->chain->node[s->depth]];
+	const struct group *group = &s->g->groups[subject->issuers];
+	uint32_t i, tried = 0;
+	int fits, rc;
+
+	for (fits = 1; fits >= 0; fits--) {
+		for (i = group->first; i < group->first + group->count; i++) {
+			struct vfy_cert *c = s->g->nodes[i].cert;
+
+			if (key_fits(crl, c) != (fits == 1))
+				continue;
+			if (tried++ == LIMIT_SIGNERS)
+				return 0;
+			rc = try_signer(s, crl, c, own, found, unsupported);
+			if (rc != 0 || *found)
+				return rc;
+		}
+	}
+	return 0;
+}
+
+/* The path's own issuer first: nearly always it is the one. */
+static int
+crl_signed(
+    struct subject *s, const struct crl *crl, bool own, enum vfy_reason *why)
+{
+	bool found = false, unsupported = false;
+	struct vfy_cert *issuer =
+	    s->g->nodes[s->chain->node[s->depth + 1]].cert;
+	int rc = 0;
+
+	if (key_fits(crl, issuer))
+		rc = try_signer(s, crl, issuer, own, &found, &unsupported);
+	if (rc == 0 && !found)
+		rc = find_signer(s, crl, own, &found, &unsupported);
+	if (found)
+		*why = VFY_R_OK;
+	else if (s->run->budget.spent != NULL)
+		*why = VFY_R_BUDGET;
+	else
+		*why = unsupported ? VFY_R_UNSUPPORTED_ALGORITHM
+				   : VFY_R_CRL_SIGNER;
+	return rc;
+}
+
+/* One CRL; *conclusive: authentic and it says good or revoked. */
+static int
+consider_crl(struct subject *s, struct vfy_span der, bool own, bool *conclusive)
+{
+	struct vfy_fault fault = { .code = VFY_F_NONE };
+	const char *detail = "";
+	enum vfy_reason why;
+	struct proof proof;
+	struct crl crl;
+	int rc;
+
+	*conclusive = false;
+	if (!crl_parse(der, &crl, &fault)) {
+		remark(s, VFY_R_CRL_BAD, fault.what);
+		return 0;
+	}
+	if (!dn_equal(crl.issuer, s->cert->issuer))
+		return 0;
+	why = crl_usable(&crl, s->run->now, &detail);
+	if (why == VFY_R_OK)
+		why = crl_in_scope(&crl, s->cert, &detail);
+	if (why == VFY_R_OK) {
+		rc = crl_signed(s, &crl, own, &why);
+		if (rc != 0)
+			return rc;
+	}
+	if (why == VFY_R_OK) {
+		crl_check(&crl, s->cert, s->run->now, &proof);
+		*conclusive = proof.status != VFY_ST_UNKNOWN;
+		why = proof.why;
+		detail = proof.detail;
+		take_proof(s, &proof, VFY_EV_CRL);
+	}
+	if (why != VFY_R_OK)
+		remark(s, why, detail);
+	return 0;
+}
+
+/* -- OCSP ------------------------------------------------------------------------ */
+
+static int
+consider_ocsp(struct subject *s, struct vfy_span der, enum vfy_evidence source,
+    struct proof *proof)
+{
+	struct vfy_fault fault = { .code = VFY_F_NONE };
+	struct ocsp_response r;
+	const char *detail = "";
+	enum vfy_reason why;
+	int err = 0;
+
+	*proof = (struct proof){ .status = VFY_ST_UNKNOWN, .detail = "" };
+	if (!ocsp_parse(der, &r, &fault)) {
+		remark(s, VFY_R_OCSP_BAD, fault.what);
+		return 0;
+	}
+	ocsp_check(&r, s->cert, s->issuer, s->run->now, proof);
+	why = proof->why;
+	detail = proof->detail;
+	/* a staple may be about another certificate of the chain */
+	if (why == VFY_R_OCSP_OTHER_CERT && source == VFY_EV_STAPLE)
+		return 0;
+	if (proof->status != VFY_ST_UNKNOWN) {
+		why = ocsp_signer(
+		    &r, s->issuer, s->run->now, &s->run->budget, &detail, &err);
+		if (why != VFY_R_OK)
+			proof->status = VFY_ST_UNKNOWN;
+		take_proof(s, proof, source);
+	}
+	if (why != VFY_R_OK)
+		remark(s, why, detail);
+	return err;
+}
+
+/* -- where evidence comes from ------------------------------------------------- */
+
+static int
+own_evidence(struct subject *s)
+{
+	const struct vfy_query *q = s->run->q;
+	struct proof ignored;
+	bool conclusive;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < q->num_staples; i++)
+		rc = consider_ocsp(s,
+		    span_of(q->staples[i].ptr, q->staples[i].len),
+		    VFY_EV_STAPLE, &ignored);
+	for (i = 0; rc == 0 && i < q->num_crls; i++)
+		rc = consider_crl(s, span_of(q->crls[i].ptr, q->crls[i].len),
+		    true, &conclusive);
+	return rc;
+}
+
+/* One question to the source; what it gives is weighed, and kept if it is new. */
+static int
+ask_source(struct subject *s, const struct vfy_ask *ask, bool *got)
+{
+	const struct vfy_source *src = s->run->ctx->source;
+	struct vfy_blob *blob;
+	struct proof proof = { .status = VFY_ST_UNKNOWN };
+	bool conclusive;
+	int rc = src->get(src->arg, ask, &blob);
+
+	*got = rc == 0;
+	if (rc != 0)
+		return rc == VFY_ENOMEM ? rc : 0;
+	if (ask->kind == VFY_ASK_CRL) {
+		rc = consider_crl(s, blob->der, false, &conclusive);
+		if (conclusive)
+			proof = s->best;
+	} else {
+		rc = consider_ocsp(s, blob->der, VFY_EV_OCSP, &proof);
+		conclusive = proof.status != VFY_ST_UNKNOWN;
+	}
+	if (rc == 0 && conclusive && !blob->kept && !s->anchor->own_anchor)
+		src->keep(src->arg, ask, blob->der, proof.this_update,
+		    proof.next_update);
+	blob->release(blob);
+	return rc;
+}
+
+static bool
+is_decided(const struct subject *s)
+{
+	return s->best.status == VFY_ST_GOOD ||
+	    s->best.status == VFY_ST_REVOKED;
+}
+
+/* Whatever lies at hand for the issuer's key: no URL, no wish, no waiting. */
+static int
+at_hand(struct subject *s, struct vfy_ask ask)
+{
+	bool got = true;
+	int rc = 0;
+
+	ask.url = NULL;
+	ask.wait = VFY_AT_HAND;
+	for (ask.nth = 0;
+	     rc == 0 && got && !is_decided(s) && ask.nth < LIMIT_EVIDENCE;
+	     ask.nth++)
+		rc = ask_source(s, &ask, &got);
+	return rc;
+}
+
+typedef bool nth_url(const struct vfy_cert *c, size_t nth, char *buf);
+
+/* By the certificate's own URLs: fetched, or wished for. */
+static int
+by_url(struct subject *s, struct vfy_ask ask, nth_url *url_of)
+{
+	char url[LIMIT_URL + 1];
+	size_t i;
+	bool got;
+	int rc = 0;
+
+	ask.url = url;
+	ask.nth = 0;
+	ask.wait = s->run->fetch_allowed ? VFY_UNTIL_DEADLINE : VFY_AT_HAND;
+	for (i = 0; rc == 0 && !is_decided(s) && i < LIMIT_DISTRIBUTION_POINTS;
+	     i++) {
+		if (!url_of(s->cert, i, url))
+			break;
+		rc = ask_source(s, &ask, &got);
+	}
+	return rc;
+}
+
+static int
+sources_evidence(struct subject *s)
+{
+	uint8_t key[SHA256_LEN], request[OCSP_REQUEST_MAX];
+	struct vfy_ask crl = { .kind = VFY_ASK_CRL },
+		       ocsp = { .kind = VFY_ASK_OCSP };
+	size_t len = sizeof(request);
+	int rc;
+
+	if (s->run->ctx->source == NULL || s->run->q->network == VFY_NET_OFF)
+		return 0;
+	if (!sha256(s->issuer->spki, key))
+		return VFY_EINTERNAL;
+	crl.issuer_key = ocsp.issuer_key = span_of(key, sizeof(key));
+	crl.at = ocsp.at = s->run->now;
+	crl.deadline = ocsp.deadline = s->run->fetch_deadline;
+	if (ocsp_request(s->cert, s->issuer, true, request, &len) != 0)
+		len = 0;
+	ocsp.request = span_of(request, len);
+	rc = at_hand(s, crl);
+	if (rc == 0 && len > 0)
+		rc = at_hand(s, ocsp);
+	/* rule 7: a stranger's anchors cause no fetch */
+	if (s->anchor->own_anchor)
+		return rc;
+	if (rc == 0 && len > 0)
+		rc = by_url(s, ocsp, cert_ocsp_url);
+	if (rc == 0)
+		rc = by_url(s, crl, cert_crl_url);
+	return rc;
+}
+
+/* -- the decision --------------------------------------------------------------- */
+
+static const struct status_memo *
+find_memo(const struct run *run, const struct vfy_cert *cert,
+    const struct vfy_cert *issuer)
+{
+	size_t i;
+
+	for (i = 0; i < run->num_statuses; i++) {
+		const struct status_memo *m = &run->statuses[i];
+
+		if (m->cert == cert && span_eq(m->issuer->spki, issuer->spki))
+			return m;
+	}
+	return NULL;
+}
+
+/* The status of s->cert under s->issuer's key; known once, it is not sought again. */
+static int
+cert_status(struct subject *s, struct vfy_rev_status *out)
+{
+	const struct status_memo *memo = find_memo(s->run, s->cert, s->issuer);
+	int rc = 0;
+
+	if (memo != NULL) {
+		*out = memo->status;
+		return 0;
+	}
+	*out = (struct vfy_rev_status){ .status = VFY_ST_NOT_REQUIRED,
+		.reason = -1 };
+	if (not_required(s))
+		return 0;
+	s->best = (struct proof){ .status = VFY_ST_UNKNOWN, .reason = -1 };
+	s->source = VFY_EV_NONE;
+	rc = own_evidence(s);
+	if (rc == 0 && !is_decided(s))
+		rc = sources_evidence(s);
+	if (rc != 0)
+		return rc;
+	*out = (struct vfy_rev_status){ .status = s->best.status,
+		.source = s->source,
+		.this_update = s->best.this_update,
+		.next_update = s->best.next_update,
+		.revoked_at = s->best.revoked_at,
+		.reason = s->best.reason };
+	/* under an assumption (RFC 5280 6.3.3 (f), see above) nothing is remembered */
+	if (s->run->num_assumed == 0 && s->run->num_statuses < STATUS_MEMOS)
+		s->run->statuses[s->run->num_statuses++] =
+		    (struct status_memo){ s->cert, s->issuer, *out };
+	return 0;
+}
+
+static void
+note_unknown(const struct subject *s, enum vfy_revocation mode)
+{
+	bool fatal = mode == VFY_REV_HARD;
+	char url[LIMIT_URL + 1];
+
+	if (!cert_crl_url(s->cert, 0, url) && !cert_ocsp_url(s->cert, 0, url))
+		note(s->notes, VFY_R_NO_SOURCE_NAMED, s->depth, false,
+		    "it names no CRL and no OCSP responder over http");
+	else if (s->run->ctx->source == NULL ||
+	    s->run->q->network == VFY_NET_OFF)
+		note(s->notes, VFY_R_NO_EVIDENCE, s->depth, false,
+		    "nothing was given, and the network is off");
+	note(s->notes, VFY_R_REV_UNKNOWN, s->depth, fatal,
+	    "no evidence says good or revoked");
+}
+
+/* What a status means under the mode (DESIGN 5). */
+static void
+decide(const struct subject *s, const struct vfy_rev_status *st)
+{
+	enum vfy_revocation mode = s->run->q->revocation;
+	const char *why = vfy_revocation_reason_name(st->reason);
+
+	if (st->status == VFY_ST_REVOKED)
+		note(s->notes, VFY_R_REVOKED, s->depth, mode != VFY_REV_SHADOW,
+		    "revoked%s%s, by %s", *why == '\0' ? "" : ": ", why,
+		    vfy_evidence_name(st->source));
+	else if (st->status == VFY_ST_UNKNOWN)
+		note_unknown(s, mode);
+}
+
+/*= rfc7633 4.2.3.1 */
+static void
+check_must_staple(const struct subject *s)
+{
+	const struct vfy_query *q = s->run->q;
+	bool fatal = q->stapling_offered && q->revocation != VFY_REV_SHADOW;
+
+	if (s->depth != 0 || !cert_must_staple(s->cert))
+		return;
+	if (s->source == VFY_EV_STAPLE && s->best.status == VFY_ST_GOOD)
+		return;
+	if (s->best.status == VFY_ST_REVOKED)
+		return;
+	note(s->notes, VFY_R_MUST_STAPLE, 0, fatal,
+	    "the certificate demands a stapled OCSP response, and there is no "
+	    "good one");
+}
+
+int
+revoke_path(struct run *run, struct graph *g, const struct chain *chain,
+    struct vfy_path *path)
+{
+	size_t i;
+	int rc;
+
+	if (run->q->revocation == VFY_REV_OFF)
+		return 0;
+	for (i = chain->n - 1; i-- > 0;) {
+		struct subject s = { .run = run,
+			.g = g,
+			.chain = chain,
+			.cert = g->nodes[chain->node[i]].cert,
+			.issuer = g->nodes[chain->node[i + 1]].cert,
+			.anchor = &g->nodes[chain->node[chain->n - 1]],
+			.depth = (unsigned)i,
+			.profile = path->profile,
+			.notes = &path->notes };
+
+		rc = cert_status(&s, &path->certs[i].revocation);
+		if (rc != 0)
+			return rc;
+		decide(&s, &path->certs[i].revocation);
+		check_must_staple(&s);
+	}
+	return 0;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run.c - the two steps that every search does: leave out what is wanting by
+ * itself, and prove a chain by its signatures.
+ */
+#include "run.h"
+
+#define TEXT 200
+
+void
+run_mark_faulty(struct graph *g, const struct rules *rules)
+{
+	uint32_t i;
+
+	for (i = 0; i < g->num_nodes; i++) {
+		struct notes notes = { .quiet = true };
+
+		validate_cert(rules, &g->nodes[i], i == 0 ? 0 : 1, &notes);
+		g->nodes[i].faulty = notes.fatal;
+	}
+}
+
+/*= rfc5280 6.1.3 (a)(1) */
+static int
+check_edge(struct run *run, struct graph *g, uint32_t node, uint32_t issuer,
+    enum edge_state *state)
+{
+	const struct vfy_cert *c = g->nodes[node].cert;
+	int err;
+
+	*state = graph_edge(g, node, issuer);
+	if (*state != EDGE_UNCHECKED) {
+		run->memo_hits++;
+		return 0;
+	}
+	if (!budget_signature(&run->budget))
+		return 0;
+	switch (sig_verify(g->nodes[issuer].cert->spki, c->algorithm, c->tbs,
+	    c->signature, &err)) {
+	case SIG_GOOD:
+		*state = EDGE_GOOD;
+		break;
+	case SIG_UNSUPPORTED:
+		*state = EDGE_UNSUPPORTED;
+		break;
+	case SIG_BAD:
+		*state = EDGE_BAD;
+		break;
+	}
+	return err != 0 ? err : graph_set_edge(g, node, issuer, *state);
+}
+
+int
+run_prove(struct run *run, struct graph *g, const struct chain *chain,
+    struct notes *notes)
+{
+	enum edge_state state;
+	char text[TEXT];
+	size_t i;
+	int rc;
+
+	for (i = chain->n - 1; i-- > 0;) {
+		const struct vfy_cert *c = g->nodes[chain->node[i]].cert;
+		unsigned depth = (unsigned)i;
+
+		rc = check_edge(
+		    run, g, chain->node[i], chain->node[i + 1], &state);
+		if (rc != 0)
+			return rc;
+		if (state == EDGE_GOOD)
+			continue;
+		if (state == EDGE_UNCHECKED)
+			note(notes, VFY_R_BUDGET, depth, true, "no %s left",
+			    run->budget.spent);
+		else if (state == EDGE_UNSUPPORTED) {
+			vfy_cert_signature(c, text, sizeof(text));
+			note(notes, VFY_R_UNSUPPORTED_ALGORITHM, depth, true,
+			    "signed with %s", text);
+		} else {
+			vfy_cert_subject(g->nodes[chain->node[i + 1]].cert,
+			    text, sizeof(text));
+			note(notes, VFY_R_BAD_SIGNATURE, depth, true,
+			    "not signed by the key of %s", text);
+		}
+		return 0;
+	}
+	return 0;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run.h - one run of vfy_verify(): what all of its stages share.
+ */
+#ifndef RUN_H
+#define RUN_H
+#include "budget.h"
+#include "path.h"
+#include "sig.h"
+#include "validate.h"
+
+/* A certificate's status under one issuer's key, once it is known. */
+struct status_memo {
+	const struct vfy_cert *cert, *issuer;
+	struct vfy_rev_status status;
+};
+#define STATUS_MEMOS 64
+
+/* A signature over one of the query's CRLs, by one key. */
+struct crl_memo {
+	const uint8_t *crl;
+	const struct vfy_cert *signer;
+	enum sig_result result;
+};
+#define CRL_MEMOS 64
+
+struct run {
+	const struct vfy_ctx *ctx;
+	const struct vfy_query *q;
+	struct budget budget;
+	int64_t now;
+	int64_t fetch_deadline; /* CLOCK_MONOTONIC, milliseconds */
+	bool fetch_allowed;
+
+	struct status_memo statuses[STATUS_MEMOS];
+	size_t num_statuses;
+	struct crl_memo crl_memos[CRL_MEMOS];
+	size_t num_crl_memos;
+	/* CRL signers whose own path is being verified: revoke.c says why */
+	const struct vfy_cert *assumed[LIMIT_SIGNER_DEPTH];
+	size_t num_assumed;
+	uint32_t memo_hits;
+};
+
+/* Marks every node that validate_cert finds wanting under these rules. */
+void run_mark_faulty(struct graph *g, const struct rules *rules);
+/*
+ * Checks the chain's signatures from the anchor down (rule 6), each pair of
+ * certificate and key at most once, and stops at the first that is not good:
+ * then a fatal note says so. 0, VFY_ENOMEM.
+ */
+int run_prove(struct run *run, struct graph *g, const struct chain *chain, struct notes *notes);
+
+#endif

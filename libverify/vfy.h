@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vfy.h - is this certificate good, for this use, at this time, and why?
+ *
+ * DER bytes -> parsed certificates -> candidate paths (RFC 4158) -> checks in
+ * the order of RFC 5280, section 6.1 -> revocation (6.3, RFC 6960) -> verdict.
+ *
+ * Errors: functions return 0, or a negative VFY_E* when the question could
+ * not be answered; then outputs are untouched. A bad certificate is never an
+ * error: it is an answer, and lies in the verdict.
+ * Ownership: _new makes, _free releases and accepts NULL, _ref shares; bytes
+ * passed in are copied; what a getter returns is borrowed from its first
+ * argument and lives as long as that does.
+ * Threads: no global state. A context may be used by many threads at once
+ * after its last setter; a query belongs to one thread at a time.
+ */
+#ifndef VFY_H
+#define VFY_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
+/* Borrowed bytes; {NULL, 0} is empty. */
+struct vfy_span {
+	const uint8_t *ptr;
+	size_t len;
+};
+
+struct vfy_ctx;     /* anchors, pool, source: set up once, then shared */
+struct vfy_query;   /* one question */
+struct vfy_verdict; /* one answer, with every path tried */
+struct vfy_path;    /* borrowed from a verdict */
+struct vfy_cert;    /* parsed, immutable, counted */
+
+enum vfy_err {
+	VFY_OK = 0,
+	VFY_ENOMEM = -1,    /* out of memory */
+	VFY_EARG = -2,      /* the caller broke the contract */
+	VFY_EPARSE = -3,    /* bytes are not what they should be; see vfy_fault */
+	VFY_ELIMIT = -4,    /* more than limits.h allows */
+	VFY_EINTERNAL = -5, /* a bug, or a system call that may not fail did */
+	VFY_EIO = -6,	    /* a file or the evidence store could not be used */
+	VFY_ENOENT = -7	    /* nothing there (evidence source; no anchors) */
+};
+
+enum vfy_outcome { VFY_INVALID = 0, VFY_VALID = 1, VFY_UNDETERMINED = 2 };
+
+enum vfy_purpose {
+	VFY_TLS_SERVER = 1,
+	VFY_TLS_CLIENT,
+	VFY_EMAIL,
+	VFY_CODE_SIGNING,
+	VFY_TIMESTAMPING,
+	VFY_OCSP_SIGNING,
+	VFY_ANY_PURPOSE
+};
+
+enum vfy_profile { VFY_AUTO = 0, VFY_WEBPKI, VFY_RFC5280, VFY_COMPAT };
+
+enum vfy_revocation { VFY_REV_OFF = 0, VFY_REV_SHADOW, VFY_REV_SOFT, VFY_REV_HARD };
+
+enum vfy_network { VFY_NET_OFF = 0, VFY_NET_CACHED, VFY_NET_ALLOWED };
+
+enum vfy_identity { VFY_ID_NONE = 0, VFY_ID_DNS, VFY_ID_IP, VFY_ID_EMAIL, VFY_ID_URI, VFY_ID_SRV };
+
+/*
+ * Why. Generated from reason.def: value, name, RFC section, rank, TLS alert.
+ * Values and names never change meaning and are never reused.
+ */
+enum vfy_reason {
+#define VFY_REASON(id, value, name, section, rank, alert, outcome, hint) VFY_R_##id = value,
+#include "vfy_reason.def"
+#undef VFY_REASON
+};
+
+/* The stable name and the section that demands the check; never NULL. */
+const char *vfy_reason_name(enum vfy_reason r);
+const char *vfy_reason_section(enum vfy_reason r);
+
+/* A sentence for a VFY_E* code; never NULL. */
+const char *vfy_strerror(int err);
+
+/*
+ * The names that command line, REST and JSON use ("tls-server", "webpki",
+ * "hard", "cached", "dns"...). _name never returns NULL; _parse returns 0 or
+ * VFY_EARG for a name that is not known.
+ */
+const char *vfy_outcome_name(enum vfy_outcome o);
+const char *vfy_purpose_name(enum vfy_purpose p);
+const char *vfy_profile_name(enum vfy_profile p);
+const char *vfy_revocation_name(enum vfy_revocation m);
+const char *vfy_network_name(enum vfy_network n);
+const char *vfy_identity_name(enum vfy_identity i);
+int vfy_purpose_parse(const char *name, enum vfy_purpose *out);
+int vfy_profile_parse(const char *name, enum vfy_profile *out);
+int vfy_revocation_parse(const char *name, enum vfy_revocation *out);
+int vfy_network_parse(const char *name, enum vfy_network *out);
+
+/* The name of a TLS alert (RFC 8446 6), e.g. "certificate_revoked"; "" for -1. */
+const char *vfy_tls_alert_name(int alert);
+
+/*
+ * What is wrong with bytes that could not be read, and where. The code's name
+ * is stable ("pem-base64"); what is a sentence for people, printable ASCII.
+ */
+enum vfy_fault_code {
+#define VFY_FAULT(id, value, name, text) VFY_F_##id = value,
+#include "vfy_fault.def"
+#undef VFY_FAULT
+};
+struct vfy_fault {
+	enum vfy_fault_code code;
+	size_t index;	/* which object of the input, from 0 */
+	size_t line;	/* of a PEM input, from 1; 0 when it is DER */
+	size_t offset;	/* bytes from the start of that object's DER (of the
+			 * input where it is not DER) */
+	char what[128]; /* the field or the detail, e.g. "tbsCertificate.validity" */
+};
+const char *vfy_fault_name(enum vfy_fault_code code);
+/* One line: "certificate 3 (line 40), byte 17: ...". Returns its full length. */
+size_t vfy_fault_text(const struct vfy_fault *f, char *buf, size_t len);
+
+/* One thing a check had to say about one certificate of one path. */
+struct vfy_finding {
+	enum vfy_reason reason;
+	unsigned depth;	    /* 0 is the leaf */
+	bool fatal;	    /* false: a remark; does not reject the path */
+	const char *detail; /* printable ASCII, at most 255 bytes; may be "" */
+	const char *hint;   /* what to do about it; may be "" */
+};
+
+/* -- the seam to the evidence ------------------------------------------- */
+
+/*
+ * CRLs, OCSP responses, AIA issuers. The library opens no socket and no file
+ * by itself (but for the system's anchors, when asked). What a source returns
+ * is never trusted: the engine authenticates it in every question.
+ */
+struct vfy_blob {
+	struct vfy_span der;
+	bool kept; /* the source has it already: keep need not be called */
+	void (*release)(struct vfy_blob *);
+};
+enum vfy_ask_kind { VFY_ASK_CRL = 1, VFY_ASK_OCSP, VFY_ASK_ISSUER };
+enum vfy_wait { VFY_AT_HAND = 0, VFY_UNTIL_DEADLINE = 1 };
+struct vfy_ask {
+	enum vfy_ask_kind kind;
+	const char *url;	    /* NULL: whatever is at hand for this key */
+	struct vfy_span issuer_key; /* SHA-256 of the issuer's SPKI */
+	struct vfy_span request;    /* OCSP: the DER OCSPRequest */
+	enum vfy_wait wait;	    /* at hand: never blocks on the network; a
+				     * refresh is noted */
+	int64_t deadline;	    /* CLOCK_MONOTONIC, milliseconds */
+	int64_t at;		    /* the question's time, unix seconds */
+	size_t nth;		    /* 0, 1, ... until VFY_ENOENT: several may
+				     * be at hand; only 0 fetches */
+};
+struct vfy_source {
+	void *arg;
+	/*
+	 * 0 and a blob; VFY_ENOENT when there is none (and, with
+	 * VFY_UNTIL_DEADLINE, the fetch gave none); VFY_EIO, VFY_ENOMEM.
+	 * May be called by several threads at once.
+	 */
+	int (*get)(void *arg, const struct vfy_ask *ask, struct vfy_blob **out);
+	/*
+	 * The engine authenticated these bytes (signature, form, scope):
+	 * worth keeping. Times are unix seconds; next_update 0: absent.
+	 */
+	void (*keep)(void *arg, const struct vfy_ask *ask, struct vfy_span der, int64_t this_update,
+	    int64_t next_update);
+};
+
+/* -- the context --------------------------------------------------------- */
+
+int vfy_ctx_new(struct vfy_ctx **out);
+void vfy_ctx_free(struct vfy_ctx *ctx);
+
+/*
+ * Adds trust anchors from one DER certificate or any number of PEM
+ * certificates (text around them is skipped; so are duplicates). All or
+ * nothing: on VFY_EPARSE none is added and *fault (may be NULL) says why.
+ * public_root: anchors of the public root programme (profile "auto" holds
+ * paths that end there to the Baseline Requirements).
+ * added may be NULL.
+ */
+int vfy_ctx_add_anchors(struct vfy_ctx *ctx, struct vfy_span pem_or_der, bool public_root,
+    size_t *added, struct vfy_fault *fault);
+/*
+ * Adds the system's anchors: the bundle at VFY_SYSTEM_BUNDLE (configure time;
+ * /etc/ssl/certs/ca-certificates.crt). Those that are also below the
+ * mozilla folder of ca-certificates are public roots. A certificate in the
+ * bundle that can't be read is skipped. VFY_EIO when the bundle can't be read.
+ */
+int vfy_ctx_add_system_anchors(struct vfy_ctx *ctx, size_t *added);
+/* Adds untrusted certificates that any question may use as candidates. */
+int vfy_ctx_add_intermediates(struct vfy_ctx *ctx, struct vfy_span pem_or_der, size_t *added,
+    struct vfy_fault *fault);
+/* Borrowed: *src must outlive the context. NULL: no evidence but the query's own. */
+int vfy_ctx_set_source(struct vfy_ctx *ctx, const struct vfy_source *src);
+size_t vfy_ctx_num_anchors(const struct vfy_ctx *ctx);
+
+/* -- the question ---------------------------------------------------------- */
+
+/*
+ * A new question: purpose tls-server, no identity, time now, profile auto,
+ * revocation soft, network cached, aia off, the context's anchors.
+ */
+int vfy_query_new(struct vfy_query **out);
+void vfy_query_free(struct vfy_query *q);
+
+/*
+ * Certificates as presented, one DER or any number of PEM: the first one ever
+ * added here is the leaf, all others are untrusted candidates in any order.
+ * Duplicates are dropped. VFY_EPARSE adds nothing; VFY_ELIMIT: too many.
+ */
+int vfy_query_add_certs(struct vfy_query *q, struct vfy_span pem_or_der, size_t *added,
+    struct vfy_fault *fault);
+/* Untrusted candidates only. */
+int vfy_query_add_untrusted(struct vfy_query *q, struct vfy_span pem_or_der, size_t *added,
+    struct vfy_fault *fault);
+/*
+ * Anchors for this question only. A path that ends at one of them causes no
+ * fetch, and nothing verified under it is kept (they may come from a stranger).
+ */
+int vfy_query_add_anchors(struct vfy_query *q, struct vfy_span pem_or_der, size_t *added,
+    struct vfy_fault *fault);
+/* false: only the query's own anchors count. */
+int vfy_query_use_context_anchors(struct vfy_query *q, bool use);
+int vfy_query_add_crls(struct vfy_query *q, struct vfy_span pem_or_der, size_t *added,
+    struct vfy_fault *fault);
+/* A DER OCSPResponse from the handshake; it is matched by its CertID. */
+int vfy_query_add_staple(struct vfy_query *q, struct vfy_span ocsp_der, struct vfy_fault *fault);
+/*
+ * RFC 9525 reference identity. DNS: an A-label or U-label-free LDH name, a
+ * trailing dot is dropped; IP: text form without zone. VFY_EARG: not a name.
+ */
+int vfy_query_set_identity(struct vfy_query *q, enum vfy_identity type, const char *value);
+int vfy_query_set_purpose(struct vfy_query *q, enum vfy_purpose p);
+int vfy_query_set_time(struct vfy_query *q, int64_t unix_seconds);
+int vfy_query_set_profile(struct vfy_query *q, enum vfy_profile p);
+int vfy_query_set_revocation(struct vfy_query *q, enum vfy_revocation mode);
+/*
+ * off: the source is not asked at all. cached: only what is at hand. allowed:
+ * fetches, for at most milliseconds in the whole question (0: the default).
+ */
+int vfy_query_set_network(struct vfy_query *q, enum vfy_network n, int64_t milliseconds);
+/* Fetch missing issuers from AIA caIssuers URLs (off by default). */
+int vfy_query_set_aia(struct vfy_query *q, bool on);
+/* The handshake offered status_request: a must-staple leaf needs its staple. */
+int vfy_query_set_stapling_offered(struct vfy_query *q, bool offered);
+/* RFC 5280 6.1.1 (c): dotted OID of an acceptable policy; none added: any-policy. */
+int vfy_query_add_policy(struct vfy_query *q, const char *oid);
+/* RFC 5280 6.1.1 (e), (f), (g). */
+int vfy_query_set_require_explicit_policy(struct vfy_query *q, bool on);
+int vfy_query_set_inhibit_policy_mapping(struct vfy_query *q, bool on);
+int vfy_query_set_inhibit_any_policy(struct vfy_query *q, bool on);
+/* Greatest number of non-self-issued intermediates; -1: no limit of the caller's. */
+int vfy_query_set_max_path_length(struct vfy_query *q, int n);
+/* Lowers budgets, never raises them past limits.h; 0 leaves one as it is. */
+struct vfy_budget {
+	uint32_t signatures;
+	uint32_t steps;
+	uint32_t name_comparisons;
+	uint32_t policy_nodes;
+	uint32_t milliseconds;
+};
+int vfy_query_set_budget(struct vfy_query *q, const struct vfy_budget *b);
+
+/* -- the answer -------------------------------------------------------------- */
+
+/*
+ * Tries candidate paths until one passes or the budget is spent.
+ * 0: *out says valid, invalid or undetermined and holds every path tried.
+ * VFY_EARG: the query has no leaf, or there is no anchor at all... is an
+ * answer, not an error (reason "no-anchors").
+ */
+int vfy_verify(struct vfy_ctx *ctx, const struct vfy_query *q, struct vfy_verdict **out);
+void vfy_verdict_free(struct vfy_verdict *v);
+
+enum vfy_outcome vfy_verdict_outcome(const struct vfy_verdict *v); /* NULL: VFY_INVALID */
+enum vfy_reason vfy_verdict_reason(const struct vfy_verdict *v);
+int vfy_verdict_tls_alert(const struct vfy_verdict *v); /* RFC 8446 6.2; -1 none */
+/* Unix seconds: until then the answer holds; validation_time where invalid. */
+int64_t vfy_verdict_valid_until(const struct vfy_verdict *v);
+int64_t vfy_verdict_time(const struct vfy_verdict *v);
+enum vfy_purpose vfy_verdict_purpose(const struct vfy_verdict *v);
+/* The profile that the best path was held to; never VFY_AUTO when a path exists. */
+enum vfy_profile vfy_verdict_profile(const struct vfy_verdict *v);
+enum vfy_revocation vfy_verdict_revocation(const struct vfy_verdict *v);
+enum vfy_identity vfy_verdict_identity(const struct vfy_verdict *v, const char **value);
+/* The user-constrained policy set (RFC 5280 6.1.6) as dotted OIDs. */
+size_t vfy_verdict_num_policies(const struct vfy_verdict *v);
+const char *vfy_verdict_policy(const struct vfy_verdict *v, size_t i);
+
+struct vfy_search {
+	bool exhausted; /* every candidate path was looked at or ruled out, or a valid one found */
+	uint32_t paths;
+	uint32_t signatures;
+	uint32_t memo_hits;
+	uint32_t steps;
+	uint64_t microseconds;
+};
+const struct vfy_search *vfy_verdict_search(const struct vfy_verdict *v);
+
+/* Findings that belong to the question and not to one path ("identity-missing"). */
+size_t vfy_verdict_num_findings(const struct vfy_verdict *v);
+const struct vfy_finding *vfy_verdict_finding(const struct vfy_verdict *v, size_t i);
+
+/* Paths, best first. */
+size_t vfy_verdict_num_paths(const struct vfy_verdict *v);
+const struct vfy_path *vfy_verdict_path(const struct vfy_verdict *v, size_t i);
+bool vfy_path_valid(const struct vfy_path *p);
+enum vfy_profile vfy_path_profile(const struct vfy_path *p);
+size_t vfy_path_num_certs(const struct vfy_path *p);
+const struct vfy_cert *vfy_path_cert(const struct vfy_path *p, size_t depth);
+
+enum vfy_role { VFY_LEAF = 0, VFY_INTERMEDIATE, VFY_ANCHOR };
+enum vfy_origin { VFY_FROM_PRESENTED = 0, VFY_FROM_POOL, VFY_FROM_FETCHED, VFY_FROM_ANCHORS };
+enum vfy_role vfy_path_role(const struct vfy_path *p, size_t depth);
+enum vfy_origin vfy_path_origin(const struct vfy_path *p, size_t depth);
+const char *vfy_role_name(enum vfy_role r);
+const char *vfy_origin_name(enum vfy_origin o);
+
+enum vfy_status {
+	VFY_ST_NOT_CHECKED = 0,
+	VFY_ST_GOOD,
+	VFY_ST_REVOKED,
+	VFY_ST_UNKNOWN,
+	VFY_ST_NOT_REQUIRED
+};
+enum vfy_evidence { VFY_EV_NONE = 0, VFY_EV_CRL, VFY_EV_OCSP, VFY_EV_STAPLE };
+struct vfy_rev_status {
+	enum vfy_status status;
+	enum vfy_evidence source;
+	int64_t this_update; /* unix seconds; meaningful when source is not NONE */
+	int64_t next_update; /* 0: absent */
+	int64_t revoked_at;  /* meaningful when revoked */
+	int reason;	     /* RFC 5280 5.3.1; -1: absent */
+};
+const struct vfy_rev_status *vfy_path_revocation(const struct vfy_path *p, size_t depth);
+const char *vfy_status_name(enum vfy_status s);
+const char *vfy_evidence_name(enum vfy_evidence e);	   /* "" for NONE */
+const char *vfy_revocation_reason_name(int crl_reason); /* "keyCompromise"...; "" for -1 */
+
+size_t vfy_path_num_findings(const struct vfy_path *p);
+const struct vfy_finding *vfy_path_finding(const struct vfy_path *p, size_t i);
+
+/* -- certificates -------------------------------------------------------- */
+
+struct vfy_span vfy_cert_der(const struct vfy_cert *c);
+/*
+ * Text forms, written to buf as by snprintf: always NUL-terminated when
+ * len > 0, truncated when too small; the full length is returned. Printable
+ * ASCII only: everything else in a name is escaped as in RFC 4514 (\XX).
+ */
+size_t vfy_cert_subject(const struct vfy_cert *c, char *buf, size_t len);
+size_t vfy_cert_issuer(const struct vfy_cert *c, char *buf, size_t len);
+size_t vfy_cert_serial(const struct vfy_cert *c, char *buf, size_t len); /* upper-case hex */
+/* "rsa-2048", "ecdsa-p256", "ed25519", "dsa-1024" ..., else the dotted OID */
+size_t vfy_cert_public_key(const struct vfy_cert *c, char *buf, size_t len);
+/* "rsa-sha256", "rsa-pss-sha256", "ecdsa-sha384", "ed25519" ..., else the dotted OID */
+size_t vfy_cert_signature(const struct vfy_cert *c, char *buf, size_t len);
+void vfy_cert_sha256(const struct vfy_cert *c, uint8_t out[32]);
+int64_t vfy_cert_not_before(const struct vfy_cert *c);
+int64_t vfy_cert_not_after(const struct vfy_cert *c);
+
+/* "0.1.0" */
+const char *vfy_version(void);
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
+#ifdef __cplusplus
+}
+#endif
+#endif
