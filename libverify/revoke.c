@@ -303,18 +303,17 @@ crl_signed(
 	return rc;
 }
 
-/* One CRL; *conclusive: authentic and it says good or revoked. */
+/* One CRL; proof->status is UNKNOWN unless it is authentic and says more. */
 static int
-consider_crl(struct subject *s, struct vfy_span der, bool own, bool *conclusive)
+consider_crl(struct subject *s, struct vfy_span der, bool own, struct proof *proof)
 {
 	struct vfy_fault fault = { .code = VFY_F_NONE };
 	const char *detail = "";
 	enum vfy_reason why;
-	struct proof proof;
 	struct crl crl;
 	int rc;
 
-	*conclusive = false;
+	*proof = (struct proof){ .status = VFY_ST_UNKNOWN, .detail = "" };
 	if (!crl_parse(der, &crl, &fault)) {
 		remark(s, VFY_R_CRL_BAD, fault.what);
 		return 0;
@@ -330,11 +329,10 @@ consider_crl(struct subject *s, struct vfy_span der, bool own, bool *conclusive)
 			return rc;
 	}
 	if (why == VFY_R_OK) {
-		crl_check(&crl, s->cert, s->run->now, &proof);
-		*conclusive = proof.status != VFY_ST_UNKNOWN;
-		why = proof.why;
-		detail = proof.detail;
-		take_proof(s, &proof, VFY_EV_CRL);
+		crl_check(&crl, s->cert, s->run->now, proof);
+		why = proof->why;
+		detail = proof->detail;
+		take_proof(s, proof, VFY_EV_CRL);
 	}
 	if (why != VFY_R_OK)
 		remark(s, why, detail);
@@ -383,7 +381,6 @@ own_evidence(struct subject *s)
 {
 	const struct vfy_query *q = s->run->q;
 	struct proof ignored;
-	bool conclusive;
 	size_t i;
 	int rc = 0;
 
@@ -393,7 +390,7 @@ own_evidence(struct subject *s)
 		    VFY_EV_STAPLE, &ignored);
 	for (i = 0; rc == 0 && i < q->num_crls; i++)
 		rc = consider_crl(s, span_of(q->crls[i].ptr, q->crls[i].len),
-		    true, &conclusive);
+		    true, &ignored);
 	return rc;
 }
 
@@ -403,22 +400,18 @@ ask_source(struct subject *s, const struct vfy_ask *ask, bool *got)
 {
 	const struct vfy_source *src = s->run->ctx->source;
 	struct vfy_blob *blob;
-	struct proof proof = { .status = VFY_ST_UNKNOWN };
-	bool conclusive;
+	struct proof proof;
 	int rc = src->get(src->arg, ask, &blob);
 
 	*got = rc == 0;
 	if (rc != 0)
 		return rc == VFY_ENOMEM ? rc : 0;
-	if (ask->kind == VFY_ASK_CRL) {
-		rc = consider_crl(s, blob->der, false, &conclusive);
-		if (conclusive)
-			proof = s->best;
-	} else {
+	if (ask->kind == VFY_ASK_CRL)
+		rc = consider_crl(s, blob->der, false, &proof);
+	else
 		rc = consider_ocsp(s, blob->der, VFY_EV_OCSP, &proof);
-		conclusive = proof.status != VFY_ST_UNKNOWN;
-	}
-	if (rc == 0 && conclusive && !blob->kept && !s->anchor->own_anchor)
+	if (rc == 0 && proof.status != VFY_ST_UNKNOWN && !blob->kept &&
+	    !s->anchor->own_anchor)
 		src->keep(src->arg, ask, blob->der, proof.this_update,
 		    proof.next_update);
 	blob->release(blob);

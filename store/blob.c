@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * blob.c - bytes handed out by the store; they outlive it if need be.
+ */
+#include "blob.h"
+
+#include <stdlib.h>
+
+/* The blob that the engine sees, and the same pointer to free it by. */
+struct heap_blob {
+	struct vfy_blob blob;
+	uint8_t *bytes;
+};
+
+static void
+heap_release(struct vfy_blob *blob)
+{
+	struct heap_blob *h = (struct heap_blob *)blob;
+
+	free(h->bytes);
+	free(h);
+}
+
+int
+blob_take(uint8_t *bytes, size_t len, struct vfy_blob **out)
+{
+	struct heap_blob *h = malloc(sizeof(*h));
+
+	if (h == NULL) {
+		free(bytes);
+		return VFY_ENOMEM;
+	}
+	h->bytes = bytes;
+	h->blob.der = (struct vfy_span){ bytes, len };
+	h->blob.kept = false;
+	h->blob.kept = false;
+	h->blob.release = heap_release;
+	*out = &h->blob;
+	return 0;
+}
+
+void
+blob_release(struct vfy_blob *blob)
+{
+	if (blob != NULL)
+		blob->release(blob);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * blob.h - bytes handed out by the store, released by whoever got them.
+ */
+#ifndef STORE_BLOB_H
+#define STORE_BLOB_H
+#include "vfy.h"
+
+/*
+ * Takes bytes (from malloc; NULL when len is 0), also when it fails. Not yet
+ * marked as kept.
+ * 0 or VFY_ENOMEM.
+ */
+int blob_take(uint8_t *bytes, size_t len, struct vfy_blob **out);
+/* NULL is fine. */
+void blob_release(struct vfy_blob *blob);
+
+#endif

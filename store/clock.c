@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * clock.c - the one place of the store that reads clocks.
+ *
+ * Whether evidence is fresh is never decided by these: a question brings its
+ * own time (struct vfy_ask).
+ */
+#include "clock.h"
+
+#include <time.h>
+
+int64_t
+store_clock_monotonic(void)
+{
+	struct timespec ts = { 0 };
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+int64_t
+store_clock_wall(void)
+{
+	return (int64_t)time(NULL);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * curl_api.c - libcurl, found at run time.
+ *
+ * Loading it (with all that it links) takes longer than everything else a
+ * process does before its first verification, and most processes never fetch.
+ */
+#include "curl_api.h"
+
+#include <dlfcn.h>
+#include <string.h>
+
+#include "vfy.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* The one that is built on the TLS library we use anyhow comes first. */
+static const char *const names[] = { "libcurl-gnutls.so.4", "libcurl.so.4" };
+
+/* Writes the address of a function to *where; false: it is not there. */
+static bool
+resolve(void *library, const char *name, void *where)
+{
+	void *symbol = dlsym(library, name);
+
+	/* ISO C has no cast from an object's pointer to a function's. */
+	memcpy(where, &symbol, sizeof(symbol));
+	return symbol != NULL;
+}
+
+static bool
+resolve_all(struct curl_api *a)
+{
+	void *l = a->library;
+
+	return resolve(l, "curl_global_init", &a->global_init) &&
+	    resolve(l, "curl_global_cleanup", &a->global_cleanup) &&
+	    resolve(l, "curl_easy_init", &a->easy_init) &&
+	    resolve(l, "curl_easy_setopt", &a->easy_setopt) &&
+	    resolve(l, "curl_easy_perform", &a->easy_perform) &&
+	    resolve(l, "curl_easy_getinfo", &a->easy_getinfo) &&
+	    resolve(l, "curl_easy_cleanup", &a->easy_cleanup) &&
+	    resolve(l, "curl_slist_append", &a->slist_append) &&
+	    resolve(l, "curl_slist_free_all", &a->slist_free_all);
+}
+
+int
+curl_api_load(struct curl_api *api)
+{
+	struct curl_api a = { 0 };
+
+	for (size_t i = 0; i < COUNT(names) && a.library == NULL; i++)
+		/* NODELETE: a resolver's thread may outlive its transfer */
+		a.library =
+		    dlopen(names[i], RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+	if (a.library == NULL)
+		return VFY_EIO;
+	if (!resolve_all(&a) ||
+	    a.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+		(void)dlclose(a.library);
+		return VFY_EIO;
+	}
+	*api = a;
+	return 0;
+}
+
+void
+curl_api_unload(struct curl_api *api)
+{
+	if (api->library == NULL)
+		return;
+	api->global_cleanup();
+	(void)dlclose(api->library);
+	api->library = NULL;
+}

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: MIT
+
+include_HEADERS += store/vfy_store.h
+
+# The store's objects, for the library and for tests. libcurl is loaded at
+# the first fetch and therefore not linked.
+noinst_LTLIBRARIES += libvfystorecore.la
+libvfystorecore_la_SOURCES = \
+	store/address.c \
+	store/address.h \
+	store/blob.c \
+	store/blob.h \
+	store/bounds.h \
+	store/clock.c \
+	store/clock.h \
+	store/curl_api.c \
+	store/curl_api.h \
+	store/database.c \
+	store/database.h \
+	store/digest.c \
+	store/digest.h \
+	store/error.c \
+	store/error.h \
+	store/evidence.c \
+	store/evidence.h \
+	store/fetch.c \
+	store/fetch.h \
+	store/negative.c \
+	store/negative.h \
+	store/place.c \
+	store/place.h \
+	store/schema.c \
+	store/schema.h \
+	store/store.c
+libvfystorecore_la_CPPFLAGS = $(vfy_cppflags)
+libvfystorecore_la_CFLAGS = $(vfy_cflags) $(GNUTLS_CFLAGS) $(SQLITE_CFLAGS) $(CURL_CFLAGS)
+libvfystorecore_la_LIBADD = $(GNUTLS_LIBS) $(SQLITE_LIBS) -ldl
+
+lib_LTLIBRARIES += libverify-store.la
+libverify_store_la_SOURCES =
+libverify_store_la_LIBADD = libvfystorecore.la libverify.la
+libverify_store_la_LDFLAGS = $(vfy_ldflags) $(VFY_LIBRARY_LDFLAGS) \
+	-no-undefined -version-info 0:0:0 \
+	-Wl,--version-script=$(srcdir)/store/libverify-store.map
+libverify_store_la_DEPENDENCIES = libvfystorecore.la libverify.la store/libverify-store.map
+
+pkgconfig_DATA += store/libverify-store.pc
+EXTRA_DIST += store/libverify-store.map
