@@ -6,7 +6,7 @@
 
 #include <time.h>
 
-#include "limits.h"
+#include "vfy_limits.h"
 
 /* The deadline is looked at once in so many steps: reading the clock costs
  * as much as a step. */

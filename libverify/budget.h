@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * budget.h - what one question may cost, counted down (limits.h).
+ * budget.h - what one question may cost, counted down (vfy_limits.h).
  */
 #ifndef BUDGET_H
 #define BUDGET_H
@@ -13,7 +13,7 @@ struct budget {
 	struct vfy_budget used;
 };
 
-/* limits.h's, lowered by lower (may be NULL), starting now. */
+/* vfy_limits.h's, lowered by lower (may be NULL), starting now. */
 void budget_start(struct budget *b, const struct vfy_budget *lower);
 /* Takes one; false when none is left or the deadline has passed: b->spent says so. */
 bool budget_signature(struct budget *b);

@@ -12,7 +12,7 @@
 #include <stdatomic.h>
 
 #include "der.h"
-#include "limits.h"
+#include "vfy_limits.h"
 
 enum ext_id {
 	EXT_SUBJECT_KEY_ID,

@@ -9,7 +9,7 @@
 #ifndef CRL_H
 #define CRL_H
 #include "der.h"
-#include "limits.h"
+#include "vfy_limits.h"
 
 /* onlySomeReasons bits: ReasonFlags (4.2.1.13), bit n as 1 << n */
 #define CRL_ALL_REASONS 0x1feu
@@ -35,6 +35,7 @@ struct crl {
 	size_t num_entries;
 	/* crlExtensions */
 	struct vfy_span number;		/* cRLNumber, INTEGER contents; empty: absent */
+	bool number_critical;		/* which 5.2.3 forbids */
 	struct vfy_span authority_key_id; /* empty: absent */
 	bool is_delta;			/* deltaCRLIndicator present */
 	struct vfy_span base_number;	/* BaseCRLNumber */

@@ -285,6 +285,7 @@ read_list_extension(
 		ok = read_names_value(&value, "issuerAltName");
 		break;
 	case 20:
+		crl->number_critical = x->critical;
 		ok = read_number(&value, "cRLNumber", &crl->number);
 		break;
 	case 27:

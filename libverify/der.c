@@ -275,27 +275,28 @@ size_t
 der_oid_text(struct vfy_span oid, char *buf, size_t len)
 {
 	size_t pos = 0, used = 0;
-	uint64_t arc;
 	bool first = true;
+	uint64_t arc, top;
 	int n;
 
 	if (len > 0)
 		buf[0] = '\0';
-	while (oid_arc(oid, &pos, &arc)) {
+	while (pos < oid.len) {
 		char *at = used < len ? buf + used : NULL;
 		size_t room = used < len ? len - used : 0;
 
-		if (first) {
-			uint64_t top = arc < 80 ? arc / 40 : 2;
-
-			n = snprintf(at, room, "%u.%llu", (unsigned)top,
+		if (!oid_arc(oid, &pos, &arc)) { /* more than 63 bits */
+			n = snprintf(at, room, ".?");
+			pos = oid.len;
+		} else if (first) {
+			top = arc < 80 ? arc / 40 : 2;
+			n = snprintf(at, room, "%llu.%llu",
+			    (unsigned long long)top,
 			    (unsigned long long)(arc - top * 40));
 		} else
 			n = snprintf(
 			    at, room, ".%llu", (unsigned long long)arc);
-		if (n < 0)
-			break;
-		used += (size_t)n;
+		used += n < 0 ? 0 : (size_t)n;
 		first = false;
 	}
 	return used;

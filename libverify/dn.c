@@ -11,7 +11,7 @@
 #include "dn.h"
 
 #include "dn_prep.h"
-#include "limits.h"
+#include "vfy_limits.h"
 
 struct attribute {
 	struct vfy_span type; /* OID contents */
@@ -191,10 +191,10 @@ mix_bytes(uint64_t h, struct vfy_span s)
 		memcpy(&v, s.ptr + i, sizeof(v));
 		h = mix(h, v);
 	}
-	v = 0;
-	if (s.len > i)
-		memcpy(&v, s.ptr + i, s.len - i);
-	return mix(mix(h, v), s.len);
+	/* the rest, at most seven octets, below the length */
+	for (v = s.len; i < s.len; i++)
+		v = v << 8 | s.ptr[i];
+	return mix(h, v);
 }
 
 /* False: it can't be prepared. */

@@ -131,7 +131,10 @@ map_ascii(uint8_t c)
 	return c == SPACE || (c >= 0x09 && c <= 0x0d) ? SPACE : 0;
 }
 
-/* The whole preparation of a string of octets; false when one is past ASCII. */
+/*
+ * The whole preparation of a string of octets, which may be out->buf itself:
+ * what is written never overtakes what is read. False when one is past ASCII.
+ */
 static bool
 prepare_ascii(struct vfy_span value, struct dn_prepared *out)
 {
@@ -321,13 +324,12 @@ prepare_unicode(uint8_t tag, struct vfy_span value, struct dn_prepared *out)
 bool
 dn_prepare(uint8_t tag, struct vfy_span value, struct dn_prepared *out)
 {
-	uint8_t octets[LIMIT_NAME_VALUE];
 	struct vfy_span narrowed;
 
 	if (value.len > LIMIT_NAME_VALUE)
 		return false;
 	if (tag == DER_BMP_STRING || tag == DER_UNIVERSAL_STRING) {
-		if (narrow(tag, value, octets, &narrowed))
+		if (narrow(tag, value, out->buf, &narrowed))
 			return prepare_ascii(narrowed, out);
 	} else if (prepare_ascii(value, out)) {
 		return true;

@@ -6,7 +6,7 @@
 #ifndef DN_PREP_H
 #define DN_PREP_H
 #include "der.h"
-#include "limits.h"
+#include "vfy_limits.h"
 
 /* The character string types that a name can hold (RFC 5280 4.1.2.4, RFC 4519). */
 bool dn_is_string(uint8_t tag);

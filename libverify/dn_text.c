@@ -12,7 +12,7 @@
 
 #include "dn.h"
 #include "dn_prep.h"
-#include "limits.h"
+#include "vfy_limits.h"
 
 /* A buffer that counts what did not fit. */
 struct writer {

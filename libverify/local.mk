@@ -27,8 +27,11 @@ libvfycore_la_SOURCES = \
 	libverify/dn_prep.h \
 	libverify/dn_text.c \
 	libverify/ext.c \
+	libverify/host.c \
 	libverify/host.h \
-	libverify/limits.h \
+	libverify/vfy_limits.h \
+	libverify/namecon.c \
+	libverify/namecon.h \
 	libverify/notes.c \
 	libverify/notes.h \
 	libverify/ocsp.c \
@@ -39,6 +42,8 @@ libvfycore_la_SOURCES = \
 	libverify/path.h \
 	libverify/pem.c \
 	libverify/pem.h \
+	libverify/policy.c \
+	libverify/policy.h \
 	libverify/pool.c \
 	libverify/pool.h \
 	libverify/profile.c \
@@ -49,11 +54,16 @@ libvfycore_la_SOURCES = \
 	libverify/reason.h \
 	libverify/revoke.c \
 	libverify/revoke.h \
+	libverify/rules.c \
+	libverify/rules.h \
+	libverify/rules_names.c \
 	libverify/run.c \
 	libverify/run.h \
 	libverify/sig.c \
 	libverify/sig.h \
 	libverify/span.h \
+	libverify/subtree.c \
+	libverify/subtree.h \
 	libverify/tm.c \
 	libverify/tm.h \
 	libverify/trust.c \
@@ -65,8 +75,8 @@ libvfycore_la_SOURCES = \
 libvfycore_la_CPPFLAGS = $(vfy_cppflags) \
 	-DVFY_SYSTEM_BUNDLE='"$(VFY_SYSTEM_BUNDLE)"' \
 	-DVFY_PUBLIC_ROOTS='"$(VFY_PUBLIC_ROOTS)"'
-libvfycore_la_CFLAGS = $(vfy_cflags) $(GNUTLS_CFLAGS)
-libvfycore_la_LIBADD = $(GNUTLS_LIBS) $(UNISTRING_LIBS)
+libvfycore_la_CFLAGS = $(vfy_cflags) $(GNUTLS_CFLAGS) $(PSL_CFLAGS)
+libvfycore_la_LIBADD = $(GNUTLS_LIBS) $(PSL_LIBS) $(UNISTRING_LIBS)
 
 lib_LTLIBRARIES += libverify.la
 libverify_la_SOURCES =

@@ -63,10 +63,10 @@ summarise(struct notes *notes, enum vfy_reason reason, bool fatal)
 
 /* Both texts live in one block that detail points to. */
 static void
-write_down(struct notes *notes, enum vfy_reason reason, unsigned depth,
-    bool fatal, const char *hint, const char *detail, va_list ap)
+write_down(struct notes *notes, const struct vfy_finding *finding,
+    const char *detail, va_list ap)
 {
-	size_t hint_len = strlen(hint) + 1;
+	size_t hint_len = strlen(finding->hint) + 1;
 	char *text;
 
 	if (notes->quiet || notes->n >= LIMIT_FINDINGS)
@@ -78,25 +78,28 @@ write_down(struct notes *notes, enum vfy_reason reason, unsigned depth,
 	}
 	vsnprintf(text, DETAIL_MAX, detail, ap);
 	make_printable(text);
-	memcpy(text + DETAIL_MAX, hint, hint_len);
+	memcpy(text + DETAIL_MAX, finding->hint, hint_len);
 	make_printable(text + DETAIL_MAX);
-	notes->list[notes->n++] = (struct vfy_finding){ .reason = reason,
-		.depth = depth,
-		.fatal = fatal,
-		.detail = text,
-		.hint = text + DETAIL_MAX };
+	notes->list[notes->n] = *finding;
+	notes->list[notes->n].detail = text;
+	notes->list[notes->n].hint = text + DETAIL_MAX;
+	notes->n++;
 }
 
 void
 note(struct notes *notes, enum vfy_reason reason, unsigned depth, bool fatal,
     const char *detail, ...)
 {
+	struct vfy_finding f = { .reason = reason,
+		.depth = depth,
+		.fatal = fatal,
+		.section = vfy_reason_section(reason),
+		.hint = reason_hint(reason) };
 	va_list ap;
 
 	summarise(notes, reason, fatal);
 	va_start(ap, detail);
-	write_down(
-	    notes, reason, depth, fatal, reason_hint(reason), detail, ap);
+	write_down(notes, &f, detail, ap);
 	va_end(ap);
 }
 
@@ -104,12 +107,28 @@ void
 note_hint(struct notes *notes, enum vfy_reason reason, unsigned depth,
     bool fatal, const char *hint, const char *detail, ...)
 {
+	struct vfy_finding f = { .reason = reason,
+		.depth = depth,
+		.fatal = fatal,
+		.section = vfy_reason_section(reason),
+		.hint = hint };
 	va_list ap;
 
 	summarise(notes, reason, fatal);
 	va_start(ap, detail);
-	write_down(notes, reason, depth, fatal, hint, detail, ap);
+	write_down(notes, &f, detail, ap);
 	va_end(ap);
+}
+
+void
+note_rule(struct notes *notes, enum vfy_reason reason, unsigned depth,
+    bool fatal, const char *section, const char *detail)
+{
+	size_t before = notes->n;
+
+	note(notes, reason, depth, fatal, "%s", detail);
+	if (notes->n > before)
+		notes->list[before].section = section;
 }
 
 void

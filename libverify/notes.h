@@ -4,7 +4,7 @@
  */
 #ifndef NOTES_H
 #define NOTES_H
-#include "limits.h"
+#include "vfy_limits.h"
 #include "vfy.h"
 
 struct notes {
@@ -22,9 +22,12 @@ struct notes {
  */
 __attribute__((format(printf, 5, 6))) void note(struct notes *notes, enum vfy_reason reason,
     unsigned depth, bool fatal, const char *detail, ...);
-/* The same with a hint that fits better ("" takes the reason's). */
+/* The same with a hint that fits better. */
 __attribute__((format(printf, 6, 7))) void note_hint(struct notes *notes, enum vfy_reason reason,
     unsigned depth, bool fatal, const char *hint, const char *detail, ...);
+/* The same for a rule of a profile: its own section (a literal). */
+void note_rule(struct notes *notes, enum vfy_reason reason, unsigned depth, bool fatal,
+    const char *section, const char *detail);
 void notes_clear(struct notes *notes);
 
 #endif

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 
 #include "der.h"
-#include "limits.h"
+#include "vfy_limits.h"
 
 #define DASHES "-----"
 #define BEGIN "-----BEGIN "

@@ -1,116 +1,164 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * profile.c - issuance rules beyond RFC 5280 6.1: form, serials, strength.
+ * profile.c - issuance rules beyond RFC 5280 6.1, as one table: the MUSTs of
+ * RFC 5280 4, the Baseline Requirements, and what of them compat keeps.
  *
  * compat refuses only what security hangs on; a rule that a private CA broke
- * without harm is a remark there.
+ * without harm is a remark there. What each rule looks at is in rules.c.
  */
 #include "profile.h"
 
-#include "sig.h"
+#include "rules.h"
 
-#define TEXT 64
+/* Where in a path a rule applies. */
+#define TARGET 0x1u
+#define ISSUER 0x2u /* below the anchor */
+#define ANCHOR 0x4u
+#define BELOW (TARGET | ISSUER)
+#define EVERY (TARGET | ISSUER | ANCHOR)
+#define CAS (ISSUER | ANCHOR)
 
-static bool
-is_zero(struct vfy_span serial)
-{
-	return serial.len == 1 && serial.ptr[0] == 0;
-}
+/* Profiles, as bits. */
+#define W (1u << VFY_WEBPKI)
+#define R (1u << VFY_RFC5280)
+#define C (1u << VFY_COMPAT)
 
-/*= rfc5280 4.1.2.2 */
-static void
-check_serial(enum vfy_profile profile, const struct vfy_cert *c, unsigned depth,
-    struct notes *notes)
-{
-	bool fatal = profile != VFY_COMPAT;
-	size_t len = c->serial.len;
+struct rule {
+	rule_broken *broken;
+	unsigned where;
+	unsigned fatal;	 /* in these profiles */
+	unsigned remark; /* in these */
+	enum vfy_reason reason;
+	const char *section;
+	const char *detail;
+};
 
-	if (c->serial.ptr[0] >= 0x80)
-		note(notes, VFY_R_BAD_SERIAL, depth, fatal,
-		    "the serial number is negative");
-	else if (is_zero(c->serial))
-		note(notes, VFY_R_BAD_SERIAL, depth, fatal,
-		    "the serial number is zero");
-	else if (len > 21 || (len == 21 && c->serial.ptr[0] != 0))
-		note(notes, VFY_R_BAD_SERIAL, depth, fatal,
-		    "the serial number has %zu octets, more than 20", len);
-}
+static const struct rule rules[] = {
+	/* form */
+	{ serial_negative, EVERY, R, W | C, VFY_R_BAD_SERIAL,
+	    "RFC 5280 4.1.2.2", "the serial number is negative" },
+	{ serial_negative, BELOW, W, 0, VFY_R_BAD_SERIAL, "RFC 5280 4.1.2.2",
+	    "the serial number is negative" },
+	{ serial_zero, BELOW, W | R, C, VFY_R_BAD_SERIAL, "RFC 5280 4.1.2.2",
+	    "the serial number is zero" },
+	{ serial_long, BELOW, W | R, C, VFY_R_BAD_SERIAL, "RFC 5280 4.1.2.2",
+	    "the serial number has more than 20 octets" },
+	{ odd_time, BELOW, R, W | C, VFY_R_BAD_ENCODING, "RFC 5280 4.1.2.5",
+	    "a date before 2050 is a GeneralizedTime" },
+	{ odd_default, BELOW, 0, W | R | C, VFY_R_BAD_ENCODING, "X.690 11.5",
+	    "a default value is encoded, which DER forbids" },
+	{ empty_subject, CAS, W | R, C, VFY_R_EMPTY_SUBJECT, "RFC 5280 4.1.2.6",
+	    "a CA has no name" },
 
-/*= rfc5280 4.1.2.5 */
-static void
-check_encoding(enum vfy_profile profile, const struct vfy_cert *c,
-    unsigned depth, struct notes *notes)
-{
-	bool fatal = profile != VFY_COMPAT;
+	/* key identifiers */
+	{ aki_critical, EVERY, W | R, C, VFY_R_CRITICALITY, "RFC 5280 4.2.1.1",
+	    "authorityKeyIdentifier is critical" },
+	{ aki_missing, BELOW, W | R, C, VFY_R_MISSING_AKI, "RFC 5280 4.2.1.1",
+	    "it has no authorityKeyIdentifier with a keyIdentifier" },
+	{ anchor_aki_missing, ANCHOR, R, 0, VFY_R_MISSING_AKI,
+	    "RFC 5280 4.2.1.1",
+	    "it has no authorityKeyIdentifier, and is not self-signed" },
+	{ aki_names_issuer, EVERY, W, 0, VFY_R_BAD_AKI, "CABF BR 7.1.2.11.1",
+	    "authorityKeyIdentifier holds more than a keyIdentifier" },
+	{ root_aki_without_key, ANCHOR, W, 0, VFY_R_BAD_AKI,
+	    "CABF BR 7.1.2.1.3",
+	    "authorityKeyIdentifier has no keyIdentifier" },
+	{ root_aki_differs, ANCHOR, W, 0, VFY_R_BAD_AKI, "CABF BR 7.1.2.1.3",
+	    "authorityKeyIdentifier is not the root's own" },
+	{ ski_critical, EVERY, W | R, C, VFY_R_CRITICALITY, "RFC 5280 4.2.1.2",
+	    "subjectKeyIdentifier is critical" },
+	{ ski_missing, CAS, R, C, VFY_R_MISSING_SKI, "RFC 5280 4.2.1.2",
+	    "a CA has no subjectKeyIdentifier" },
+	{ ski_missing, ISSUER, W, 0, VFY_R_MISSING_SKI, "RFC 5280 4.2.1.2",
+	    "a CA has no subjectKeyIdentifier" },
 
-	if (c->odd_time)
-		note(notes, VFY_R_BAD_ENCODING, depth, fatal,
-		    "a date before 2050 is a GeneralizedTime");
-	if (c->odd_default)
-		note(notes, VFY_R_BAD_ENCODING, depth, false,
-		    "a default value is encoded, which DER forbids");
-}
+	/* what a CA is */
+	{ ca_without_constraints, ANCHOR, W | R, C, VFY_R_NOT_CA,
+	    "RFC 5280 4.2.1.9", "the anchor has no basicConstraints" },
+	{ ca_not_critical, CAS, R, C, VFY_R_CRITICALITY, "RFC 5280 4.2.1.9",
+	    "basicConstraints of a CA is not critical" },
+	{ sign_without_ca, BELOW, W | R, C, VFY_R_KEY_USAGE_CONFLICT,
+	    "RFC 5280 4.2.1.3", "keyUsage has keyCertSign, and it is no CA" },
+	{ target_is_ca, TARGET, W, 0, VFY_R_CA_AS_SUBSCRIBER,
+	    "CABF BR 7.1.2.7.8", "basicConstraints says that this is a CA" },
+	{ has_eku, ANCHOR, W, 0, VFY_R_MISPLACED_EXTENSION, "CABF BR 7.1.2.1.2",
+	    "a root has an extKeyUsage" },
 
-/* Smallest keys: CABF BR 6.1.5; compat: what can be broken today. */
-static void
-check_key(enum vfy_profile profile, const struct vfy_cert *c, unsigned depth,
-    struct notes *notes)
-{
-	unsigned least = profile == VFY_WEBPKI ? 2048 : 1024;
-	struct key_info key;
+	/* constraints and policies */
+	{ constraints_not_critical, EVERY, R, W | C, VFY_R_CRITICALITY,
+	    "RFC 5280 4.2.1.10", "nameConstraints is not critical" },
+	{ constraints_in_end_entity, TARGET, W | R, C,
+	    VFY_R_MISPLACED_EXTENSION, "RFC 5280 4.2.1.10",
+	    "nameConstraints in a certificate that is no CA's" },
+	{ constraints_dotted, CAS, R, W | C, VFY_R_BAD_NAME_SYNTAX,
+	    "RFC 5280 4.2.1.10", "a dNSName constraint begins with a dot" },
+	{ policy_constraints_not_critical, BELOW, R, C, VFY_R_CRITICALITY,
+	    "RFC 5280 4.2.1.11", "policyConstraints is not critical" },
 
-	if (!key_info(c->spki, &key)) {
-		note(notes, VFY_R_WEAK_KEY, depth, true,
-		    "the public key is malformed");
-		return;
-	}
-	if ((key.kind == KEY_RSA || key.kind == KEY_RSA_PSS) &&
-	    key.bits < least)
-		note(notes, VFY_R_WEAK_KEY, depth, true,
-		    "RSA key of %u bits, %u are needed", key.bits, least);
-}
+	/* other extensions */
+	{ aia_critical, BELOW, W | R, C, VFY_R_CRITICALITY, "RFC 5280 4.2.2.1",
+	    "authorityInfoAccess is critical" },
+	{ eku_critical, TARGET, W, 0, VFY_R_CRITICALITY, "CABF BR 7.1.2.7.6",
+	    "extKeyUsage is critical" },
+	{ san_not_critical, TARGET, W | R, C, VFY_R_CRITICALITY,
+	    "RFC 5280 4.2.1.6",
+	    "the subject is empty, and subjectAltName is not critical" },
+	{ san_critical, TARGET, W, 0, VFY_R_CRITICALITY, "CABF BR 7.1.2.7.12",
+	    "subjectAltName is critical, and there is a subject" },
+	{ san_bad_dns, TARGET, W | R, C, VFY_R_BAD_NAME_SYNTAX,
+	    "RFC 5280 4.2.1.6",
+	    "a dNSName is not a host name of letters, digits and hyphens" },
+	{ san_bad_email, TARGET, W | R, C, VFY_R_BAD_NAME_SYNTAX,
+	    "RFC 5280 4.2.1.6", "an rfc822Name is not a mailbox" },
 
-/* SHA-1 collisions are bought for little money: no profile takes it. */
-static void
-check_signature(const struct node *node, unsigned depth, struct notes *notes)
-{
-	char name[TEXT];
+	/* strength; the anchor's own signature proves nothing and is not looked at */
+	{ signed_with_sha1, BELOW, W | R | C, 0, VFY_R_WEAK_SIGNATURE,
+	    "RFC 9155 3", "it is signed with SHA-1" },
+	{ key_malformed, EVERY, W | R | C, 0, VFY_R_WEAK_KEY,
+	    "RFC 5280 4.1.2.7", "the public key is malformed" },
+	{ rsa_below_1024, EVERY, R | C, 0, VFY_R_WEAK_KEY, "NIST SP 800-131A",
+	    "an RSA key of less than 1024 bits" },
+	{ rsa_below_2048, EVERY, W, R | C, VFY_R_WEAK_KEY, "CABF BR 6.1.5",
+	    "an RSA key of less than 2048 bits" },
+	{ rsa_odd_bits, EVERY, W, 0, VFY_R_WEAK_KEY, "CABF BR 6.1.5",
+	    "the size of the RSA modulus is not a multiple of 8 bits" },
+	{ key_not_allowed, EVERY, W, 0, VFY_R_WEAK_KEY, "CABF BR 6.1.5",
+	    "the key is neither RSA nor on P-256, P-384 or P-521" },
 
-	if (node->anchor || sig_strength(node->cert->algorithm) != SIG_SHA1)
-		return;
-	sig_algorithm_text(node->cert->algorithm, name, sizeof(name));
-	note(notes, VFY_R_WEAK_SIGNATURE, depth, true, "signed with %s", name);
-}
-
-/* CABF BR 7.1.2.7: names in subjectAltName, a purpose in extKeyUsage. */
-static void
-check_subscriber(
-    const struct rules *r, const struct vfy_cert *c, struct notes *notes)
-{
-	if (r->purpose != VFY_TLS_SERVER || r->crl_signer)
-		return;
-	if (!cert_has(c, EXT_SUBJECT_ALT_NAME))
-		note(notes, VFY_R_NO_SAN, 0, true, "it has no subjectAltName");
-	if (!cert_has(c, EXT_EXT_KEY_USAGE))
-		note(
-		    notes, VFY_R_MISSING_EKU, 0, true, "it has no extKeyUsage");
-	else if ((c->ekus & EKU_SERVER_AUTH) == 0)
-		note(notes, VFY_R_WRONG_PURPOSE, 0, true,
-		    "anyExtendedKeyUsage does not stand for serverAuth");
-}
+	/* servers */
+	{ server_without_san, TARGET, W, 0, VFY_R_NO_SAN, "CABF BR 7.1.2.7.12",
+	    "it has no subjectAltName" },
+	{ server_without_eku, TARGET, W, 0, VFY_R_MISSING_EKU,
+	    "CABF BR 7.1.2.7.10", "it has no extKeyUsage" },
+	{ server_with_any_eku, TARGET, W, 0, VFY_R_WRONG_PURPOSE,
+	    "CABF BR 7.1.2.7.10",
+	    "extKeyUsage has anyExtendedKeyUsage, or lacks serverAuth" },
+	{ cn_not_in_san, TARGET, W, 0, VFY_R_CN_NOT_IN_SAN, "CABF BR 7.1.4.3",
+	    "a commonName is none of the subjectAltNames" },
+	{ wildcard_over_suffix, TARGET, W, 0, VFY_R_PUBLIC_SUFFIX_WILDCARD,
+	    "CABF BR 3.2.2.6",
+	    "a wildcard stands for all names below a public suffix" },
+};
 
 void
 profile_check(enum vfy_profile profile, const struct rules *r,
     const struct node *node, unsigned depth, struct notes *notes)
 {
-	const struct vfy_cert *c = node->cert;
+	unsigned where = node->anchor ? ANCHOR : depth == 0 ? TARGET : ISSUER;
+	struct rule_subject subject = { .cert = node->cert,
+		.server = r->purpose == VFY_TLS_SERVER && !r->crl_signer,
+		.key_known = key_info(node->cert->spki, &subject.key) };
+	size_t i;
 
-	if (!node->anchor) {
-		check_serial(profile, c, depth, notes);
-		check_encoding(profile, c, depth, notes);
+	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		const struct rule *rule = &rules[i];
+		bool fatal = (rule->fatal & 1u << profile) != 0;
+
+		if ((rule->where & where) == 0 ||
+		    ((rule->fatal | rule->remark) & 1u << profile) == 0)
+			continue;
+		if (rule->broken(&subject))
+			note_rule(notes, rule->reason, depth, fatal,
+			    rule->section, rule->detail);
 	}
-	check_signature(node, depth, notes);
-	check_key(profile, c, depth, notes);
-	if (profile == VFY_WEBPKI && depth == 0)
-		check_subscriber(r, c, notes);
 }

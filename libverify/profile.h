@@ -6,8 +6,11 @@
 #define PROFILE_H
 #include "validate.h"
 
-/* Rules for one certificate at its place; findings fatal or remarks by profile. */
-void profile_check(enum vfy_profile profile, const struct rules *r, const struct node *node,
-    unsigned depth, struct notes *notes);
+/*
+ * Every rule of the profile on one certificate at its place (depth 0: the
+ * target). A broken rule is fatal or a remark, as the table in profile.c says.
+ */
+void profile_check(enum vfy_profile profile, const struct rules *r,
+    const struct node *node, unsigned depth, struct notes *notes);
 
 #endif

@@ -41,7 +41,7 @@ struct vfy_query {
 	size_t num_policies;
 	bool require_explicit_policy, inhibit_policy_mapping, inhibit_any_policy;
 	int max_path_length; /* -1: none */
-	struct vfy_budget budget; /* 0: as in limits.h */
+	struct vfy_budget budget; /* 0: as in vfy_limits.h */
 };
 
 #endif

@@ -449,6 +449,9 @@ fault_place(const struct vfy_fault *f, char *place, size_t len)
 		snprintf(place, len,
 		    "object %zu (line %zu), byte %zu: ", f->index + 1, f->line,
 		    f->offset);
+	else if (f->index != 0)
+		snprintf(place, len, "object %zu, byte %zu: ", f->index + 1,
+		    f->offset);
 	else
 		snprintf(place, len, "byte %zu: ", f->offset);
 }

@@ -303,9 +303,29 @@ crl_signed(
 	return rc;
 }
 
+/*
+ * The MUSTs of RFC 5280 5.2.3 on the issuer of a list: rfc5280 holds it to
+ * them, for the others they are remarks.
+ */
+static enum vfy_reason
+crl_conforms(struct subject *s, const struct crl *crl, const char **detail)
+{
+	bool missing = span_empty(crl->number);
+
+	if (!missing && !crl->number_critical)
+		return VFY_R_OK;
+	*detail =
+	    missing ? "the CRL has no cRLNumber" : "cRLNumber is critical";
+	if (s->profile == VFY_RFC5280)
+		return VFY_R_CRL_BAD;
+	remark(s, VFY_R_CRL_BAD, *detail);
+	return VFY_R_OK;
+}
+
 /* One CRL; proof->status is UNKNOWN unless it is authentic and says more. */
 static int
-consider_crl(struct subject *s, struct vfy_span der, bool own, struct proof *proof)
+consider_crl(
+    struct subject *s, struct vfy_span der, bool own, struct proof *proof)
 {
 	struct vfy_fault fault = { .code = VFY_F_NONE };
 	const char *detail = "";
@@ -323,6 +343,8 @@ consider_crl(struct subject *s, struct vfy_span der, bool own, struct proof *pro
 	why = crl_usable(&crl, s->run->now, &detail);
 	if (why == VFY_R_OK)
 		why = crl_in_scope(&crl, s->cert, &detail);
+	if (why == VFY_R_OK)
+		why = crl_conforms(s, &crl, &detail);
 	if (why == VFY_R_OK) {
 		rc = crl_signed(s, &crl, own, &why);
 		if (rc != 0)
@@ -389,8 +411,8 @@ own_evidence(struct subject *s)
 		    span_of(q->staples[i].ptr, q->staples[i].len),
 		    VFY_EV_STAPLE, &ignored);
 	for (i = 0; rc == 0 && i < q->num_crls; i++)
-		rc = consider_crl(s, span_of(q->crls[i].ptr, q->crls[i].len),
-		    true, &ignored);
+		rc = consider_crl(
+		    s, span_of(q->crls[i].ptr, q->crls[i].len), true, &ignored);
 	return rc;
 }
 

@@ -44,7 +44,7 @@ enum vfy_err {
 	VFY_ENOMEM = -1,    /* out of memory */
 	VFY_EARG = -2,      /* the caller broke the contract */
 	VFY_EPARSE = -3,    /* bytes are not what they should be; see vfy_fault */
-	VFY_ELIMIT = -4,    /* more than limits.h allows */
+	VFY_ELIMIT = -4,    /* more than vfy_limits.h allows */
 	VFY_EINTERNAL = -5, /* a bug, or a system call that may not fail did */
 	VFY_EIO = -6,	    /* a file or the evidence store could not be used */
 	VFY_ENOENT = -7	    /* nothing there (evidence source; no anchors) */
@@ -132,8 +132,9 @@ struct vfy_finding {
 	enum vfy_reason reason;
 	unsigned depth;	    /* 0 is the leaf */
 	bool fatal;	    /* false: a remark; does not reject the path */
-	const char *detail; /* printable ASCII, at most 255 bytes; may be "" */
-	const char *hint;   /* what to do about it; may be "" */
+	const char *section; /* of the rule that demands the check */
+	const char *detail;  /* printable ASCII, at most 255 bytes; may be "" */
+	const char *hint;    /* what to do about it; may be "" */
 };
 
 /* -- the seam to the evidence ------------------------------------------- */
@@ -264,7 +265,7 @@ int vfy_query_set_inhibit_policy_mapping(struct vfy_query *q, bool on);
 int vfy_query_set_inhibit_any_policy(struct vfy_query *q, bool on);
 /* Greatest number of non-self-issued intermediates; -1: no limit of the caller's. */
 int vfy_query_set_max_path_length(struct vfy_query *q, int n);
-/* Lowers budgets, never raises them past limits.h; 0 leaves one as it is. */
+/* Lowers budgets, never raises them past vfy_limits.h; 0 leaves one as it is. */
 struct vfy_budget {
 	uint32_t signatures;
 	uint32_t steps;

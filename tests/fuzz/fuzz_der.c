@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "der.h"
-#include "limits.h"
+#include "vfy_limits.h"
 #include "tm.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

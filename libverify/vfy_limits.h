@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * limits.h - bounds of every loop over foreign data, each with its reason.
+ * vfy_limits.h - bounds of every loop over foreign data, each with its reason.
  *
  * Budgets can be lowered by a caller, never raised past these.
  */
-#ifndef LIMITS_H
-#define LIMITS_H
+#ifndef VFY_LIMITS_H
+#define VFY_LIMITS_H
 
 /* -- objects -- */
 

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * main.c - certaudit: which verb?
+ *
+ * A verb gets argv from its own name on, writes its answer to standard output
+ * and everything else to standard error, and returns the exit status.
+ */
+#include <errno.h>
+#include <locale.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "printable.h"
+#include "verb.h"
+#include "vfy.h"
+
+struct verb {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *help;
+};
+
+static const struct verb verbs[] = {
+	{ "verify", verb_verify, "is this certificate good, and why?" },
+	{ "version", verb_version, "the versions of command and library" },
+};
+#define NUM_VERBS (sizeof(verbs) / sizeof(verbs[0]))
+
+static void
+complain_list(const char *verb, const char *format, va_list ap)
+{
+	fprintf(stderr, "certaudit%s%s: ", verb[0] == '\0' ? "" : " ", verb);
+	vfprintf(stderr, format, ap);
+	fputc('\n', stderr);
+}
+
+void
+complain(const char *verb, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	complain_list(verb, format, ap);
+	va_end(ap);
+}
+
+int
+usage_error(const char *verb, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	complain_list(verb, format, ap);
+	va_end(ap);
+	fprintf(stderr, "Try 'certaudit%s%s --help'.\n",
+	    verb[0] == '\0' ? "" : " ", verb);
+	return EXIT_USAGE;
+}
+
+int
+status_of_error(int rc)
+{
+	switch (rc) {
+	case VFY_OK:
+		return EXIT_CLEAN;
+	case VFY_EARG:
+	case VFY_EPARSE:
+	case VFY_ELIMIT:
+	case VFY_EIO:
+	case VFY_ENOENT:
+		return EXIT_USAGE;
+	default:
+		return EXIT_INTERNAL;
+	}
+}
+
+int
+verb_version(int argc, char **argv)
+{
+	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+		puts("Usage: certaudit version\n\n"
+		     "Prints the versions of command and library.");
+		return EXIT_CLEAN;
+	}
+	if (argc > 1)
+		return usage_error("version", "it takes no arguments");
+	printf("certaudit %s (libverify %s)\n", PACKAGE_VERSION, vfy_version());
+	return EXIT_CLEAN;
+}
+
+static void
+help(void)
+{
+	size_t i;
+
+	puts("Usage: certaudit VERB [options] ...\n"
+	     "       certaudit --help | --version\n\n"
+	     "Audits X.509 certificates, and says why.\n\n"
+	     "Verbs:");
+	for (i = 0; i < NUM_VERBS; i++)
+		printf("  %-10s %s\n", verbs[i].name, verbs[i].help);
+	puts(
+	    "\n'certaudit VERB --help' tells a verb's options.\n\n"
+	    "Exit status: 0 valid or clean, 1 not trusted or findings, 2 usage "
+	    "or unreadable\ninput, 3 revoked, 4 expired or not yet valid, 5 "
+	    "undetermined, 6 network,\n7 internal error.");
+}
+
+static const struct verb *
+find_verb(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < NUM_VERBS; i++) {
+		if (strcmp(verbs[i].name, name) == 0)
+			return &verbs[i];
+	}
+	return NULL;
+}
+
+static int
+run(int argc, char **argv)
+{
+	const struct verb *verb;
+	char shown[64];
+
+	if (argc < 2)
+		return usage_error("", "a verb is missing");
+	if (strcmp(argv[1], "--version") == 0)
+		return verb_version(argc - 1, argv + 1);
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+		help();
+		return EXIT_CLEAN;
+	}
+	verb = find_verb(argv[1]);
+	if (verb != NULL)
+		return verb->run(argc - 1, argv + 1);
+	printable(argv[1], false, shown, sizeof(shown));
+	return usage_error("", "there is no %s '%s' in this version",
+	    argv[1][0] == '-' ? "option" : "verb", shown);
+}
+
+int
+main(int argc, char **argv)
+{
+	int status;
+
+	setlocale(LC_CTYPE, "");
+	status = run(argc, argv);
+	/* A cut answer must not look like one. */
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		complain("", "standard output: %s", strerror(errno));
+		return EXIT_INTERNAL;
+	}
+	return status;
+}

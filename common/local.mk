@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+
+# What daemon and command share: a question's options, a verdict as JSON.
+noinst_LTLIBRARIES += libvfycommon.la
+libvfycommon_la_SOURCES = \
+	common/files.c \
+	common/files.h \
+	common/options.c \
+	common/options.h \
+	common/printable.c \
+	common/printable.h \
+	common/timetext.c \
+	common/timetext.h \
+	common/verdict_json.c \
+	common/verdict_json.h \
+	common/verdict_text.c \
+	common/verdict_text.h
+libvfycommon_la_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common
+libvfycommon_la_CFLAGS = $(vfy_cflags) $(JSONC_CFLAGS)
+libvfycommon_la_LIBADD = $(JSONC_LIBS)

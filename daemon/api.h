@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * api.h - what the resources of the service do, one function for each verb.
+ *
+ * The request was routed, and its body is complete. A function queues one
+ * answer; what it returns is what libmicrohttpd's access handler returns.
+ */
+#ifndef API_H
+#define API_H
+#include <microhttpd.h>
+
+#include "service.h"
+
+typedef enum MHD_Result api_fn(struct MHD_Connection *conn, struct request *req);
+
+api_fn api_verify; /* POST /v1/verify */
+api_fn api_health; /* GET /healthz */
+
+#endif

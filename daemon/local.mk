@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+
+# All of the daemon but main(), for tests.
+noinst_LTLIBRARIES += libvfydaemon.la
+libvfydaemon_la_SOURCES = \
+	daemon/api.h \
+	daemon/api_health.c \
+	daemon/api_verify.c \
+	daemon/base64.c \
+	daemon/base64.h \
+	daemon/intake.c \
+	daemon/intake.h \
+	daemon/intake_json.c \
+	daemon/intake_json.h \
+	daemon/listen.c \
+	daemon/listen.h \
+	daemon/log.c \
+	daemon/log.h \
+	daemon/problem.c \
+	daemon/problem.h \
+	daemon/reply.c \
+	daemon/reply.h \
+	daemon/route.c \
+	daemon/route.h \
+	daemon/serve_limits.h \
+	daemon/server.c \
+	daemon/server.h \
+	daemon/service.h \
+	daemon/trust_set.c \
+	daemon/trust_set.h \
+	daemon/upload.c \
+	daemon/upload.h
+libvfydaemon_la_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common
+libvfydaemon_la_CFLAGS = $(vfy_cflags) $(JSONC_CFLAGS) $(MICROHTTPD_CFLAGS)
+libvfydaemon_la_LIBADD = libvfycommon.la $(MICROHTTPD_LIBS)
+
+sbin_PROGRAMS += verifyd
+verifyd_SOURCES = daemon/main.c
+verifyd_CPPFLAGS = $(libvfydaemon_la_CPPFLAGS)
+verifyd_CFLAGS = $(libvfydaemon_la_CFLAGS) $(VFY_PROGRAM_CFLAGS)
+verifyd_LDFLAGS = $(vfy_ldflags) $(VFY_PROGRAM_LDFLAGS)
+verifyd_LDADD = libvfydaemon.la libverify-store.la libverify.la

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * route.c - the table of resources, and what every request must satisfy before
+ * it reaches one: a local Host (against DNS rebinding), no browser of another
+ * origin, framing that can be understood in one way only (RFC 9110, RFC 9112).
+ *
+ * Does not look into bodies. Messages that libmicrohttpd itself can't read (a
+ * broken request line, headers beyond its memory) it answers by itself.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "api.h"
+#include "reply.h"
+#include "route.h"
+#include "serve_limits.h"
+
+struct verb {
+	const char *method;
+	api_fn *answer;
+	bool has_body;
+};
+
+static const struct resource {
+	const char *path;
+	const char *allow;
+	struct verb verbs[3];
+} resources[] = {
+	{ "/v1/verify", "POST", { { "POST", api_verify, true } } },
+	{ "/healthz", "GET, HEAD",
+	    { { "GET", api_health, false }, { "HEAD", api_health, false } } },
+};
+
+/* The headers that decide, and how often each came. */
+struct headers {
+	const char *host, *content_length, *content_type;
+	unsigned hosts, content_lengths, content_types;
+	bool transfer_encoding, content_encoding, origin, foreign, expect;
+};
+
+static bool
+is_name(const char *name, size_t len, const char *wanted)
+{
+	return len == strlen(wanted) && strncasecmp(name, wanted, len) == 0;
+}
+
+static enum MHD_Result
+header(void *cls, enum MHD_ValueKind kind, const char *name, size_t len,
+    const char *value, size_t valuelen)
+{
+	struct headers *h = cls;
+
+	(void)kind;
+	if (is_name(name, len, MHD_HTTP_HEADER_HOST)) {
+		h->hosts++;
+		h->host = value;
+	} else if (is_name(name, len, MHD_HTTP_HEADER_CONTENT_LENGTH)) {
+		h->content_lengths++;
+		h->content_length = value;
+	} else if (is_name(name, len, MHD_HTTP_HEADER_CONTENT_TYPE)) {
+		h->content_types++;
+		h->content_type = value;
+	} else if (is_name(name, len, MHD_HTTP_HEADER_TRANSFER_ENCODING)) {
+		h->transfer_encoding = true;
+	} else if (is_name(name, len, MHD_HTTP_HEADER_CONTENT_ENCODING)) {
+		h->content_encoding = true;
+	} else if (is_name(name, len, MHD_HTTP_HEADER_ORIGIN)) {
+		h->origin = true;
+	} else if (is_name(name, len, MHD_HTTP_HEADER_EXPECT)) {
+		h->expect = true;
+	} else if (is_name(name, len, "Sec-Fetch-Site")) {
+		h->foreign = value == NULL ||
+		    (!is_name(value, valuelen, "none") &&
+			!is_name(value, valuelen, "same-origin"));
+	}
+	return MHD_YES;
+}
+
+/* localhost, 127.0.0.1 or [::1], with any port. */
+static bool
+is_local(const char *host)
+{
+	static const char *const names[] = { "localhost", "127.0.0.1",
+		"[::1]" };
+	const char *rest;
+	size_t i, n;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		n = strlen(names[i]);
+		if (strncasecmp(host, names[i], n) != 0)
+			continue;
+		rest = host + n;
+		if (*rest == '\0')
+			return true;
+		return *rest == ':' && strlen(rest + 1) <= 5 &&
+		    strspn(rest + 1, "0123456789") == strlen(rest + 1);
+	}
+	return false;
+}
+
+static bool
+check_origin(
+    const struct request *req, const struct headers *h, struct problem *p)
+{
+	if (h->hosts > 1 || (h->hosts == 0 && !req->is_unix))
+		return problem_set(
+		    p, 400, "host", "Host", "a request has one Host header");
+	if (h->hosts == 1 && (h->host == NULL || !is_local(h->host)))
+		return problem_set(p, 403, "host", "Host",
+		    "the Host header does not name this machine (localhost, "
+		    "127.0.0.1 or [::1])");
+	if (h->origin || h->foreign)
+		return problem_set(p, 403, "cross-origin",
+		    h->origin ? "Origin" : "Sec-Fetch-Site",
+		    "requests of web pages are not answered");
+	return true;
+}
+
+/* The length that was announced; false: not a number. */
+static bool
+parse_length(const char *text, uint64_t *out)
+{
+	uint64_t n = 0;
+
+	if (text == NULL || *text == '\0')
+		return false;
+	for (; *text != '\0'; text++) {
+		if (*text < '0' || *text > '9' || n > UINT64_MAX / 10 - 1)
+			return false;
+		n = n * 10 + (uint64_t)(*text - '0');
+	}
+	*out = n;
+	return true;
+}
+
+static bool
+check_framing(const struct verb *verb, const struct headers *h,
+    uint64_t *length, struct problem *p)
+{
+	/*= rfc9112 6.3: both, or several, is how requests are smuggled */
+	if (h->content_lengths + (h->transfer_encoding ? 1u : 0) > 1)
+		return problem_set(p, 400, "framing", "Content-Length",
+		    "give one Content-Length, or one Transfer-Encoding");
+	if (h->content_lengths == 1 && !parse_length(h->content_length, length))
+		return problem_set(p, 400, "framing", "Content-Length",
+		    "Content-Length is not a number");
+	if (!verb->has_body)
+		return true;
+	if (h->content_lengths == 0 && !h->transfer_encoding)
+		return problem_set(p, 411, "length-required", "Content-Length",
+		    "say how long the body is");
+	if (h->content_encoding)
+		return problem_set(p, 415, "content-encoding",
+		    "Content-Encoding", "send the body as it is");
+	if (h->content_types > 1)
+		return problem_set(p, 400, "content-type", "Content-Type",
+		    "a body has one Content-Type");
+	return *length <= LIMIT_BODY || upload_too_large(p);
+}
+
+static bool
+find_verb(struct request *req, const char *url, const char *method)
+{
+	const struct resource *r = resources;
+	const struct verb *v;
+	size_t i;
+
+	for (i = 0; i < sizeof(resources) / sizeof(resources[0]); i++, r++) {
+		if (strcmp(url, r->path) != 0)
+			continue;
+		for (v = r->verbs; v->method != NULL; v++) {
+			if (strcmp(method, v->method) == 0) {
+				req->verb = v;
+				return true;
+			}
+		}
+		req->problem.allow = r->allow;
+		return problem_set(&req->problem, 405, "method", "",
+		    "%s has %s only", r->path, r->allow);
+	}
+	return problem_set(
+	    &req->problem, 404, "not-found", "", "there is no such resource");
+}
+
+/* libmicrohttpd's limit of connections closes them without a word. */
+static bool
+check_load(const struct service *service, struct problem *p)
+{
+	return atomic_load(&service->in_flight) <= service->threads ||
+	    problem_set(p, 503, "busy", "",
+		"too many requests at once; try again later");
+}
+
+static bool
+check_size(struct MHD_Connection *conn, struct problem *p)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+	    conn, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+
+	if (info == NULL || info->header_size <= LIMIT_HEADERS)
+		return true;
+	return problem_set(p, 431, "headers-too-large", "",
+	    "request line and headers have at most %zu bytes together",
+	    LIMIT_HEADERS);
+}
+
+/*
+ * All that can be said before the body. True: the client should be answered
+ * now. A refusal waits for the end of the body, so that a client that sends
+ * before it listens reads it; unless it asked first, or sends too much.
+ */
+static bool
+admit(struct MHD_Connection *conn, struct request *req, const char *url,
+    const char *method)
+{
+	struct headers h = { 0 };
+	uint64_t length = 0;
+
+	MHD_get_connection_values_n(conn, MHD_HEADER_KIND, header, &h);
+	req->content_type = h.content_type;
+	if (check_load(req->service, &req->problem) &&
+	    check_origin(req, &h, &req->problem) &&
+	    check_size(conn, &req->problem) && find_verb(req, url, method) &&
+	    check_framing(req->verb, &h, &length, &req->problem))
+		return false;
+	return h.expect || length > LIMIT_DISCARD;
+}
+
+static struct request *
+request_new(const struct gate *gate)
+{
+	struct request *req = calloc(1, sizeof(*req));
+
+	if (req == NULL)
+		return NULL;
+	req->service = gate->service;
+	req->is_unix = gate->is_unix;
+	upload_start(&req->upload, &gate->service->uploaded);
+	atomic_fetch_add(&gate->service->in_flight, 1);
+	return req;
+}
+
+enum MHD_Result
+route_request(void *cls, struct MHD_Connection *conn, const char *url,
+    const char *method, const char *version, const char *upload_data,
+    size_t *upload_size, void **state)
+{
+	struct request *req = *state;
+
+	(void)version;
+	if (req == NULL) {
+		*state = req = request_new(cls);
+		if (req == NULL)
+			return MHD_NO;
+		return admit(conn, req, url, method) ? reply_problem(conn, req)
+						     : MHD_YES;
+	}
+	if (*upload_size > 0) {
+		if (!upload_add(
+			&req->upload, upload_data, *upload_size, &req->problem))
+			return MHD_NO;
+		*upload_size = 0;
+		return MHD_YES;
+	}
+	if (req->problem.status != 0)
+		return reply_problem(conn, req);
+	return req->verb->answer(conn, req);
+}
+
+void
+route_completed(void *cls, struct MHD_Connection *conn, void **state,
+    enum MHD_RequestTerminationCode why)
+{
+	struct request *req = *state;
+
+	(void)cls;
+	(void)conn;
+	(void)why;
+	if (req == NULL)
+		return;
+	*state = NULL;
+	upload_end(&req->upload);
+	atomic_fetch_sub(&req->service->in_flight, 1);
+	free(req);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * upload.h - the body of a request as it comes in, within its limits.
+ */
+#ifndef UPLOAD_H
+#define UPLOAD_H
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "problem.h"
+
+struct upload {
+	uint8_t *ptr;
+	size_t len, size;
+	size_t received;      /* also what was thrown away */
+	int64_t started;      /* CLOCK_MONOTONIC, milliseconds */
+	atomic_size_t *total; /* what all uploads together hold */
+};
+
+void upload_start(struct upload *u, atomic_size_t *total);
+
+/*
+ * Adds a piece, or throws it away when *p is set already; may set *p (413,
+ * 503). False: more, or slower, than is worth being polite to; cut it off.
+ */
+bool upload_add(
+    struct upload *u, const void *piece, size_t len, struct problem *p);
+
+/* Releases the bytes. */
+void upload_end(struct upload *u);
+
+/* What is said of a body over the limit, however that was learnt. */
+bool upload_too_large(struct problem *p);
+
+#endif

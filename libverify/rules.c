@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rules.c - what the rules of profile.c look at: serials, key identifiers,
+ * criticality, keys. Names are in rules_names.c.
+ */
+#include "rules.h"
+
+#include "dn.h"
+
+static bool
+is_critical(const struct rule_subject *s, enum ext_id id)
+{
+	return s->cert->ext[id].present && s->cert->ext[id].critical;
+}
+
+static bool
+is_not_critical(const struct rule_subject *s, enum ext_id id)
+{
+	return s->cert->ext[id].present && !s->cert->ext[id].critical;
+}
+
+bool
+serial_negative(const struct rule_subject *s)
+{
+	return s->cert->serial.ptr[0] >= 0x80;
+}
+
+bool
+serial_zero(const struct rule_subject *s)
+{
+	return s->cert->serial.len == 1 && s->cert->serial.ptr[0] == 0;
+}
+
+/* A leading zero octet that only keeps the number positive is one of the 20. */
+bool
+serial_long(const struct rule_subject *s)
+{
+	return s->cert->serial.len > 20;
+}
+
+bool
+odd_time(const struct rule_subject *s)
+{
+	return s->cert->odd_time;
+}
+
+bool
+odd_default(const struct rule_subject *s)
+{
+	return s->cert->odd_default;
+}
+
+bool
+empty_subject(const struct rule_subject *s)
+{
+	return dn_empty(s->cert->subject);
+}
+
+bool
+aki_critical(const struct rule_subject *s)
+{
+	return is_critical(s, EXT_AUTHORITY_KEY_ID);
+}
+
+/* A CA's own certificate for its own key may leave it out. */
+bool
+aki_missing(const struct rule_subject *s)
+{
+	return span_empty(s->cert->authority_key_id) &&
+	    !cert_self_issued(s->cert);
+}
+
+/*
+ * Self-signed is a matter of the key, not of the name: "generated with the
+ * private key associated with the certificate's subject public key".
+ */
+bool
+anchor_aki_missing(const struct rule_subject *s)
+{
+	const struct vfy_cert *c = s->cert;
+	int err;
+
+	return aki_missing(s) &&
+	    sig_verify(c->spki, c->algorithm, c->tbs, c->signature, &err) !=
+	    SIG_GOOD;
+}
+
+bool
+aki_names_issuer(const struct rule_subject *s)
+{
+	return !span_empty(s->cert->authority_issuer) ||
+	    !span_empty(s->cert->authority_serial);
+}
+
+bool
+root_aki_without_key(const struct rule_subject *s)
+{
+	return cert_has(s->cert, EXT_AUTHORITY_KEY_ID) &&
+	    span_empty(s->cert->authority_key_id);
+}
+
+bool
+root_aki_differs(const struct rule_subject *s)
+{
+	return cert_self_issued(s->cert) &&
+	    !span_empty(s->cert->authority_key_id) &&
+	    !span_empty(s->cert->subject_key_id) &&
+	    !span_eq(s->cert->authority_key_id, s->cert->subject_key_id);
+}
+
+bool
+ski_critical(const struct rule_subject *s)
+{
+	return is_critical(s, EXT_SUBJECT_KEY_ID);
+}
+
+bool
+ski_missing(const struct rule_subject *s)
+{
+	return !cert_has(s->cert, EXT_SUBJECT_KEY_ID);
+}
+
+bool
+ca_without_constraints(const struct rule_subject *s)
+{
+	return !cert_has(s->cert, EXT_BASIC_CONSTRAINTS);
+}
+
+bool
+ca_not_critical(const struct rule_subject *s)
+{
+	return is_not_critical(s, EXT_BASIC_CONSTRAINTS);
+}
+
+bool
+sign_without_ca(const struct rule_subject *s)
+{
+	return (s->cert->key_usage & KU_KEY_CERT_SIGN) != 0 && !s->cert->is_ca;
+}
+
+bool
+target_is_ca(const struct rule_subject *s)
+{
+	return s->server && s->cert->is_ca;
+}
+
+bool
+has_eku(const struct rule_subject *s)
+{
+	return cert_has(s->cert, EXT_EXT_KEY_USAGE);
+}
+
+bool
+constraints_not_critical(const struct rule_subject *s)
+{
+	return is_not_critical(s, EXT_NAME_CONSTRAINTS);
+}
+
+bool
+constraints_in_end_entity(const struct rule_subject *s)
+{
+	return cert_has(s->cert, EXT_NAME_CONSTRAINTS) && !s->cert->is_ca;
+}
+
+static bool
+has_dotted_base(struct vfy_span subtrees)
+{
+	struct der d = der_start(subtrees, NULL), one;
+	struct vfy_span base;
+	uint8_t tag;
+
+	while (!der_done(&d) && der_enter(&d, DER_SEQUENCE, "", &one) &&
+	    gn_next(&one, &tag, &base)) {
+		if (tag == GN_DNS && base.len > 0 && base.ptr[0] == '.')
+			return true;
+	}
+	return false;
+}
+
+bool
+constraints_dotted(const struct rule_subject *s)
+{
+	struct vfy_span contents, subtrees;
+	struct der d;
+	unsigned i;
+
+	if (!cert_has(s->cert, EXT_NAME_CONSTRAINTS) ||
+	    !ext_sequence(s->cert->ext[EXT_NAME_CONSTRAINTS].value, &contents))
+		return false;
+	d = der_start(contents, NULL);
+	for (i = 0; i < 2; i++) {
+		if (der_peek(&d, DER_CTX_CONS(i)) &&
+		    der_take(&d, DER_CTX_CONS(i), "", &subtrees) &&
+		    has_dotted_base(subtrees))
+			return true;
+	}
+	return false;
+}
+
+bool
+policy_constraints_not_critical(const struct rule_subject *s)
+{
+	return is_not_critical(s, EXT_POLICY_CONSTRAINTS);
+}
+
+bool
+aia_critical(const struct rule_subject *s)
+{
+	return is_critical(s, EXT_AUTHORITY_INFO_ACCESS);
+}
+
+bool
+eku_critical(const struct rule_subject *s)
+{
+	return s->server && is_critical(s, EXT_EXT_KEY_USAGE);
+}
+
+bool
+san_not_critical(const struct rule_subject *s)
+{
+	return dn_empty(s->cert->subject) &&
+	    is_not_critical(s, EXT_SUBJECT_ALT_NAME);
+}
+
+bool
+san_critical(const struct rule_subject *s)
+{
+	return s->server && !dn_empty(s->cert->subject) &&
+	    is_critical(s, EXT_SUBJECT_ALT_NAME);
+}
+
+bool
+signed_with_sha1(const struct rule_subject *s)
+{
+	return sig_strength(s->cert->algorithm) == SIG_SHA1;
+}
+
+bool
+key_malformed(const struct rule_subject *s)
+{
+	return !s->key_known;
+}
+
+static bool
+is_rsa(const struct rule_subject *s)
+{
+	return s->key_known &&
+	    (s->key.kind == KEY_RSA || s->key.kind == KEY_RSA_PSS);
+}
+
+bool
+rsa_below_1024(const struct rule_subject *s)
+{
+	return is_rsa(s) && s->key.bits < 1024;
+}
+
+bool
+rsa_below_2048(const struct rule_subject *s)
+{
+	return is_rsa(s) && s->key.bits < 2048;
+}
+
+bool
+rsa_odd_bits(const struct rule_subject *s)
+{
+	return is_rsa(s) && s->key.bits % 8 != 0;
+}
+
+bool
+key_not_allowed(const struct rule_subject *s)
+{
+	return s->key_known && !is_rsa(s) &&
+	    !(s->key.kind == KEY_EC && s->key.named_curve);
+}

@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+#
+# edit.py - changes one thing in a certificate that the openssl command won't,
+# and where the issuer's key is given signs it again (ECDSA with SHA-256).
+#
+#	edit.py IN.der OUT.der flip-signature
+#	edit.py IN.der OUT.der signed-algorithm KEY.pem (not the one outside)
+#	edit.py IN.der OUT.der generalized-time KEY.pem (notBefore, before 2050)
+
+import subprocess
+import sys
+
+
+def read(der, at=0):
+    """The element at an offset: its tag, where its contents begin and end."""
+    n, begin = der[at + 1], at + 2
+    if n >= 0x80:
+        begin += n - 0x80
+        n = int.from_bytes(der[at + 2:begin], "big")
+    return der[at], begin, begin + n
+
+
+def parts(der):
+    """The elements inside a constructed element, whole."""
+    _, at, end = read(der)
+    found = []
+    while at < end:
+        stop = read(der, at)[2]
+        found.append(der[at:stop])
+        at = stop
+    return found
+
+
+def element(tag, contents):
+    n = len(contents)
+    if n < 0x80:
+        return bytes([tag, n]) + contents
+    length = n.to_bytes((n.bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 + len(length)]) + length + contents
+
+
+def sequence(elements):
+    return element(0x30, b"".join(elements))
+
+
+def sign(tbs, key):
+    return subprocess.run(["openssl", "dgst", "-sha256", "-sign", key],
+                          input=tbs, stdout=subprocess.PIPE, check=True).stdout
+
+
+def main():
+    source, target, what = sys.argv[1:4]
+    with open(source, "rb") as f:
+        tbs, algorithm, signature = parts(f.read())
+    if what == "flip-signature":
+        signature = signature[:-1] + bytes([signature[-1] ^ 1])
+    else:
+        fields = parts(tbs)
+        if what == "signed-algorithm":  # ecdsa-with-SHA256 becomes -SHA384
+            fields[2] = fields[2][:-1] + b"\x03"
+        elif what == "generalized-time":
+            begin, end = parts(fields[4])
+            fields[4] = sequence([element(0x18, b"20" + begin[2:]), end])
+        else:
+            sys.exit("edit.py: what is " + what + "?")
+        tbs = sequence(fields)
+        signature = element(0x03, b"\0" + sign(tbs, sys.argv[4]))
+    with open(target, "wb") as f:
+        f.write(sequence([tbs, algorithm, signature]))
+
+
+main()

@@ -1,0 +1,748 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# generate.sh - makes all golden cases anew, with new keys: everything below
+# tests/golden/ but the programs. What it makes is committed; it is run again
+# only when a case is added or changed.
+#
+# A folder is a case:
+#
+#	case      the question: options as certaudit has them, one a line, the
+#	          certificates last ("certs"); files are relative to the folder
+#	expected  verdict, reason, and the findings of the best path: "fatal
+#	          DEPTH REASON" for each fatal one, "remark DEPTH REASON" for
+#	          those others that must be there
+#	twin      the same but for one line, where what was wrong is right: valid
+#
+# Certificates hold from 2020 to 2049, the question is of 2040. Evidence is in
+# force then, unless it is meant to be stale.
+
+set -euo pipefail
+cd "$(dirname "$0")"
+golden=$PWD
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export OPENSSL_CONF=/dev/null
+
+at=2040-01-01T00:00:00Z
+from=20200101000000Z to=20491231235959Z
+
+cat >"$work/ca.cnf" <<END
+[req]
+distinguished_name = dn
+[dn]
+[ca]
+default_ca = own
+[own]
+database = $work/index
+new_certs_dir = $work
+serial = $work/serial
+crlnumber = $work/crlnumber
+default_md = sha256
+policy = any
+unique_subject = no
+[any]
+organizationName = optional
+commonName = supplied
+END
+
+# -- certificates ----------------------------------------------------------------
+
+ca="basicConstraints=critical,CA:TRUE
+keyUsage=critical,keyCertSign,cRLSign
+subjectKeyIdentifier=hash
+authorityKeyIdentifier=keyid"
+ee="basicConstraints=critical,CA:FALSE
+keyUsage=critical,digitalSignature
+extendedKeyUsage=serverAuth
+subjectAltName=DNS:good.test
+subjectKeyIdentifier=hash
+authorityKeyIdentifier=keyid"
+
+# without EXTENSIONS NAME...: the extensions but those named.
+without()
+{
+	local list=$1 name
+
+	shift
+	for name in "$@"; do
+		list=$(grep -v "^$name=" <<<"$list")
+	done
+	printf '%s\n' "$list"
+}
+
+# with EXTENSIONS NAME=VALUE: the extensions, that one added or replaced.
+with()
+{
+	without "$1" "${2%%=*}"
+	printf '%s\n' "$2"
+}
+
+# key NAME [genpkey options]: made at its first mention.
+key()
+{
+	local name=$1
+
+	shift
+	[ $# -gt 0 ] || set -- -algorithm EC -pkeyopt ec_paramgen_curve:P-256
+	[ -e "$work/$name.key" ] || openssl genpkey "$@" -out "$work/$name.key" 2>"$work/log"
+}
+
+serial=1000
+
+# cert FILE SUBJECT KEY ISSUER ISSUER-KEY EXTENSIONS [FROM [TO]]
+# FILE and ISSUER without .pem; ISSUER "self": it signs itself. The environment
+# may set MD and SERIAL (hex).
+cert()
+{
+	local file=$1 subject=$2 key=$3 issuer=$4 issuer_key=$5
+	local signer=(-cert "$4.pem" -keyfile "$work/$5.key")
+
+	key "$key"
+	key "$issuer_key"
+	[ "$issuer" != self ] || signer=(-selfsign -keyfile "$work/$issuer_key.key")
+	# a twin differs in nothing else, so it has the same number
+	[ "$file" = twin ] || serial=$((serial + 1))
+	: >"$work/index"
+	echo "${SERIAL:-$serial}" >"$work/serial"
+	printf '%s\n' "$6" >"$work/extensions"
+	openssl req -new -config "$work/ca.cnf" -key "$work/$key.key" -subj "/O=Golden/CN=$subject" \
+	    -out "$work/csr" 2>"$work/log"
+	openssl ca -batch -notext -config "$work/ca.cnf" "${signer[@]}" -md "${MD:-sha256}" \
+	    -extfile "$work/extensions" -startdate "${7:-$from}" -enddate "${8:-$to}" \
+	    -in "$work/csr" -out "$work/cert" 2>"$work/log" || { cat "$work/log" >&2; exit 1; }
+	readable "$work/cert" "$file"
+}
+
+# readable IN FILE: with its text before it.
+readable()
+{
+	openssl x509 -in "$1" -text -certopt no_sigdump,no_pubkey -out "$2.pem"
+}
+
+# edit FILE NEW CHANGE...: see edit.py.
+edit()
+{
+	local in=$1 out=$2
+
+	shift 2
+	openssl x509 -in "$in.pem" -outform DER -out "$work/in.der"
+	python3 "$golden/edit.py" "$work/in.der" "$work/out.der" "$@"
+	readable "$work/out.der" "$out"
+}
+
+serial_of()
+{
+	openssl x509 -in "$1.pem" -noout -serial | sed 's/serial=//'
+}
+
+# -- evidence --------------------------------------------------------------------
+
+# index REVOKED KNOWN...: the data base of a CA, of certificates' files; REVOKED
+# may be "".
+index()
+{
+	local revoked=$1 file
+
+	shift
+	: >"$work/index"
+	for file in ${revoked:+"$revoked"}; do
+		printf 'R\t%s\t390101000000Z,keyCompromise\t%s\tunknown\t/CN=x\n' 491231235959Z \
+		    "$(serial_of "$file")" >>"$work/index"
+	done
+	for file in "$@"; do
+		[ "$file" != "$revoked" ] || continue
+		printf 'V\t%s\t\t%s\tunknown\t/CN=x\n' 491231235959Z "$(serial_of "$file")" \
+		    >>"$work/index"
+	done
+}
+
+# crl FILE ISSUER ISSUER-KEY REVOKED [EXTENSIONS [FROM [TO]]]
+crl()
+{
+	index "$4"
+	echo 01 >"$work/crlnumber"
+	cp "$work/ca.cnf" "$work/crl.cnf"
+	printf '[extensions]\nauthorityKeyIdentifier=keyid\n%s\n' "${5:-}" >>"$work/crl.cnf"
+	openssl ca -batch -config "$work/crl.cnf" -gencrl -cert "$2.pem" -keyfile "$work/$3.key" \
+	    -crlexts extensions -crl_lastupdate "${6:-20391231000000Z}" \
+	    -crl_nextupdate "${7:-20400108000000Z}" -out "$work/crl" 2>"$work/log" ||
+	    { cat "$work/log" >&2; exit 1; }
+	openssl crl -in "$work/crl" -text -out "$1.crl"
+}
+
+# ocsp FILE CERT SIGNER SIGNER-KEY REVOKED [DAYS]: a response of the common
+# intermediate, made now, about CERT; in force for DAYS.
+ocsp()
+{
+	index "$5" "$2"
+	openssl ocsp -index "$work/index" -CA ../common/inter.pem -issuer ../common/inter.pem \
+	    -rsigner "$3.pem" -rkey "$work/$4.key" -cert "$2.pem" -no_nonce -noverify \
+	    -ndays "${6:-7300}" -respout "$1.ocsp" >"$work/log" 2>&1 ||
+	    { cat "$work/log" >&2; exit 1; }
+	openssl ocsp -respin "$1.ocsp" -noverify -resp_text >"$1.ocsp.txt" 2>"$work/log"
+}
+
+# -- cases -----------------------------------------------------------------------
+
+# begin NAME TEXT: makes the folder and goes there.
+begin()
+{
+	name=$1
+	rm -rf "${golden:?}/$name"
+	mkdir "$golden/$name"
+	cd "$golden/$name"
+	text=$2
+}
+
+# ask FILE LINE...: "case" or "twin"; at and network are the same in all.
+ask()
+{
+	local file=$1
+
+	shift
+	{
+		fold -s -w 76 <<<"$text" | sed 's/ *$//; s/^/# /'
+		printf 'at %s\nnetwork off\n' "$at"
+		printf '%s\n' "$@"
+	} >"$file"
+}
+
+# expect VERDICT REASON LINE...
+expect()
+{
+	{
+		printf 'verdict %s\nreason %s\n' "$1" "$2"
+		shift 2
+		[ $# -eq 0 ] || printf '%s\n' "$@"
+	} >expected
+}
+
+trust='trust ../common/root.pem'
+inter='untrusted ../common/inter.pem'
+host='hostname good.test'
+off='revocation off'
+plain=("$trust" "$inter" "$host" "$off")
+root_crl='crl ../common/root.crl'
+inter_crl='crl ../common/inter.crl'
+hard=("$trust" "$inter" "$host" 'revocation hard' "$root_crl")
+
+# leaf_case VERDICT REASON: leaf.pem fails, twin.pem passes.
+leaf_case()
+{
+	ask case "${plain[@]}" 'certs leaf.pem'
+	ask twin "${plain[@]}" 'certs twin.pem'
+	expect "$1" "$2" "fatal 0 $2"
+}
+
+# inter_case VERDICT REASON: inter.pem fails, twin.pem passes.
+inter_case()
+{
+	ask case "$trust" 'untrusted inter.pem' "$host" "$off" 'certs ../common/leaf.pem'
+	ask twin "$trust" 'untrusted twin.pem' "$host" "$off" 'certs ../common/leaf.pem'
+	expect "$1" "$2" "fatal 1 $2"
+}
+
+# a leaf, or an intermediate for the common leaf, by the common issuers
+leaf()
+{
+	cert "$1" good.test leaf ../common/inter inter "$2" "${@:3}"
+}
+inter()
+{
+	cert "$1" Intermediate inter ../common/root root "$2" "${@:3}"
+}
+
+common()
+{
+	begin common ''
+	cert root Root root self root "$(without "$ca" authorityKeyIdentifier)"
+	cert other Other other self other "$(without "$ca" authorityKeyIdentifier)"
+	cert inter Intermediate inter root root "$ca"
+	leaf leaf "$ee"
+	cert responder Responder responder inter inter \
+	    "$(with "$(without "$ee" subjectAltName)" extendedKeyUsage=OCSPSigning)
+noCheck=ignored"
+	crl root root root ''
+	crl inter inter inter ''
+}
+
+search_cases()
+{
+	begin no-issuer 'The intermediate is not sent.'
+	ask case "$trust" "$host" "$off" 'certs ../common/leaf.pem'
+	ask twin "$trust" "$inter" "$host" "$off" 'certs ../common/leaf.pem'
+	expect invalid no-issuer 'fatal 0 no-issuer'
+
+	begin untrusted-root 'The chain is whole, but its root is nobody here trusts.'
+	ask case 'trust ../common/other.pem' "$inter" 'untrusted ../common/root.pem' "$host" "$off" \
+	    'certs ../common/leaf.pem'
+	ask twin "$trust" "$inter" 'untrusted ../common/root.pem' "$host" "$off" \
+	    'certs ../common/leaf.pem'
+	expect invalid untrusted-root 'fatal 2 untrusted-root'
+
+	begin no-anchors 'There is no trust anchor at all.'
+	ask case no-system-trust "$inter" "$host" "$off" 'certs ../common/leaf.pem'
+	ask twin no-system-trust "$trust" "$inter" "$host" "$off" 'certs ../common/leaf.pem'
+	expect invalid no-anchors 'fatal 1 no-anchors'
+
+	begin loop 'Two CAs certify each other, and no anchor is above them.'
+	cert b0 B b ../common/root root "$ca"
+	cert a A a b0 b "$ca"
+	cert b B b a a "$ca"
+	cert leaf good.test leaf a a "$ee"
+	rm b0.pem
+	ask case 'trust ../common/other.pem' 'untrusted a.pem' 'untrusted b.pem' "$host" "$off" \
+	    'certs leaf.pem'
+	ask twin 'trust b.pem' 'untrusted a.pem' 'untrusted b.pem' "$host" "$off" 'certs leaf.pem'
+	expect invalid loop 'fatal 2 loop'
+
+	begin expired-cross-certificate-first 'The intermediate was cross-signed by a root that is \
+trusted too; that certificate has expired and comes first. The other one makes a good path.'
+	cert cross Intermediate inter ../common/other other "$ca" "$from" 20300101000000Z
+	ask case "$trust" 'trust ../common/other.pem' "$host" "$off" \
+	    'certs ../common/leaf.pem cross.pem ../common/inter.pem'
+	expect valid ok
+
+	begin expired-root-of-the-same-key 'The server sends its root, an old certificate of it; the \
+anchor has the same name and key.'
+	cert old Root root self root "$(without "$ca" authorityKeyIdentifier)" "$from" 20300101000000Z
+	ask case "$trust" "$host" "$off" 'certs ../common/leaf.pem ../common/inter.pem old.pem'
+	expect valid ok
+
+	begin any-order 'Certificates come in any order, with others that do not belong there.'
+	ask case "$trust" "$host" "$off" \
+	    'certs ../common/leaf.pem ../common/root.pem ../common/other.pem ../common/inter.pem'
+	expect valid ok
+}
+
+basic_cases()
+{
+	begin bad-signature 'One bit of the signature is flipped.'
+	edit ../common/leaf leaf flip-signature
+	cp ../common/leaf.pem twin.pem
+	leaf_case invalid bad-signature
+
+	begin bad-signature-of-intermediate 'Another key of the root'"'"'s name signed the intermediate.'
+	cert fake Root fake self fake "$(without "$ca" authorityKeyIdentifier)"
+	cert inter Intermediate inter fake fake "$(without "$ca" authorityKeyIdentifier)"
+	inter twin "$(without "$ca" authorityKeyIdentifier)"
+	rm fake.pem
+	inter_case invalid bad-signature
+
+	begin algorithm-mismatch 'The algorithm that is signed differs from the one that signed.'
+	edit ../common/leaf leaf signed-algorithm "$work/inter.key"
+	cp ../common/leaf.pem twin.pem
+	leaf_case invalid algorithm-mismatch
+
+	begin unsupported-algorithm 'The intermediate has a key of a curve that nobody here knows.'
+	key odd -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1
+	cert inter Intermediate odd ../common/root root "$ca"
+	cert leaf good.test leaf inter odd "$ee"
+	ask case "$trust" "$host" "$off" 'certs leaf.pem inter.pem'
+	ask twin "$trust" "$host" "$off" 'certs ../common/leaf.pem ../common/inter.pem'
+	expect undetermined unsupported-algorithm 'fatal 0 unsupported-algorithm'
+
+	begin expired 'The leaf ended a second before.'
+	leaf leaf "$ee" "$from" 20391231235959Z
+	leaf twin "$ee" "$from" 20400101000000Z
+	leaf_case invalid expired
+
+	begin expired-intermediate 'The intermediate ended ten years before.'
+	inter inter "$ca" "$from" 20300101000000Z
+	inter twin "$ca"
+	inter_case invalid expired
+
+	begin not-yet-valid 'The leaf begins a second later.'
+	leaf leaf "$ee" 20400101000001Z
+	leaf twin "$ee" 20400101000000Z
+	leaf_case invalid not-yet-valid
+
+	begin not-a-ca 'basicConstraints of the intermediate says that it is no CA.'
+	inter inter "$(with "$ca" basicConstraints=critical,CA:FALSE)"
+	inter twin "$ca"
+	inter_case invalid not-a-ca
+
+	begin not-a-ca-by-absence 'The intermediate has no basicConstraints.'
+	inter inter "$(without "$ca" basicConstraints)"
+	inter twin "$ca"
+	inter_case invalid not-a-ca
+
+	begin no-cert-sign 'keyUsage of the intermediate lacks keyCertSign.'
+	inter inter "$(with "$ca" keyUsage=critical,cRLSign)"
+	inter twin "$ca"
+	inter_case invalid no-cert-sign
+
+	begin path-length 'The intermediate allows no CA below it, and there is one.'
+	inter inter "$(with "$ca" basicConstraints=critical,CA:TRUE,pathlen:0)"
+	inter twin "$(with "$ca" basicConstraints=critical,CA:TRUE,pathlen:1)"
+	cert sub Sub sub inter inter "$ca"
+	cert leaf good.test leaf sub sub "$ee"
+	ask case "$trust" 'untrusted inter.pem' 'untrusted sub.pem' "$host" "$off" 'certs leaf.pem'
+	ask twin "$trust" 'untrusted twin.pem' 'untrusted sub.pem' "$host" "$off" 'certs leaf.pem'
+	expect invalid path-length 'fatal 1 path-length'
+
+	begin path-length-self-issued 'A CA that renews its key may do so below pathLenConstraint 0.'
+	inter inter "$(with "$ca" basicConstraints=critical,CA:TRUE,pathlen:0)"
+	cert renewed Intermediate renewed inter inter "$ca"
+	cert leaf good.test leaf renewed renewed "$ee"
+	ask case "$trust" 'untrusted inter.pem' 'untrusted renewed.pem' "$host" "$off" 'certs leaf.pem'
+	expect valid ok
+
+	begin max-path-length 'The caller allows no intermediate.'
+	ask case 'max-path-length 0' "${plain[@]}" 'certs ../common/leaf.pem'
+	ask twin 'max-path-length 1' "${plain[@]}" 'certs ../common/leaf.pem'
+	expect invalid max-path-length 'fatal 1 max-path-length'
+
+	begin unknown-critical-extension 'The leaf has a critical extension that nobody knows.'
+	leaf leaf "$(with "$ee" 1.2.3.4.5=critical,ASN1:NULL)"
+	leaf twin "$(with "$ee" 1.2.3.4.5=ASN1:NULL)"
+	leaf_case invalid unknown-critical-extension
+
+	begin unknown-critical-extension-of-intermediate 'The same, in a CA.'
+	inter inter "$(with "$ca" 1.2.3.4.5=critical,ASN1:NULL)"
+	inter twin "$(with "$ca" 1.2.3.4.5=ASN1:NULL)"
+	inter_case invalid unknown-critical-extension
+
+	begin bad-extension 'authorityInfoAccess is a NULL.'
+	leaf leaf "$(with "$ee" authorityInfoAccess=DER:05:00)"
+	leaf twin "$ee"
+	leaf_case invalid bad-extension
+}
+
+v1_case()
+{
+	begin v1-ca 'The intermediate is of version 1 and therefore no CA.'
+	openssl req -new -config "$work/ca.cnf" -key "$work/inter.key" \
+	    -subj /O=Golden/CN=Intermediate -out "$work/csr" 2>"$work/log"
+	# without extensions it is of version 1; its dates are from now on
+	openssl x509 -req -in "$work/csr" -CA ../common/root.pem -CAkey "$work/root.key" \
+	    -set_serial 77 -days 7300 -out "$work/cert" 2>"$work/log"
+	readable "$work/cert" inter
+	inter twin "$ca"
+	inter_case invalid v1-ca
+}
+
+use_cases()
+{
+	begin wrong-purpose 'The leaf is for TLS clients.'
+	leaf leaf "$(with "$ee" extendedKeyUsage=clientAuth)"
+	leaf twin "$(with "$ee" extendedKeyUsage=clientAuth,serverAuth)"
+	leaf_case invalid wrong-purpose
+
+	begin wrong-purpose-asked 'A server'"'"'s certificate is shown by a client.'
+	ask case 'purpose tls-client' "$trust" "$inter" "$off" 'certs ../common/leaf.pem'
+	ask twin 'purpose tls-server' "$trust" "$inter" "$off" 'certs ../common/leaf.pem'
+	expect invalid wrong-purpose 'fatal 0 wrong-purpose'
+
+	begin ca-wrong-purpose 'The intermediate is for code signing only.'
+	inter inter "$(with "$ca" extendedKeyUsage=codeSigning)"
+	inter twin "$(with "$ca" extendedKeyUsage=codeSigning,serverAuth)"
+	inter_case invalid ca-wrong-purpose
+
+	begin wrong-key-usage 'The key of the leaf may not sign, nor do anything else in TLS.'
+	leaf leaf "$(with "$ee" keyUsage=critical,dataEncipherment)"
+	leaf twin "$(with "$ee" keyUsage=critical,digitalSignature)"
+	leaf_case invalid wrong-key-usage
+
+	begin host-mismatch 'Another name was asked for.'
+	ask case "$trust" "$inter" 'hostname www.good.test' "$off" 'certs ../common/leaf.pem'
+	ask twin "$trust" "$inter" 'hostname GOOD.test.' "$off" 'certs ../common/leaf.pem'
+	expect invalid host-mismatch 'fatal 0 host-mismatch'
+
+	begin host-mismatch-of-wildcard 'A wildcard stands for one label.'
+	leaf leaf "$(with "$ee" 'subjectAltName=DNS:*.good.test')"
+	ask case "$trust" "$inter" 'hostname a.b.good.test' "$off" 'certs leaf.pem'
+	ask twin "$trust" "$inter" 'hostname b.good.test' "$off" 'certs leaf.pem'
+	expect invalid host-mismatch 'fatal 0 host-mismatch'
+
+	begin host-mismatch-of-address 'An IP address is not a DNS name that looks like one.'
+	leaf leaf "$(with "$ee" subjectAltName=DNS:192.0.2.1)"
+	leaf twin "$(with "$ee" subjectAltName=IP:192.0.2.1)"
+	ask case "$trust" "$inter" 'ip 192.0.2.1' "$off" 'certs leaf.pem'
+	ask twin "$trust" "$inter" 'ip 192.0.2.1' "$off" 'certs twin.pem'
+	expect invalid host-mismatch 'fatal 0 host-mismatch'
+
+	begin host-mismatch-of-email 'The local part of an e-mail address has upper and lower case.'
+	leaf leaf "$(with "$(with "$ee" extendedKeyUsage=emailProtection)" \
+	    subjectAltName=email:Alice@good.test)"
+	ask case 'purpose email' "$trust" "$inter" 'email alice@good.test' "$off" 'certs leaf.pem'
+	ask twin 'purpose email' "$trust" "$inter" 'email Alice@GOOD.test' "$off" 'certs leaf.pem'
+	expect invalid host-mismatch 'fatal 0 host-mismatch'
+
+	begin no-subject-alt-name 'The name is in commonName only, where nobody looks.'
+	leaf leaf "$(without "$ee" subjectAltName)"
+	leaf twin "$ee"
+	leaf_case invalid no-subject-alt-name
+
+	begin name-excluded 'The intermediate excludes the name.'
+	inter inter "$(with "$ca" 'nameConstraints=critical,excluded;DNS:good.test')"
+	inter twin "$(with "$ca" 'nameConstraints=critical,excluded;DNS:bad.test')"
+	inter_case invalid name-excluded
+	expect invalid name-excluded 'fatal 0 name-excluded'
+
+	begin name-not-permitted 'The intermediate permits other names.'
+	inter inter "$(with "$ca" 'nameConstraints=critical,permitted;DNS:bad.test')"
+	inter twin "$(with "$ca" 'nameConstraints=critical,permitted;DNS:test')"
+	inter_case invalid name-not-permitted
+	expect invalid name-not-permitted 'fatal 0 name-not-permitted'
+}
+
+# profile_case PROFILE REASON: as leaf_case, under a profile.
+profile_case()
+{
+	ask case "profile $1" "${plain[@]}" 'certs leaf.pem'
+	ask twin "profile $1" "${plain[@]}" 'certs twin.pem'
+	expect invalid "$2" "fatal 0 $2"
+}
+
+profile_cases()
+{
+	begin bad-serial 'The serial number is 0.'
+	SERIAL=00 leaf leaf "$ee"
+	leaf twin "$ee"
+	profile_case rfc5280 bad-serial
+
+	begin bad-serial-in-compat 'The serial number is 0, which does no harm.'
+	cp ../bad-serial/leaf.pem .
+	ask case 'profile compat' "${plain[@]}" 'certs leaf.pem'
+	expect valid ok 'remark 0 bad-serial'
+
+	begin bad-encoding 'notBefore is a GeneralizedTime, but before 2050.'
+	edit ../common/leaf leaf generalized-time "$work/inter.key"
+	cp ../common/leaf.pem twin.pem
+	profile_case rfc5280 bad-encoding
+
+	begin weak-key 'An RSA key of 1024 bits.'
+	key rsa1024 -algorithm RSA -pkeyopt rsa_keygen_bits:1024
+	key rsa2048 -algorithm RSA -pkeyopt rsa_keygen_bits:2048
+	cert leaf good.test rsa1024 ../common/inter inter "$ee"
+	cert twin good.test rsa2048 ../common/inter inter "$ee"
+	profile_case webpki weak-key
+
+	begin weak-signature 'Signed with SHA-1.'
+	MD=sha1 leaf leaf "$ee"
+	leaf twin "$ee"
+	leaf_case invalid weak-signature
+
+	begin missing-eku 'The leaf has no extKeyUsage.'
+	leaf leaf "$(without "$ee" extendedKeyUsage)"
+	leaf twin "$ee"
+	profile_case webpki missing-eku
+}
+
+# unknown_case REMARK LINE LINE: hard; with the first line nothing is known of
+# ../common/leaf (or ${leaf_of}), with the second one it is good.
+unknown_case()
+{
+	local subject=${leaf_of:-../common/leaf.pem}
+
+	ask case "${hard[@]}" "$2" "certs $subject"
+	ask twin "${hard[@]}" "$3" "certs $subject"
+	expect undetermined revocation-unknown 'fatal 0 revocation-unknown' \
+	    ${1:+"remark 0 $1"}
+}
+
+# revoked_case LINE LINE: as above, but revoked.
+revoked_case()
+{
+	ask case "${hard[@]}" "$1" "certs ../common/leaf.pem"
+	ask twin "${hard[@]}" "$2" "certs ../common/leaf.pem"
+	expect invalid revoked 'fatal 0 revoked'
+}
+
+crl_cases()
+{
+	local uri='crlDistributionPoints=URI:http://crl.test'
+
+	begin revoked-crl 'A CRL lists the leaf.'
+	crl inter ../common/inter inter ../common/leaf
+	revoked_case 'crl inter.crl' "$inter_crl"
+
+	begin revoked-crl-soft 'Also where an unknown status would do.'
+	cp ../revoked-crl/inter.crl .
+	ask case "$trust" "$inter" "$host" 'revocation soft' 'crl inter.crl' 'certs ../common/leaf.pem'
+	ask twin "$trust" "$inter" "$host" 'revocation soft' "$inter_crl" 'certs ../common/leaf.pem'
+	expect invalid revoked 'fatal 0 revoked' 'remark 1 revocation-unknown'
+
+	begin revoked-crl-shadow 'Shadow says what it sees and decides nothing.'
+	cp ../revoked-crl/inter.crl .
+	ask case "$trust" "$inter" "$host" 'revocation shadow' 'crl inter.crl' \
+	    'certs ../common/leaf.pem'
+	expect valid ok 'remark 0 revoked'
+
+	begin revoked-intermediate 'The root'"'"'s CRL lists the intermediate.'
+	crl root ../common/root root ../common/inter
+	ask case "$trust" "$inter" "$host" 'revocation hard' 'crl root.crl' "$inter_crl" \
+	    'certs ../common/leaf.pem'
+	ask twin "$trust" "$inter" "$host" 'revocation hard' "$root_crl" "$inter_crl" \
+	    'certs ../common/leaf.pem'
+	expect invalid revoked 'fatal 1 revoked'
+
+	begin revocation-unknown 'No CRL of the intermediate, and the leaf names none.'
+	ask case "${hard[@]}" 'certs ../common/leaf.pem'
+	ask twin "${hard[@]}" "$inter_crl" 'certs ../common/leaf.pem'
+	expect undetermined revocation-unknown 'fatal 0 revocation-unknown' \
+	    'remark 0 no-revocation-source'
+
+	begin no-revocation-evidence 'The leaf names a CRL that is not at hand.'
+	leaf leaf "$(with "$ee" "$uri/1.crl")"
+	ask case "${hard[@]}" 'certs leaf.pem'
+	ask twin "${hard[@]}" "$inter_crl" 'certs leaf.pem'
+	expect undetermined revocation-unknown 'fatal 0 revocation-unknown' \
+	    'remark 0 no-revocation-evidence'
+
+	begin revocation-unknown-soft 'In soft mode the unknown is a remark.'
+	ask case "$trust" "$inter" "$host" 'revocation soft' 'certs ../common/leaf.pem'
+	expect valid ok 'remark 0 revocation-unknown' 'remark 1 revocation-unknown'
+
+	begin no-rev-avail 'The CA says that there is no revocation of the leaf (RFC 9608).'
+	leaf leaf "$ee"
+	leaf twin "$(with "$ee" 2.5.29.56=ASN1:NULL)"
+	ask case "${hard[@]}" 'certs leaf.pem'
+	ask twin "${hard[@]}" 'certs twin.pem'
+	expect undetermined revocation-unknown 'fatal 0 revocation-unknown'
+
+	begin crl-scope 'The CRL is of another shard than the one that the leaf names.'
+	leaf leaf "$(with "$ee" "$uri/1.crl")"
+	crl shard1 ../common/inter inter '' "$(idp fullname=URI:http://crl.test/1.crl)"
+	crl shard2 ../common/inter inter '' "$(idp fullname=URI:http://crl.test/2.crl)"
+	leaf_of=leaf.pem unknown_case crl-scope 'crl shard2.crl' 'crl shard1.crl'
+
+	begin crl-scope-revoked 'The shard of the leaf lists it; another shard comes first.'
+	leaf leaf "$(with "$ee" "$uri/1.crl")"
+	crl shard1 ../common/inter inter leaf "$(idp fullname=URI:http://crl.test/1.crl)"
+	crl twin ../common/inter inter '' "$(idp fullname=URI:http://crl.test/1.crl)"
+	crl shard2 ../common/inter inter '' "$(idp fullname=URI:http://crl.test/2.crl)"
+	ask case "${hard[@]}" 'crl shard2.crl' 'crl shard1.crl' 'certs leaf.pem'
+	ask twin "${hard[@]}" 'crl shard2.crl' 'crl twin.crl' 'certs leaf.pem'
+	expect invalid revoked 'fatal 0 revoked'
+
+	begin crl-scope-ca-only 'The CRL is of CA certificates only.'
+	crl ca ../common/inter inter '' "$(idp onlyCA=TRUE)"
+	crl user ../common/inter inter '' "$(idp onlyuser=TRUE)"
+	unknown_case crl-scope 'crl ca.crl' 'crl user.crl'
+
+	begin crl-delta 'A delta CRL without its base.'
+	crl delta ../common/inter inter '' '2.5.29.27=critical,ASN1:INTEGER:1'
+	unknown_case crl-scope 'crl delta.crl' "$inter_crl"
+
+	begin crl-unknown-critical-extension 'The CRL has a critical extension that nobody knows.'
+	crl critical ../common/inter inter '' '1.2.3.4.5=critical,ASN1:NULL'
+	crl twin ../common/inter inter '' '1.2.3.4.5=ASN1:NULL'
+	unknown_case crl-bad 'crl critical.crl' 'crl twin.crl'
+
+	begin crl-stale 'nextUpdate of the CRL has passed by a second.'
+	crl stale ../common/inter inter '' '' 20391231000000Z 20391231235959Z
+	crl twin ../common/inter inter '' '' 20391231000000Z 20400101000000Z
+	unknown_case crl-stale 'crl stale.crl' 'crl twin.crl'
+
+	begin crl-not-yet 'thisUpdate of the CRL is more than five minutes ahead.'
+	crl early ../common/inter inter '' '' 20400101000501Z
+	crl twin ../common/inter inter '' '' 20400101000500Z
+	unknown_case crl-stale 'crl early.crl' 'crl twin.crl'
+
+	begin crl-signer 'Another key signed the CRL, in the intermediate'"'"'s name.'
+	cert fake Intermediate fake ../common/other other "$ca"
+	crl fake fake fake ''
+	unknown_case crl-signer 'crl fake.crl' "$inter_crl"
+
+	begin crl-signer-without-crl-sign 'keyUsage of the intermediate lacks cRLSign.'
+	inter inter "$(with "$ca" keyUsage=critical,keyCertSign)"
+	ask case "$trust" 'untrusted inter.pem' "$host" 'revocation hard' "$root_crl" "$inter_crl" \
+	    'certs ../common/leaf.pem'
+	ask twin "$trust" 'untrusted ../common/inter.pem' "$host" 'revocation hard' "$root_crl" \
+	    "$inter_crl" 'certs ../common/leaf.pem'
+	expect undetermined revocation-unknown 'fatal 0 revocation-unknown' 'remark 0 crl-signer'
+
+	begin crl-under-another-key 'The intermediate signs CRLs with a key of their own.'
+	cert signer Intermediate signer ../common/root root "$(with "$ca" keyUsage=critical,cRLSign)"
+	crl other signer signer ''
+	ask case "${hard[@]}" 'untrusted signer.pem' 'crl other.crl' 'certs ../common/leaf.pem'
+	expect valid ok
+}
+
+# idp VALUE: a critical issuingDistributionPoint, as lines of a configuration.
+idp()
+{
+	printf 'issuingDistributionPoint=critical,@idp\n[idp]\n%s\n' "$1"
+}
+
+ocsp_cases()
+{
+	local staple=status_request
+
+	begin revoked-ocsp 'The responder says that the leaf is revoked.'
+	ocsp revoked ../common/leaf ../common/responder responder ../common/leaf
+	ocsp good ../common/leaf ../common/responder responder ''
+	revoked_case 'ocsp revoked.ocsp' 'ocsp good.ocsp'
+
+	begin revoked-ocsp-by-the-issuer 'The CA itself signs the response.'
+	ocsp revoked ../common/leaf ../common/inter inter ../common/leaf
+	ocsp good ../common/leaf ../common/inter inter ''
+	revoked_case 'ocsp revoked.ocsp' 'ocsp good.ocsp'
+
+	begin ocsp-stale 'nextUpdate of the response has passed.'
+	ocsp stale ../common/leaf ../common/responder responder '' 1
+	cp ../revoked-ocsp/good.ocsp* .
+	unknown_case ocsp-stale 'ocsp stale.ocsp' 'ocsp good.ocsp'
+
+	begin ocsp-signer 'The delegate of the response has no extKeyUsage of OCSPSigning.'
+	cert delegate Responder responder ../common/inter inter \
+	    "$(without "$ee" subjectAltName)"
+	ocsp wrong ../common/leaf delegate responder ''
+	cp ../revoked-ocsp/good.ocsp* .
+	unknown_case ocsp-signer 'ocsp wrong.ocsp' 'ocsp good.ocsp'
+
+	begin ocsp-signer-of-another-ca 'The delegate is of another CA.'
+	cert delegate Responder responder ../common/other other \
+	    "$(with "$(without "$ee" subjectAltName)" extendedKeyUsage=OCSPSigning)"
+	ocsp wrong ../common/leaf delegate responder ''
+	cp ../revoked-ocsp/good.ocsp* .
+	unknown_case ocsp-signer 'ocsp wrong.ocsp' 'ocsp good.ocsp'
+
+	begin ocsp-other-certificate 'The response is about another certificate.'
+	leaf other "$ee"
+	ocsp other other ../common/responder responder ''
+	cp ../revoked-ocsp/good.ocsp* .
+	unknown_case '' 'ocsp other.ocsp' 'ocsp good.ocsp'
+
+	begin ocsp-unknown 'The responder does not know the leaf.'
+	ocsp unknown ../common/leaf ../common/responder responder ''
+	: >"$work/index"
+	openssl ocsp -index "$work/index" -CA ../common/inter.pem -issuer ../common/inter.pem \
+	    -rsigner ../common/responder.pem -rkey "$work/responder.key" -cert ../common/leaf.pem \
+	    -no_nonce -noverify -ndays 7300 -respout unknown.ocsp >/dev/null 2>"$work/log"
+	openssl ocsp -respin unknown.ocsp -noverify -resp_text >unknown.ocsp.txt 2>"$work/log"
+	cp ../revoked-ocsp/good.ocsp* .
+	unknown_case '' 'ocsp unknown.ocsp' 'ocsp good.ocsp'
+
+	begin ocsp-not-successful 'The responder says: try later.'
+	printf '\060\003\012\001\003' >later.ocsp
+	echo 'OCSP Response Status: trylater (0x3)' >later.ocsp.txt
+	cp ../revoked-ocsp/good.ocsp* .
+	unknown_case ocsp-not-successful 'ocsp later.ocsp' 'ocsp good.ocsp'
+
+	begin must-staple 'The leaf demands a staple, the client offered to take one: none came.'
+	leaf leaf "$(with "$ee" tlsfeature=$staple)"
+	ocsp good leaf ../common/responder responder ''
+	ask case stapling-offered "$trust" "$inter" "$host" 'revocation soft' 'certs leaf.pem'
+	ask twin stapling-offered "$trust" "$inter" "$host" 'revocation soft' 'ocsp good.ocsp' \
+	    'certs leaf.pem'
+	expect invalid must-staple 'fatal 0 must-staple'
+
+	begin must-staple-not-offered 'The same, where the client did not offer.'
+	cp ../must-staple/leaf.pem .
+	ask case "$trust" "$inter" "$host" 'revocation soft' 'certs leaf.pem'
+	expect valid ok 'remark 0 must-staple'
+}
+
+common
+search_cases
+basic_cases
+v1_case
+use_cases
+profile_cases
+crl_cases
+ocsp_cases
+echo "$(find "$golden" -name case | wc -l) cases"

@@ -1,0 +1,95 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# install.sh - `make install` gives what a stranger's build needs: the programs
+# of doc/examples/ are compiled against an installation below a temporary
+# folder, found by pkg-config alone, and run.
+
+set -u
+top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
+top_builddir=${top_builddir:-$PWD}
+libdir=${libdir:-/usr/local/lib}
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+root=$work/root
+number=0
+
+# check NAME COMMAND...: one TAP line; what the command says is a comment.
+check()
+{
+	local name=$1
+	shift
+	number=$((number + 1))
+	if "$@" >"$work/log" 2>&1; then
+		echo "ok $number - $name"
+	else
+		echo "not ok $number - $name"
+		sed 's/^/# /' "$work/log"
+	fi
+}
+
+# Not the settings of the make that runs this test.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+install()
+{
+	"${MAKE:-make}" -C "$top_builddir" install DESTDIR="$root"
+}
+
+# The .pc files say the final prefix; the sysroot puts the folder before it.
+export PKG_CONFIG_SYSROOT_DIR=$root
+export PKG_CONFIG_PATH=$root$libdir/pkgconfig
+export LD_LIBRARY_PATH=$root$libdir
+pkg_config=${PKG_CONFIG:-pkg-config}
+
+# Everything that is foreign lies in the usual places, not below the sysroot.
+flags()
+{
+	"$pkg_config" --cflags --libs "$@"
+}
+
+compile()
+{
+	local source=$1 output=$2
+	shift 2
+	# shellcheck disable=SC2046,SC2086 # flags are lists of words
+	${CC:-cc} ${CFLAGS-} -Werror -o "$output" "$source" $(flags "$@") -lgnutls ${LDFLAGS-}
+}
+
+# Only the installed headers are seen, so they must stand on their own.
+header_alone()
+{
+	printf '#include <%s>\nint main(void) { return 0; }\n' "$1" >"$work/alone.c"
+	# shellcheck disable=SC2046,SC2086
+	${CC:-cc} ${CFLAGS-} -Werror -o "$work/alone" "$work/alone.c" $(flags "$2") ${LDFLAGS-}
+}
+
+runs_installed()
+{
+	"$root$1" "$2"
+}
+
+requires_engine()
+{
+	"$pkg_config" --print-requires libverify-store | grep -qx libverify
+}
+
+no_trace_of_build()
+{
+	! grep -rlF -e "$top_builddir" -e "$top_srcdir" "$root$libdir/pkgconfig"
+}
+
+check 'make install DESTDIR' install
+check 'pkg-config knows libverify' "$pkg_config" --exists --print-errors libverify
+check 'pkg-config knows libverify-store' "$pkg_config" --exists --print-errors libverify-store
+check 'libverify-store requires libverify' requires_engine
+check '.pc files do not mention the build' no_trace_of_build
+check '<vfy.h> compiles alone' header_alone vfy.h libverify
+check '<vfy_store.h> compiles alone' header_alone vfy_store.h libverify-store
+for source in "$top_srcdir"/doc/examples/*.c; do
+	[ -e "$source" ] || continue
+	name=${source##*/}
+	name=${name%.c}
+	check "doc/examples/$name.c builds against the installation" \
+	    compile "$source" "$work/$name" libverify-store gnutls
+done
+echo "1..$number"

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: MIT
+#
+# A test is a cmocka program (or any that prints TAP) or a shell script;
+# driver.sh says how single tests are counted. The environment below tells
+# scripts where things are; a test writes only below the build folder or /tmp.
+
+# The flags of programs that have none of their own: all in this folder.
+# Tests are linked with the objects, not with the shared libraries, so that
+# they reach what the libraries hide.
+AM_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/tests -iquote $(srcdir)/store \
+	-iquote $(srcdir)/common -iquote $(srcdir)/daemon -iquote $(srcdir)/audit \
+	-idirafter $(srcdir)/libverify \
+	-DTOP_SRCDIR='"$(abs_top_srcdir)"'
+AM_CFLAGS = $(vfy_cflags) $(VFY_PROGRAM_CFLAGS) $(GNUTLS_CFLAGS) $(SQLITE_CFLAGS) \
+	$(JSONC_CFLAGS) $(MICROHTTPD_CFLAGS) $(CMOCKA_CFLAGS)
+AM_LDFLAGS = $(vfy_ldflags) $(VFY_PROGRAM_LDFLAGS)
+engine_libs = libvfycommon.la libvfystorecore.la libvfycore.la
+LDADD = libvfydaemon.la $(engine_libs) $(GNUTLS_LIBS) $(SQLITE_LIBS) $(CMOCKA_LIBS)
+
+TEST_EXTENSIONS = .sh
+LOG_DRIVER = $(srcdir)/tests/driver.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
+SH_LOG_COMPILER = bash
+AM_TESTS_ENVIRONMENT = \
+	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
+	top_builddir='$(abs_top_builddir)'; export top_builddir; \
+	CERTAUDIT='$(abs_top_builddir)/certaudit'; export CERTAUDIT; \
+	VERIFYD='$(abs_top_builddir)/verifyd'; export VERIFYD; \
+	VFY_VECTORS='$(VFY_VECTORS)'; export VFY_VECTORS; \
+	CC='$(CC)'; export CC; \
+	CFLAGS='$(vfy_cflags) $(CFLAGS)'; export CFLAGS; \
+	LDFLAGS='$(vfy_ldflags) $(LDFLAGS)'; export LDFLAGS; \
+	MAKE='$(MAKE)'; export MAKE; \
+	PKG_CONFIG='$(PKG_CONFIG)'; export PKG_CONFIG; \
+	libdir='$(libdir)'; export libdir; \
+	ASAN_OPTIONS="$${ASAN_OPTIONS:-detect_leaks=1:detect_stack_use_after_return=1}"; \
+	export ASAN_OPTIONS; \
+	UBSAN_OPTIONS="$${UBSAN_OPTIONS:-print_stacktrace=1:halt_on_error=1}"; \
+	export UBSAN_OPTIONS;
+
+test_scripts = \
+	tests/audit/tap.sh \
+	tests/audit/test_bad_input.sh \
+	tests/audit/test_verify.sh \
+	tests/exports.sh \
+	tests/golden/certaudit.sh \
+	tests/http/verifyd.sh \
+	tests/install.sh \
+	tests/layers.sh \
+	tests/spdx.sh
+
+# What scripts and programs read; folders are taken whole.
+test_data = \
+	tests/fuzz/corpus \
+	tests/golden \
+	tests/limbo/known-failures \
+	tests/pki/make_pki.sh \
+	tests/pkits/known-failures
+
+TESTS += $(test_scripts)
+EXTRA_DIST += tests/driver.sh $(test_scripts) $(test_data)
+# What a build inside the source folder leaves in a folder that is taken whole.
+dist-hook:
+	find $(distdir)/tests -name '*.o' -exec rm -f {} +
+	find $(distdir)/tests -name .deps -prune -exec rm -rf {} +
+	rm -f $(distdir)/tests/golden/run_golden $(distdir)/tests/golden/*.log \
+	    $(distdir)/tests/golden/*.trs $(distdir)/tests/golden/.dirstamp
+
+if CMOCKA
+check_PROGRAMS += $(cmocka_tests)
+TESTS += $(cmocka_tests)
+endif
+cmocka_tests = \
+	tests/audit/verdict_schema \
+	tests/golden/run_golden \
+	tests/http/test_intake \
+	tests/store/test_address \
+	tests/store/test_fetch \
+	tests/store/test_store \
+	tests/unit/test_cert \
+	tests/unit/test_crl \
+	tests/unit/test_crl_check \
+	tests/unit/test_der \
+	tests/unit/test_dn \
+	tests/unit/test_host \
+	tests/unit/test_ocsp \
+	tests/unit/test_options \
+	tests/unit/test_pem \
+	tests/unit/test_reason \
+	tests/unit/test_subtree \
+	tests/unit/test_tm \
+	tests/unit/test_verdict_json
+
+check_PROGRAMS += \
+	tests/limbo/limbo \
+	tests/pkits/pkits
+TESTS += \
+	tests/limbo/limbo \
+	tests/pkits/pkits
+
+tests_audit_verdict_schema_SOURCES = tests/audit/verdict_schema.c tests/verdict_form.c tests/verdict_form.h
+
+tests_golden_run_golden_SOURCES = tests/golden/run_golden.c tests/verdict_form.c tests/verdict_form.h
+
+tests_limbo_limbo_SOURCES = tests/limbo/limbo.c tests/conform.c tests/conform.h
+
+tests_pkits_pkits_SOURCES = tests/pkits/pkits.c tests/conform.c tests/conform.h
+
+tests_unit_test_cert_SOURCES = tests/unit/test_cert.c tests/unit/der_build.h
+
+tests_unit_test_crl_SOURCES = tests/unit/test_crl.c tests/unit/crl_build.h tests/unit/der_build.h
+
+tests_unit_test_crl_check_SOURCES = tests/unit/test_crl_check.c tests/unit/crl_build.h tests/unit/der_build.h tests/unit/vectors.h
+
+tests_unit_test_dn_SOURCES = tests/unit/test_dn.c tests/unit/der_build.h
+
+tests_unit_test_host_SOURCES = tests/unit/test_host.c tests/unit/der_build.h
+
+tests_unit_test_ocsp_SOURCES = tests/unit/test_ocsp.c tests/unit/der_build.h tests/unit/vectors.h
+
+tests_unit_test_subtree_SOURCES = tests/unit/test_subtree.c tests/unit/der_build.h
+
+tests_unit_test_tm_SOURCES = tests/unit/test_tm.c tests/unit/der_build.h
+
+tests_unit_test_verdict_json_SOURCES = tests/unit/test_verdict_json.c tests/verdict_form.c tests/verdict_form.h
+
+# -- fuzz targets ------------------------------------------------------------
+
+# Each has a corpus of its name below tests/fuzz/corpus/. Without libFuzzer
+# replay.c is its main, and runs it once over every file of the corpus.
+fuzz_targets = \
+	tests/fuzz/fuzz_cert \
+	tests/fuzz/fuzz_crl \
+	tests/fuzz/fuzz_der \
+	tests/fuzz/fuzz_dn \
+	tests/fuzz/fuzz_json \
+	tests/fuzz/fuzz_ocsp \
+	tests/fuzz/fuzz_pem
+
+if FUZZERS
+fuzz_main =
+EXTRA_PROGRAMS += $(fuzz_targets)
+else
+fuzz_main = tests/fuzz/replay.c
+check_PROGRAMS += $(fuzz_targets)
+TESTS += $(fuzz_targets)
+endif
+tests_fuzz_fuzz_cert_SOURCES = tests/fuzz/fuzz_cert.c $(fuzz_main)
+tests_fuzz_fuzz_cert_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_crl_SOURCES = tests/fuzz/fuzz_crl.c $(fuzz_main)
+tests_fuzz_fuzz_crl_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_der_SOURCES = tests/fuzz/fuzz_der.c $(fuzz_main)
+tests_fuzz_fuzz_der_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_dn_SOURCES = tests/fuzz/fuzz_dn.c $(fuzz_main)
+tests_fuzz_fuzz_dn_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c $(fuzz_main)
+tests_fuzz_fuzz_json_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_ocsp_SOURCES = tests/fuzz/fuzz_ocsp.c $(fuzz_main)
+tests_fuzz_fuzz_ocsp_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_pem_SOURCES = tests/fuzz/fuzz_pem.c $(fuzz_main)
+tests_fuzz_fuzz_pem_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+
+fuzz-targets: $(fuzz_targets)
+
+# make fuzz FUZZ_SECONDS=600: every target for so long, built by clang in a
+# folder of its own.
+FUZZ_SECONDS = 60
+FUZZ_CC = clang
+fuzz: $(srcdir)/configure
+	$(MKDIR_P) fuzz-build
+	test -f fuzz-build/Makefile || (cd fuzz-build && \
+	    $(abs_top_srcdir)/configure --quiet --enable-fuzzers CC='$(FUZZ_CC)')
+	cd fuzz-build && $(MAKE) $(AM_MAKEFLAGS) fuzz-targets
+	$(SHELL) $(srcdir)/tests/fuzz/run.sh fuzz-build $(srcdir)/tests/fuzz/corpus \
+	    '$(FUZZ_SECONDS)'
+clean-local:
+	rm -rf fuzz-build
+EXTRA_DIST += tests/fuzz/run.sh
+.PHONY: fuzz fuzz-targets
+
+# -- bench -------------------------------------------------------------------
+
+# Compares with OpenSSL and GnuTLS; needs libssl-dev; not a test.
+EXTRA_PROGRAMS += tests/bench/bench
+tests_bench_bench_SOURCES = tests/bench/bench.c tests/bench/bench.h tests/bench/openssl.c
+tests_bench_bench_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+tests_bench_bench_LDADD = $(engine_libs) $(OPENSSL_LIBS)
+if OPENSSL
+bench: tests/bench/bench
+	tests/bench/bench
+else
+bench:
+	@echo "make bench needs OpenSSL's headers: libssl-dev" >&2; exit 1
+endif
+.PHONY: bench

@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_host.c - reference identities (RFC 9525): what is one, and which names
+ * of a certificate cover it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "der_build.h"
+#include "host.h"
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#define L63 "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffff123"
+#define N253                                                                   \
+	L63 "." L63 "." L63 "."                                                \
+	    "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffff1"
+
+/* -- references ------------------------------------------------------------ */
+
+static const struct {
+	enum vfy_identity type;
+	const char *value;
+	const char *text; /* NULL: refused */
+	size_t iplen;
+} references[] = {
+	{ VFY_ID_NONE, NULL, "", 0 },
+	{ VFY_ID_NONE, "ignored", "", 0 },
+	{ VFY_ID_DNS, "example.org", "example.org", 0 },
+	{ VFY_ID_DNS, "Example.ORG.", "Example.ORG", 0 },
+	{ VFY_ID_DNS, "localhost", "localhost", 0 },
+	{ VFY_ID_DNS, "xn--bcher-kva.example", "xn--bcher-kva.example", 0 },
+	{ VFY_ID_DNS, "a_b.example.org", "a_b.example.org", 0 },
+	{ VFY_ID_DNS, "1.example", "1.example", 0 },
+	{ VFY_ID_DNS, "1.2.3.4a", "1.2.3.4a", 0 },
+	{ VFY_ID_DNS, N253, N253, 0 },
+	{ VFY_ID_DNS, N253 ".", N253, 0 },
+	{ VFY_ID_DNS, N253 "2", NULL, 0 },
+	{ VFY_ID_DNS, L63 "4.example", NULL, 0 },
+	{ VFY_ID_DNS, "", NULL, 0 },
+	{ VFY_ID_DNS, ".", NULL, 0 },
+	{ VFY_ID_DNS, "..", NULL, 0 },
+	{ VFY_ID_DNS, ".example.org", NULL, 0 },
+	{ VFY_ID_DNS, "example..org", NULL, 0 },
+	{ VFY_ID_DNS, "example.org..", NULL, 0 },
+	{ VFY_ID_DNS, "-a.example", NULL, 0 },
+	{ VFY_ID_DNS, "a-.example", NULL, 0 },
+	{ VFY_ID_DNS, "*.example.org", NULL, 0 },
+	{ VFY_ID_DNS, "a b.example", NULL, 0 },
+	{ VFY_ID_DNS, "example.org\n", NULL, 0 },
+	{ VFY_ID_DNS,
+	    "b\xc3\xbc"
+	    "cher.example",
+	    NULL, 0 },
+	{ VFY_ID_DNS, "https://example.org", NULL, 0 },
+	{ VFY_ID_DNS, "example.org:443", NULL, 0 },
+	{ VFY_ID_DNS, "192.0.2.1", NULL, 0 },
+	{ VFY_ID_DNS, "2001:db8::1", NULL, 0 },
+	{ VFY_ID_DNS, "4242", NULL, 0 },
+	{ VFY_ID_DNS, NULL, NULL, 0 },
+	{ VFY_ID_IP, "192.0.2.1", "192.0.2.1", 4 },
+	{ VFY_ID_IP, "2001:db8::1", "2001:db8::1", 16 },
+	{ VFY_ID_IP, "::ffff:192.0.2.1", "::ffff:192.0.2.1", 16 },
+	{ VFY_ID_IP, "::", "::", 16 },
+	{ VFY_ID_IP, "fe80::1%eth0", NULL, 0 },
+	{ VFY_ID_IP, "fe80::1%1", NULL, 0 },
+	{ VFY_ID_IP, "[::1]", NULL, 0 },
+	{ VFY_ID_IP, "192.0.2", NULL, 0 },
+	{ VFY_ID_IP, "192.0.2.256", NULL, 0 },
+	{ VFY_ID_IP, "192.0.2.01", NULL, 0 },
+	{ VFY_ID_IP, "0x7f.0.0.1", NULL, 0 },
+	{ VFY_ID_IP, "192.0.2.1.", NULL, 0 },
+	{ VFY_ID_IP, "192.0.2.1/32", NULL, 0 },
+	{ VFY_ID_IP, " 192.0.2.1", NULL, 0 },
+	{ VFY_ID_IP, "192.0.2.1 ", NULL, 0 },
+	{ VFY_ID_IP, "3221225985", NULL, 0 },
+	{ VFY_ID_IP, "example.org", NULL, 0 },
+	{ VFY_ID_IP, "", NULL, 0 },
+	{ VFY_ID_IP, NULL, NULL, 0 },
+	{ VFY_ID_EMAIL, "Me@Example.org", "Me@Example.org", 0 },
+	{ VFY_ID_EMAIL, "\"a@b\"@example.org", "\"a@b\"@example.org", 0 },
+	{ VFY_ID_EMAIL, "me@localhost", "me@localhost", 0 },
+	{ VFY_ID_EMAIL, "me", NULL, 0 },
+	{ VFY_ID_EMAIL, "@example.org", NULL, 0 },
+	{ VFY_ID_EMAIL, "me@", NULL, 0 },
+	{ VFY_ID_EMAIL, "me@example.org.", NULL, 0 },
+	{ VFY_ID_EMAIL, "m e@example.org", NULL, 0 },
+	{ VFY_ID_EMAIL, "m\xc3\xa9@example.org", NULL, 0 },
+	{ VFY_ID_EMAIL, "me@[192.0.2.1]", NULL, 0 },
+	{ VFY_ID_EMAIL, "me@192.0.2.1", NULL, 0 },
+	{ VFY_ID_EMAIL, "Me <me@example.org>", NULL, 0 },
+	{ VFY_ID_EMAIL, "", NULL, 0 },
+	{ VFY_ID_EMAIL, NULL, NULL, 0 },
+	/* not matched yet: must not be taken for a name that is */
+	{ VFY_ID_URI, "https://example.org", NULL, 0 },
+	{ VFY_ID_SRV, "_imap.example.org", NULL, 0 },
+	{ (enum vfy_identity)99, "example.org", NULL, 0 },
+};
+
+static void
+test_references(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(references); i++) {
+		struct identity id = { .type = VFY_ID_SRV, .text = "before" };
+		int rc =
+		    identity_set(&id, references[i].type, references[i].value);
+
+		if (rc != (references[i].text == NULL ? VFY_EARG : 0))
+			fail_msg("%zu \"%s\": %d", i, references[i].value, rc);
+		if (rc != 0) {
+			/* untouched */
+			assert_int_equal(id.type, VFY_ID_SRV);
+			assert_string_equal(id.text, "before");
+			continue;
+		}
+		assert_int_equal(id.type, references[i].type);
+		assert_string_equal(id.text, references[i].text);
+		assert_int_equal(id.iplen, references[i].iplen);
+	}
+}
+
+static void
+test_reference_length(void **state)
+{
+	char longest[LIMIT_IDENTITY + 2];
+	struct identity id;
+
+	(void)state;
+	memset(longest, 'a', sizeof(longest));
+	longest[LIMIT_IDENTITY + 1] = '\0';
+	memcpy(longest + LIMIT_IDENTITY - 1, "@b", 2);
+	assert_int_equal(identity_set(&id, VFY_ID_EMAIL, longest), VFY_EARG);
+	assert_int_equal(identity_set(&id, VFY_ID_EMAIL, longest + 1), 0);
+	assert_int_equal(strlen(id.text), LIMIT_IDENTITY);
+}
+
+/* -- DNS names ------------------------------------------------------------- */
+
+#define LIT(s)                                                                 \
+	{                                                                      \
+		(const uint8_t *)(s), sizeof(s) - 1                            \
+	}
+
+static const struct {
+	bool match;
+	struct vfy_span pattern;
+	struct vfy_span reference;
+} dns[] = {
+	{ true, LIT("example.org"), LIT("example.org") },
+	{ true, LIT("EXAMPLE.org"), LIT("example.ORG") },
+	{ true, LIT("localhost"), LIT("localhost") },
+	{ true, LIT("xn--bcher-kva.example"), LIT("XN--bcher-kva.example") },
+	{ true, LIT("a_b.example.org"), LIT("a_b.example.org") },
+	{ false, LIT("example.org"), LIT("example.com") },
+	{ false, LIT("example.org"), LIT("www.example.org") },
+	{ false, LIT("www.example.org"), LIT("example.org") },
+	{ false, LIT("example.org"), LIT("example.orga") },
+	{ false, LIT(""), LIT("example.org") },
+	{ false, LIT("."), LIT("example.org") },
+	{ false, LIT("example.org"), LIT("") },
+	{ false, LIT(""), LIT("") },
+	/* "-" and "\r", "@" and "`": not letters in two cases */
+	{ false, LIT("a-b.example"), LIT("a\rb.example") },
+	/* wildcards */
+	{ true, LIT("*.example.org"), LIT("www.example.org") },
+	{ true, LIT("*.EXAMPLE.org"), LIT("WWW.example.org") },
+	{ true, LIT("*.example.org"), LIT("xn--bcher-kva.example.org") },
+	{ true, LIT("*.example.org"), LIT("_sip.example.org") },
+	{ true, LIT("*.a.example.org"), LIT("b.a.example.org") },
+	{ false, LIT("*.example.org"), LIT("example.org") },
+	{ false, LIT("*.example.org"), LIT("a.b.example.org") },
+	{ false, LIT("*.example.org"), LIT(".example.org") },
+	{ false, LIT("*.example.org"), LIT("www.example.com") },
+	{ false, LIT("*.org"), LIT("example.org") },
+	{ false, LIT("*"), LIT("localhost") },
+	{ false, LIT("*."), LIT("localhost") },
+	{ false, LIT("*"), LIT("example.org") },
+	{ false, LIT("*.*.org"), LIT("www.example.org") },
+	{ false, LIT("www.*.org"), LIT("www.example.org") },
+	{ false, LIT("*.*.example.org"), LIT("a.b.example.org") },
+	{ false, LIT("**.example.org"), LIT("www.example.org") },
+	{ false, LIT("w*.example.org"), LIT("www.example.org") },
+	{ false, LIT("*w.example.org"), LIT("www.example.org") },
+	{ false, LIT("w*w.example.org"), LIT("www.example.org") },
+	{ false, LIT("xn--*.example.org"), LIT("xn--abc.example.org") },
+	{ false, LIT("*.example.*"), LIT("www.example.org") },
+	{ false, LIT("*..example.org"), LIT("www..example.org") },
+	{ false, LIT("*example.org"), LIT("www.example.org") },
+	{ false, LIT("*.example.org"), LIT("*.example.org") },
+	/* trailing and leading dots */
+	{ false, LIT("example.org."), LIT("example.org") },
+	{ false, LIT("*.example.org."), LIT("www.example.org") },
+	{ false, LIT(".example.org"), LIT("www.example.org") },
+	{ false, LIT(".example.org"), LIT(".example.org") },
+	{ false, LIT("example.org"), LIT("example.org.") },
+	/* NUL and friends */
+	{ false, LIT("example.org\0"), LIT("example.org") },
+	{ false, LIT("example.org\0.evil.test"), LIT("example.org") },
+	{ false, LIT("\0example.org"), LIT("example.org") },
+	{ false, LIT("*.example.org\0"), LIT("www.example.org") },
+	{ false, LIT("example.org "), LIT("example.org") },
+	{ false, LIT(" example.org"), LIT("example.org") },
+	{ false, LIT("example.org\n"), LIT("example.org") },
+	{ false,
+	    LIT("b\xfc"
+		"cher.example"),
+	    LIT("b\xfc"
+		"cher.example") },
+	{ false, LIT("example.org:443"), LIT("example.org") },
+	{ false, LIT("https://example.org"), LIT("example.org") },
+	{ false, LIT("user@example.org"), LIT("user@example.org") },
+	{ false, LIT("-a.example.org"), LIT("-a.example.org") },
+	/* addresses are no names */
+	{ false, LIT("192.0.2.1"), LIT("192.0.2.1") },
+	{ false, LIT("*.0.2.1"), LIT("192.0.2.1") },
+	{ false, LIT("*.2.1"), LIT("0.2.1") },
+	/* lengths */
+	{ true, LIT(N253), LIT(N253) },
+	{ false, LIT(N253 "2"), LIT(N253 "2") },
+	{ true, LIT("*.example.org"), LIT(L63 ".example.org") },
+	{ false, LIT(L63 "4.example"), LIT(L63 "4.example") },
+};
+
+static void
+test_dns(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(dns); i++) {
+		struct vfy_span p = db_copy(dns[i].pattern);
+		struct vfy_span r = db_copy(dns[i].reference);
+
+		if (host_dns_match(p, r) != dns[i].match)
+			fail_msg("%zu: \"%.*s\"", i, (int)p.len,
+			    (const char *)p.ptr);
+	}
+	assert_false(host_dns_match(db_none(), db_none()));
+	assert_false(host_dns_match(RAW("example.org"), db_none()));
+	assert_false(host_dns_match(db_none(), RAW("example.org")));
+}
+
+/* -- certificates ------------------------------------------------------------ */
+
+#define DNS(s) PRIM(2, RAW(s))
+#define MAIL(s) PRIM(1, RAW(s))
+#define IP(s) PRIM(7, RAW(s))
+
+/* value: of the extension; empty: there is none. */
+static struct vfy_cert
+with_san(struct vfy_span value)
+{
+	struct vfy_cert c = { .version = 3 };
+
+	c.ext[EXT_SUBJECT_ALT_NAME].value = value;
+	c.ext[EXT_SUBJECT_ALT_NAME].present = value.len > 0;
+	return c;
+}
+
+static enum host_result
+ask(struct vfy_span san, enum vfy_identity type, const char *value)
+{
+	struct vfy_cert c = with_san(san);
+	struct identity id;
+	char names[256];
+
+	assert_int_equal(identity_set(&id, type, value), 0);
+	return host_match(&c, &id, names, sizeof(names));
+}
+
+static void
+test_match(void **state)
+{
+	struct vfy_span san = SEQ(DNS("a.test"), DNS("*.b.test"),
+	    IP("\xc0\x00\x02\x01"),
+	    IP("\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01"),
+	    MAIL("Me@Example.org"), db_uri("https://u.test"), DNS("192.0.2.9"));
+
+	(void)state;
+	assert_int_equal(ask(san, VFY_ID_DNS, "a.test"), HOST_MATCH);
+	assert_int_equal(ask(san, VFY_ID_DNS, "A.test."), HOST_MATCH);
+	assert_int_equal(ask(san, VFY_ID_DNS, "x.b.test"), HOST_MATCH);
+	assert_int_equal(ask(san, VFY_ID_DNS, "b.test"), HOST_MISMATCH);
+	assert_int_equal(ask(san, VFY_ID_DNS, "u.test"), HOST_MISMATCH);
+	assert_int_equal(ask(san, VFY_ID_DNS, "example.org"), HOST_MISMATCH);
+	assert_int_equal(ask(san, VFY_ID_IP, "192.0.2.1"), HOST_MATCH);
+	assert_int_equal(ask(san, VFY_ID_IP, "2001:DB8::0:1"), HOST_MATCH);
+	assert_int_equal(ask(san, VFY_ID_IP, "192.0.2.2"), HOST_MISMATCH);
+	assert_int_equal(
+	    ask(san, VFY_ID_IP, "::ffff:192.0.2.1"), HOST_MISMATCH);
+	/* an address as a dNSName is none (RFC 9525 6.4) */
+	assert_int_equal(ask(san, VFY_ID_IP, "192.0.2.9"), HOST_MISMATCH);
+	assert_int_equal(ask(san, VFY_ID_EMAIL, "Me@eXAMPLE.org"), HOST_MATCH);
+	assert_int_equal(
+	    ask(san, VFY_ID_EMAIL, "me@example.org"), HOST_MISMATCH);
+	assert_int_equal(
+	    ask(san, VFY_ID_EMAIL, "e@example.org"), HOST_MISMATCH);
+	/* nothing was asked for: nothing matches by chance */
+	assert_int_equal(ask(san, VFY_ID_NONE, NULL), HOST_MISMATCH);
+}
+
+static void
+test_match_email(void **state)
+{
+	(void)state;
+	assert_int_equal(
+	    ask(SEQ(MAIL("me@a.test\0@b.test")), VFY_ID_EMAIL, "me@a.test"),
+	    HOST_MISMATCH);
+	assert_int_equal(
+	    ask(SEQ(MAIL("me@a.test\0")), VFY_ID_EMAIL, "me@a.test"),
+	    HOST_MISMATCH);
+	assert_int_equal(
+	    ask(SEQ(MAIL("a.test")), VFY_ID_EMAIL, "me@a.test"), HOST_MISMATCH);
+	assert_int_equal(ask(SEQ(MAIL("@a.test")), VFY_ID_EMAIL, "me@a.test"),
+	    HOST_MISMATCH);
+	assert_int_equal(ask(SEQ(MAIL("*@a.test")), VFY_ID_EMAIL, "me@a.test"),
+	    HOST_MISMATCH);
+	assert_int_equal(
+	    ask(SEQ(DNS("a.test")), VFY_ID_EMAIL, "me@a.test"), HOST_MISMATCH);
+	assert_int_equal(
+	    ask(SEQ(MAIL("me@x@a.test")), VFY_ID_EMAIL, "me@a.test"),
+	    HOST_MISMATCH);
+}
+
+static void
+test_no_names(void **state)
+{
+	(void)state;
+	assert_int_equal(ask(db_none(), VFY_ID_DNS, "a.test"), HOST_NO_SAN);
+	assert_int_equal(
+	    ask(SEQ(db_uri("a:b")), VFY_ID_DNS, "a.test"), HOST_MISMATCH);
+}
+
+/* The match stands first, but what follows can't be read. */
+static void
+test_bad_names(void **state)
+{
+	struct vfy_span good = DNS("a.test");
+	struct vfy_cert c = with_san(SEQ(good));
+	struct identity id;
+	char names[64];
+
+	(void)state;
+	assert_int_equal(
+	    ask(CAT(SEQ(good), RAW("x")), VFY_ID_DNS, "a.test"), HOST_BAD_SAN);
+	assert_int_equal(ask(SET(good), VFY_ID_DNS, "a.test"), HOST_BAD_SAN);
+	assert_int_equal(ask(good, VFY_ID_DNS, "a.test"), HOST_BAD_SAN);
+	assert_int_equal(ask(SEQ(good, RAW("\x82\x7f")), VFY_ID_DNS, "a.test"),
+	    HOST_BAD_SAN);
+	assert_int_equal(
+	    ask(SEQ(good, RAW("\x82")), VFY_ID_DNS, "a.test"), HOST_BAD_SAN);
+	/* not IA5, in the middle and at the end */
+	assert_int_equal(
+	    ask(SEQ(good, DNS("b\xfc.test"), good), VFY_ID_DNS, "a.test"),
+	    HOST_BAD_SAN);
+	assert_int_equal(
+	    ask(SEQ(good, DNS("b\xfc.test")), VFY_ID_DNS, "a.test"),
+	    HOST_BAD_SAN);
+	assert_int_equal(
+	    ask(SEQ(good, PRIM(9, RAW("x"))), VFY_ID_DNS, "a.test"),
+	    HOST_BAD_SAN);
+	assert_int_equal(identity_set(&id, VFY_ID_DNS, "a.test"), 0);
+	assert_int_equal(host_match(&c, &id, names, sizeof(names)), HOST_MATCH);
+	c.bad_extensions = 1u << EXT_SUBJECT_ALT_NAME;
+	assert_int_equal(
+	    host_match(&c, &id, names, sizeof(names)), HOST_BAD_SAN);
+}
+
+static void
+test_too_many(void **state)
+{
+	struct vfy_span name = DNS("x.test"), list = DNS("a.test");
+	struct vfy_span *parts =
+	    calloc(LIMIT_GENERAL_NAMES + 1, sizeof(*parts));
+
+	(void)state;
+	assert_non_null(parts);
+	parts[0] = list;
+	for (size_t i = 1; i <= LIMIT_GENERAL_NAMES; i++)
+		parts[i] = name;
+	assert_int_equal(ask(db_wrap(DER_SEQUENCE, parts, LIMIT_GENERAL_NAMES),
+			     VFY_ID_DNS, "a.test"),
+	    HOST_MATCH);
+	assert_int_equal(
+	    ask(db_wrap(DER_SEQUENCE, parts, LIMIT_GENERAL_NAMES + 1),
+		VFY_ID_DNS, "a.test"),
+	    HOST_BAD_SAN);
+	free(parts);
+}
+
+static void
+test_listed(void **state)
+{
+	struct vfy_cert c = with_san(SEQ(DNS("a.test"), DNS("*.b.test"),
+	    IP("\xc0\x00\x02\x01"),
+	    IP("\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01"), MAIL("me@c.test"),
+	    db_uri("https://u.test"), IP("xxx"), DNS("d\0\x1b[31m.test")));
+	static const char all[] = "a.test, *.b.test, 192.0.2.1, 2001:db8::1, "
+				  "me@c.test, d??[31m.test";
+	struct identity id;
+	char names[128];
+
+	(void)state;
+	assert_int_equal(identity_set(&id, VFY_ID_DNS, "z.test"), 0);
+	assert_int_equal(
+	    host_match(&c, &id, names, sizeof(names)), HOST_MISMATCH);
+	assert_string_equal(names, all);
+	/* whole names only, and a mark where some are missing */
+	assert_int_equal(host_match(&c, &id, names, 30), HOST_MISMATCH);
+	assert_string_equal(names, "a.test, *.b.test, ...");
+	assert_int_equal(host_match(&c, &id, names, 8), HOST_MISMATCH);
+	assert_string_equal(names, "...");
+	for (size_t len = 1; len < sizeof(names); len++) {
+		memset(names, 'x', sizeof(names));
+		assert_int_equal(
+		    host_match(&c, &id, names, len), HOST_MISMATCH);
+		assert_true(strnlen(names, len) < len);
+		assert_int_equal(names[len], 'x');
+	}
+	assert_int_equal(host_match(&c, &id, NULL, 0), HOST_MISMATCH);
+	/* nothing to list where it matches */
+	assert_int_equal(identity_set(&id, VFY_ID_DNS, "a.test"), 0);
+	assert_int_equal(host_match(&c, &id, names, sizeof(names)), HOST_MATCH);
+	assert_string_equal(names, "");
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	db_free_all();
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_references),
+		cmocka_unit_test(test_reference_length),
+		cmocka_unit_test_teardown(test_dns, teardown),
+		cmocka_unit_test_teardown(test_match, teardown),
+		cmocka_unit_test_teardown(test_match_email, teardown),
+		cmocka_unit_test_teardown(test_no_names, teardown),
+		cmocka_unit_test_teardown(test_bad_names, teardown),
+		cmocka_unit_test_teardown(test_too_many, teardown),
+		cmocka_unit_test_teardown(test_listed, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
