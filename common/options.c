@@ -71,7 +71,8 @@ static const struct option_def table[] = {
 	VALUE(OPTION_MAX_PATH_LENGTH, "max-path-length", true, true, "N",
 	    "at most so many intermediates (default: no limit)"),
 	VALUE(OPTION_AIA, "aia", true, true, "on|off",
-	    "fetch missing issuers that certificates name (default: off)"),
+	    "fetch missing issuers that certificates name (default: off; on is "
+	    "not in this version)"),
 	SWITCH(OPTION_STAPLING_OFFERED, "stapling-offered", true, true,
 	    "the handshake offered status_request (default: no)"),
 };
@@ -251,6 +252,11 @@ set_aia(struct question *qn, const struct option_def *opt, const char *value,
 
 	if (!on && strcmp(value, "off") != 0)
 		return refuse_name(err, opt, value);
+	/* The engine does not fetch issuers: never pretend. */
+	if (on)
+		return refuse(err, value,
+		    "is not in this version: missing "
+		    "issuers are not fetched");
 	qn->aia = on;
 	return vfy_query_set_aia(qn->query, on);
 }

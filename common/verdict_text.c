@@ -140,7 +140,7 @@ headline(const struct printer *p, const char *name)
 	words(p, colour_of(outcome),
 	    outcome == VFY_UNDETERMINED ? "undetermined" : "not trusted");
 	fprintf(p->out, ": %s (%s)", vfy_reason_name(reason),
-	    vfy_reason_section(reason));
+	    f != NULL ? f->section : vfy_reason_section(reason));
 	if (f != NULL && f->detail[0] != '\0')
 		fprintf(p->out, ": %s", f->detail);
 	fputc('\n', p->out);
@@ -184,8 +184,7 @@ finding_lines(const struct printer *p, const struct vfy_finding *f)
 {
 	fprintf(p->out, "%s", p->prefix);
 	words(p, f->fatal ? RED : YELLOW, f->fatal ? "problem: " : "remark: ");
-	fprintf(p->out, "%s (%s)", vfy_reason_name(f->reason),
-	    f->section);
+	fprintf(p->out, "%s (%s)", vfy_reason_name(f->reason), f->section);
 	if (f->detail[0] != '\0')
 		fprintf(p->out, ": %s", f->detail);
 	fputc('\n', p->out);

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base64.h"
 #include "intake.h"
 
 #define MAX_NAME 64
@@ -83,7 +82,8 @@ decode(const char *text, size_t len, size_t *n, const char *where,
 		problem_error(p, where, VFY_ENOMEM, "reading base64");
 		return NULL;
 	}
-	if (!base64_read(text, len, der, n, &bad)) {
+	if (!vfy_base64_decode((struct vfy_span){ (const uint8_t *)text, len },
+		der, n, &bad)) {
 		problem_set(p, 400, "base64", where,
 		    "neither PEM nor base64: character %zu of %zu is wrong%s",
 		    bad, len, bad == len ? " (it ends too early)" : "");

@@ -237,6 +237,15 @@ listen_tcp(struct listener *l, const char *address, char *why, size_t len)
 }
 
 void
+listen_close(struct listener *l)
+{
+	listen_remove(l);
+	if (l->fd >= 0)
+		close(l->fd);
+	l->fd = -1;
+}
+
+void
 listen_remove(const struct listener *l)
 {
 	struct stat st;

@@ -30,6 +30,9 @@ bool listen_unix(struct listener *l, const char *path, mode_t mode, char *why,
  */
 bool listen_tcp(struct listener *l, const char *address, char *why, size_t len);
 
+/* Stops listening, and removes the socket's file. */
+void listen_close(struct listener *l);
+
 /* Removes the socket's file, if it is still the one that was made. */
 void listen_remove(const struct listener *l);
 

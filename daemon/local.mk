@@ -6,8 +6,6 @@ libvfydaemon_la_SOURCES = \
 	daemon/api.h \
 	daemon/api_health.c \
 	daemon/api_verify.c \
-	daemon/base64.c \
-	daemon/base64.h \
 	daemon/intake.c \
 	daemon/intake.h \
 	daemon/intake_json.c \

@@ -234,27 +234,40 @@ config_read(struct config *c, int argc, char **argv)
 	return -1;
 }
 
-/* Sockets and threads over set, which it takes. NULL: said on stderr. */
+static bool
+serve_on(struct server *s, const struct listener *l, char *why, size_t len)
+{
+	if (!server_add(s, l, why, len))
+		return false;
+	log_event("listening on %s", l->name);
+	return true;
+}
+
+/*
+ * Sockets and threads over set, which it takes. NULL: said on stderr. The Unix
+ * socket is made before any thread (umask), and served when all others are.
+ */
 static struct server *
 start(const struct config *c, struct trust_set *set)
 {
 	char why[768] = "out of memory";
 	struct server *s = server_new(set, c->threads);
 	const char **address = c->addresses;
-	struct listener l;
+	struct listener first, l;
 
 	if (s == NULL)
 		goto fail;
-	if (!listen_unix(&l, c->socket, c->mode, why, sizeof(why)) ||
-	    !server_add(s, &l, why, sizeof(why)))
+	if (!listen_unix(&first, c->socket, c->mode, why, sizeof(why)))
 		goto fail;
-	log_event("listening on %s", l.name);
 	for (; *address != NULL; address++) {
 		if (!listen_tcp(&l, *address, why, sizeof(why)) ||
-		    !server_add(s, &l, why, sizeof(why)))
+		    !serve_on(s, &l, why, sizeof(why))) {
+			listen_close(&first);
 			goto fail;
-		log_event("listening on %s", l.name);
+		}
 	}
+	if (!serve_on(s, &first, why, sizeof(why)))
+		goto fail;
 	return s;
 fail:
 	log_event("cannot start: %s", why);

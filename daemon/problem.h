@@ -14,6 +14,7 @@ struct problem {
 	char detail[512];   /* a sentence; printable ASCII */
 	bool has_fault;	    /* fault says where in the bytes */
 	struct vfy_fault fault;
+	bool close;	    /* where the next request begins is not certain */
 	const char *allow;  /* 405: the Allow header; static */
 	const char *accept; /* 415: the Accept header; static */
 };

@@ -30,7 +30,8 @@ queue(struct MHD_Connection *conn, struct request *req, unsigned status,
 	if (rc == MHD_YES)
 		rc = MHD_add_response_header(
 		    r, "X-Content-Type-Options", "nosniff");
-	if (rc == MHD_YES && atomic_load(&req->service->stopping))
+	if (rc == MHD_YES &&
+	    (req->problem.close || atomic_load(&req->service->stopping)))
 		rc = MHD_add_response_header(
 		    r, MHD_HTTP_HEADER_CONNECTION, "close");
 	if (rc == MHD_YES && status == MHD_HTTP_SERVICE_UNAVAILABLE)

@@ -139,12 +139,14 @@ check_framing(const struct verb *verb, const struct headers *h,
     uint64_t *length, struct problem *p)
 {
 	/*= rfc9112 6.3: both, or several, is how requests are smuggled */
+	p->close = true;
 	if (h->content_lengths + (h->transfer_encoding ? 1u : 0) > 1)
 		return problem_set(p, 400, "framing", "Content-Length",
 		    "give one Content-Length, or one Transfer-Encoding");
 	if (h->content_lengths == 1 && !parse_length(h->content_length, length))
 		return problem_set(p, 400, "framing", "Content-Length",
 		    "Content-Length is not a number");
+	p->close = false;
 	if (!verb->has_body)
 		return true;
 	if (h->content_lengths == 0 && !h->transfer_encoding)

@@ -96,8 +96,9 @@ open_store(
 	options.allow_net = (const char *const *)c->allow_net;
 	rc = vfy_store_open(c->store, &options, &set->store, &error);
 	if (rc != 0) {
-		snprintf(why, len, "%s (see --store and --no-store)",
-		    error.what[0] != '\0' ? error.what : vfy_strerror(rc));
+		snprintf(why, len, "%s%s",
+		    error.what[0] != '\0' ? error.what : vfy_strerror(rc),
+		    rc == VFY_EARG ? "" : " (see --store and --no-store)");
 		return false;
 	}
 	rc = vfy_ctx_set_source(set->ctx, vfy_store_source(set->store));

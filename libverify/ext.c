@@ -59,15 +59,13 @@ check_other_name(struct vfy_span name)
 	    der_done(&d);
 }
 
-/*= rfc5280 4.2.1.6 */
-bool
-gn_next(struct der *d, uint8_t *tag, struct vfy_span *name)
+/* The value of one GeneralName, by its tag; a directoryName's is unwrapped. */
+static bool
+check_general_name(struct der *d, uint8_t tag, struct vfy_span *name)
 {
 	struct der inner;
 
-	if (der_done(d) || !der_any(d, "GeneralName", tag, name, NULL))
-		return false;
-	switch (*tag) {
+	switch (tag) {
 	case GN_EMAIL:
 	case GN_DNS:
 	case GN_URI:
@@ -87,6 +85,21 @@ gn_next(struct der *d, uint8_t *tag, struct vfy_span *name)
 	default:
 		return der_fail(d, VFY_F_TAG, "GeneralName");
 	}
+}
+
+/*= rfc5280 4.2.1.6 */
+bool
+gn_next(struct der *d, uint8_t *tag, struct vfy_span *name)
+{
+	const uint8_t *at = d->ptr;
+
+	if (der_done(d))
+		return false;
+	if (der_any(d, "GeneralName", tag, name, NULL) &&
+	    check_general_name(d, *tag, name))
+		return true;
+	d->ptr = at; /* der_done() tells the end from a malformed name */
+	return false;
 }
 
 /* Contents of GeneralNames: SIZE (1..MAX). addresses: IP names are of 4 or 16 octets. */

@@ -29,7 +29,6 @@ libvfycore_la_SOURCES = \
 	libverify/ext.c \
 	libverify/host.c \
 	libverify/host.h \
-	libverify/vfy_limits.h \
 	libverify/namecon.c \
 	libverify/namecon.h \
 	libverify/notes.c \
@@ -71,7 +70,8 @@ libvfycore_la_SOURCES = \
 	libverify/validate.h \
 	libverify/verdict.c \
 	libverify/verdict.h \
-	libverify/verify.c
+	libverify/verify.c \
+	libverify/vfy_limits.h
 libvfycore_la_CPPFLAGS = $(vfy_cppflags) \
 	-DVFY_SYSTEM_BUNDLE='"$(VFY_SYSTEM_BUNDLE)"' \
 	-DVFY_PUBLIC_ROOTS='"$(VFY_PUBLIC_ROOTS)"'

@@ -146,7 +146,8 @@ decode_last(struct base64 *b, unsigned n, uint32_t bits)
 }
 
 bool
-base64_decode(struct vfy_span text, uint8_t *out, size_t *outlen, size_t *bad)
+vfy_base64_decode(
+    struct vfy_span text, uint8_t *out, size_t *outlen, size_t *bad)
 {
 	struct base64 b = { text, 0, out, 0 };
 	uint32_t bits;
@@ -395,7 +396,7 @@ take_object(struct reader *r, const struct object *o)
 	rc = reserve(r, o->body.len / 4 * 3 + 3);
 	if (rc < 0)
 		return rc;
-	if (!base64_decode(o->body, r->buf, &len, &bad)) {
+	if (!vfy_base64_decode(o->body, r->buf, &len, &bad)) {
 		bad += (size_t)(o->body.ptr - r->input.ptr);
 		return fail(r, VFY_F_PEM_BASE64, o->line, bad, o->label);
 	}

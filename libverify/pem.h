@@ -30,10 +30,4 @@ typedef int pem_each(void *arg, struct vfy_span der, size_t index, size_t line);
 int pem_read(struct vfy_span input, enum pem_kind kind, pem_each *each, void *arg,
     struct vfy_fault *fault);
 
-/*
- * Strict base64 (RFC 4648 4), white space between allowed. out has room for
- * text.len / 4 * 3 + 3 bytes. False: *bad is the offset of the first bad byte.
- */
-bool base64_decode(struct vfy_span text, uint8_t *out, size_t *outlen, size_t *bad);
-
 #endif

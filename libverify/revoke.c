@@ -579,8 +579,10 @@ note_unknown(const struct subject *s, enum vfy_revocation mode)
 	if (!cert_crl_url(s->cert, 0, url) && !cert_ocsp_url(s->cert, 0, url))
 		note(s->notes, VFY_R_NO_SOURCE_NAMED, s->depth, false,
 		    "it names no CRL and no OCSP responder over http");
-	else if (s->run->ctx->source == NULL ||
-	    s->run->q->network == VFY_NET_OFF)
+	else if (s->run->ctx->source == NULL)
+		note(s->notes, VFY_R_NO_EVIDENCE, s->depth, false,
+		    "nothing was given, and there is no store to look in");
+	else if (s->run->q->network == VFY_NET_OFF)
 		note(s->notes, VFY_R_NO_EVIDENCE, s->depth, false,
 		    "nothing was given, and the network is off");
 	note(s->notes, VFY_R_REV_UNKNOWN, s->depth, fatal,

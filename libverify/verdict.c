@@ -139,7 +139,7 @@ vfy_verdict_identity(const struct vfy_verdict *v, const char **value)
 size_t
 vfy_verdict_num_policies(const struct vfy_verdict *v)
 {
-	return v->num_paths > 0 ? v->paths[0]->policies.n : 0;
+	return v->outcome == VFY_VALID ? v->paths[0]->policies.n : 0;
 }
 
 const char *

@@ -124,7 +124,7 @@ struct vfy_fault {
 	char what[128]; /* the field or the detail, e.g. "tbsCertificate.validity" */
 };
 const char *vfy_fault_name(enum vfy_fault_code code);
-/* One line: "certificate 3 (line 40), byte 17: ...". Returns its full length. */
+/* One line: "object 3 (line 40), byte 17: ...". Returns its full length. */
 size_t vfy_fault_text(const struct vfy_fault *f, char *buf, size_t len);
 
 /* One thing a check had to say about one certificate of one path. */
@@ -297,7 +297,7 @@ enum vfy_purpose vfy_verdict_purpose(const struct vfy_verdict *v);
 enum vfy_profile vfy_verdict_profile(const struct vfy_verdict *v);
 enum vfy_revocation vfy_verdict_revocation(const struct vfy_verdict *v);
 enum vfy_identity vfy_verdict_identity(const struct vfy_verdict *v, const char **value);
-/* The user-constrained policy set (RFC 5280 6.1.6) as dotted OIDs. */
+/* The user-constrained policy set (RFC 5280 6.1.6) as dotted OIDs; of a valid verdict. */
 size_t vfy_verdict_num_policies(const struct vfy_verdict *v);
 const char *vfy_verdict_policy(const struct vfy_verdict *v, size_t i);
 
@@ -372,6 +372,13 @@ size_t vfy_cert_signature(const struct vfy_cert *c, char *buf, size_t len);
 void vfy_cert_sha256(const struct vfy_cert *c, uint8_t out[32]);
 int64_t vfy_cert_not_before(const struct vfy_cert *c);
 int64_t vfy_cert_not_after(const struct vfy_cert *c);
+
+/*
+ * Strict base64 (RFC 4648 4), white space between allowed: the alphabet, the
+ * padding and its unused bits are checked. out has room for
+ * text.len / 4 * 3 + 3 bytes. False: *bad is the offset of the first bad byte.
+ */
+bool vfy_base64_decode(struct vfy_span text, uint8_t *out, size_t *outlen, size_t *bad);
 
 /* "0.1.0" */
 const char *vfy_version(void);

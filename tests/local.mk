@@ -6,7 +6,9 @@
 
 # The flags of programs that have none of their own: all in this folder.
 # Tests are linked with the objects, not with the shared libraries, so that
-# they reach what the libraries hide.
+# they reach what the libraries hide. The engine's folder is searched last: a
+# compiler that looks for libc's <limits.h> must not find its limits.h, which
+# is "libverify/limits.h" here.
 AM_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/tests -iquote $(srcdir)/store \
 	-iquote $(srcdir)/common -iquote $(srcdir)/daemon -iquote $(srcdir)/audit \
 	-idirafter $(srcdir)/libverify \

@@ -53,8 +53,10 @@ INPUT=root.pem answered 'an anchor from standard input' 0 valid ok --trust=- \
 answered 'options behind the certificate' 0 valid ok good.pem $offline \
     --hostname good.test
 answered 'a name behind --' 0 valid ok $offline --hostname good.test -- ./good.pem
-answered 'the first file is the leaf' 1 invalid host-mismatch $offline \
-    --purpose any --hostname good.test inter.pem good.pem
+answered 'the first file is the leaf' 0 valid ok $offline --hostname good.test \
+    good.pem expired.pem
+answered 'the first file is the leaf, not the second' 4 invalid expired $offline \
+    --hostname expired.test expired.pem good.pem
 answered 'expired' 4 invalid expired $offline --hostname expired.test expired.pem
 answered 'expired, at its time' 4 invalid not-yet-valid $offline \
     --at 2020-06-01T00:00:00Z --hostname expired.test expired.pem
@@ -124,7 +126,7 @@ problem=
 [ -d "$work/store" ] || problem="it was not made"
 report 'a store of its own is made' "$problem"
 answered 'no store' 0 valid ok $base --no-store --hostname good.test good.pem
-answered 'the default store' 0 valid ok $base --network cached --aia on \
+answered 'the default store' 0 valid ok $base --network cached --aia off \
     --allow-net 10.0.0.0/8 --allow-net=::1 --hostname good.test good.pem
 silent 'the default store: standard error is empty'
 problem=

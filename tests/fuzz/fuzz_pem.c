@@ -90,7 +90,7 @@ check_base64(struct vfy_span text)
 
 	if (out == NULL)
 		return;
-	if (!base64_decode(text, out, &len, &bad)) {
+	if (!vfy_base64_decode(text, out, &len, &bad)) {
 		must(bad <= text.len);
 		free(out);
 		return;

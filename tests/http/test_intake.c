@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * test_intake.c - what verifyd makes of bytes before there is a question:
- * base64, JSON, bodies in pieces, names in messages, addresses to listen on.
+ * JSON, bodies in pieces, names in messages, addresses to listen on.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -13,67 +13,11 @@
 
 #include <cmocka.h>
 
-#include "base64.h"
 #include "intake_json.h"
 #include "listen.h"
 #include "log.h"
 #include "serve_limits.h"
 #include "upload.h"
-
-/* -- base64 ------------------------------------------------------------------ */
-
-static const struct {
-	const char *text, *bytes;
-} good_base64[] = {
-	/* RFC 4648 10 */
-	{ "", "" },
-	{ "Zg==", "f" },
-	{ "Zm8=", "fo" },
-	{ "Zm9v", "foo" },
-	{ "Zm9vYg==", "foob" },
-	{ "Zm9vYmE=", "fooba" },
-	{ "Zm9vYmFy", "foobar" },
-	{ " Zm9v\r\n\tYmE = \n", "fooba" },
-};
-
-static const struct {
-	const char *text;
-	size_t bad;
-} bad_base64[] = {
-	{ "Z", 1 },	/* half a byte */
-	{ "Zg", 2 },	/* no padding */
-	{ "Zg=", 3 },	/* half the padding */
-	{ "Zm8==", 5 }, /* too much */
-	{ "Zg===", 4 },
-	{ "=", 1 },
-	{ "Zm9v=", 5 },
-	{ "Zh==", 4 }, /* bits left over */
-	{ "Zm9=", 4 },
-	{ "Zg==Zg==", 4 }, /* goes on after the padding */
-	{ "Zm9*", 3 },
-	{ "Zm-_", 2 }, /* of the other alphabet */
-	{ "Zm9\x80", 3 },
-};
-
-static void
-test_base64(void **state)
-{
-	uint8_t out[64];
-	size_t i, n, bad;
-
-	(void)state;
-	for (i = 0; i < sizeof(good_base64) / sizeof(good_base64[0]); i++) {
-		assert_true(base64_read(good_base64[i].text,
-		    strlen(good_base64[i].text), out, &n, &bad));
-		assert_int_equal(n, strlen(good_base64[i].bytes));
-		assert_memory_equal(out, good_base64[i].bytes, n);
-	}
-	for (i = 0; i < sizeof(bad_base64) / sizeof(bad_base64[0]); i++) {
-		assert_false(base64_read(bad_base64[i].text,
-		    strlen(bad_base64[i].text), out, &n, &bad));
-		assert_int_equal(bad, bad_base64[i].bad);
-	}
-}
 
 /* -- text ---------------------------------------------------------------------- */
 
@@ -264,7 +208,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_base64),
 		cmocka_unit_test(test_escape),
 		cmocka_unit_test(test_upload),
 		cmocka_unit_test(test_upload_too_large),

@@ -215,6 +215,29 @@ db_directory(struct vfy_span name)
 	return CONS(4, name);
 }
 
+/*
+ * The nth of db_num_changed(s) copies of s with one octet changed, in ways that
+ * matter in DER: lengths by one, tags of other kinds and classes, signs.
+ */
+#define DB_CHANGES 8u
+static inline size_t
+db_num_changed(struct vfy_span s)
+{
+	return s.len * DB_CHANGES;
+}
+
+static inline struct vfy_span
+db_changed(struct vfy_span s, size_t nth)
+{
+	static const uint8_t flip[DB_CHANGES] = { 0x01, 0x02, 0x20, 0x40, 0x80,
+		0xa0, 0x0f, 0xff };
+	struct vfy_span copy = db_copy(s);
+	uint8_t *p = db_heap.blocks[db_heap.num - 1];
+
+	p[nth / DB_CHANGES] ^= flip[nth % DB_CHANGES];
+	return copy;
+}
+
 /* The whole of a file, or an empty span. */
 static inline struct vfy_span
 db_file(const char *path)

@@ -186,6 +186,39 @@ frame(void **state)
 	assert_int_equal(parse_fields(&f), VFY_F_TRAILING);
 }
 
+/* With any octet changed: taken without a fault, or refused with one. */
+static void
+changed_octets(void **state)
+{
+	struct crl_fields f = crl_default();
+	size_t taken = 0, n;
+	struct vfy_span der;
+	struct crl crl;
+
+	(void)state;
+	f.entries = CAT(crl_revoked(1, -1), crl_revoked(2, 1),
+	    crl_entry_of(db_int(3), "20260601000000Z",
+		CAT(crl_reason_ext(1),
+		    db_ext("2.5.29.24", false, db_time("20260501000000Z")),
+		    db_ext("2.5.29.29", true,
+			SEQ(db_directory(db_name("other")))))));
+	f.extensions = CAT(db_ext("2.5.29.20", false, db_int(300)),
+	    db_ext("2.5.29.27", true, db_int(2)),
+	    db_ext("2.5.29.35", false,
+		SEQ(PRIM(0, RAW("k")), CONS(1, db_uri("a:b")),
+		    PRIM(2, RAW("\1")))),
+	    db_ext("2.5.29.18", false, SEQ(db_uri("a:b"))),
+	    crl_idp(CAT(crl_relative_name(db_attribute("2.5.4.3", "one")),
+		PRIM(1, RAW("\xff")), PRIM(3, RAW("\x06\x40")),
+		PRIM(4, RAW("\xff")))));
+	der = crl_make(&f);
+	assert_int_equal(parse(der, &crl), VFY_F_NONE);
+	for (n = 0; n < db_num_changed(der); n++)
+		taken += parse(db_changed(der, n), &crl) == VFY_F_NONE;
+	/* names, numbers and dates can be others; the frame can not */
+	assert_in_range(taken, 100, n / 2);
+}
+
 static void
 limits(void **state)
 {
@@ -249,8 +282,11 @@ critical_extensions(void **state)
 		    span_empty(crl.unknown_critical_oid), !critical);
 		assert_false(crl.unknown_critical_entry);
 		f = crl_default();
-		f.entries = CAT(crl_entry_of(db_int(9), "260601000000Z", x),
-		    crl_revoked(10, -1));
+		/* neither what follows in the entry nor later ones undo it */
+		f.entries = CAT(crl_entry_of(db_int(9), "260601000000Z",
+				    CAT(x, db_ext("1.2.3", false, NULL_()))),
+		    crl_revoked(10, -1),
+		    crl_entry_of(db_int(11), "20260601000000Z", db_none()));
 		assert_int_equal(parse(crl_make(&f), &crl), VFY_F_NONE);
 		assert_int_equal(crl.unknown_critical_entry, critical);
 		assert_false(crl.unknown_critical);
@@ -265,6 +301,25 @@ critical_extensions(void **state)
 		assert_int_equal(parse(crl_make(&f), &crl), VFY_F_NONE);
 		assert_false(
 		    crl.unknown_critical || crl.unknown_critical_entry);
+	}
+}
+
+/* OIDs near those that are known. */
+static void
+neighbouring_oids(void **state)
+{
+	static const char *const oids[] = { "2.5.29.20.1", "2.5.30.20",
+		"2.6.29.20", "2.5.29.21", "1.3.6.1.5.5.7.1.2" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(oids) / sizeof(oids[0]); i++) {
+		struct crl_fields f = crl_default();
+		struct crl crl;
+
+		f.extensions = db_ext(oids[i], true, db_int(1));
+		assert_int_equal(parse(crl_make(&f), &crl), VFY_F_NONE);
+		assert_true(crl.unknown_critical);
+		assert_true(span_empty(crl.number));
 	}
 }
 
@@ -559,9 +614,10 @@ quick_is_within_full(void **state)
 	for (size_t f = 0; f < sizeof(forms) / sizeof(forms[0]); f++) {
 		assert_int_equal(entry_quick(forms[f].ptr, forms[f].len, true),
 		    forms[f].len);
+		uint8_t *bytes = db_alloc(forms[f].len);
+
 		for (size_t at = 0; at < forms[f].len * 256; at++) {
 			struct vfy_span e = forms[f];
-			uint8_t bytes[80];
 			struct der d;
 			struct entry full;
 			size_t n;
@@ -668,7 +724,8 @@ find_indirect_entries(void **state)
 	(void)state;
 	f.extensions = crl_idp(PRIM(4, RAW("\xff")));
 	f.entries = CAT(crl_revoked(1, -1), crl_revoked_of(2, a),
-	    crl_revoked(3, 1), crl_revoked_of(2, b), crl_revoked(4, -1));
+	    crl_revoked(3, 1), crl_revoked_of(2, b), crl_revoked(4, -1),
+	    crl_entry_of(db_int(5), "20260601000000Z", db_none()));
 	assert_int_equal(parse(crl_make(&f), &crl), VFY_F_NONE);
 	assert_true(crl.has_certificate_issuer);
 	/* the first is the list's issuer's, the others go on with who was
@@ -694,9 +751,11 @@ main(void)
 		TEST(optional_fields),
 		TEST(versions),
 		TEST(frame),
+		TEST(changed_octets),
 		TEST(limits),
 		TEST(duplicates),
 		TEST(critical_extensions),
+		TEST(neighbouring_oids),
 		TEST(list_extension_values),
 		TEST(delta_indicator),
 		TEST(idp_flags),

@@ -126,8 +126,8 @@ test_named_values(void **state)
 	assert_int_equal(set("network", "off"), 0);
 	assert_int_equal(qn.query->network, VFY_NET_OFF);
 	assert_int_equal(qn.network, VFY_NET_OFF);
-	assert_int_equal(set("aia", "on"), 0);
-	assert_true(qn.query->aia && qn.aia);
+	assert_int_equal(set("aia", "off"), 0);
+	assert_false(qn.query->aia || qn.aia);
 }
 
 static void
@@ -171,6 +171,8 @@ test_refused_values(void **state)
 	refused("revocation", "HARD", "is not one of off|");
 	refused("network", "on", "is not one of off|");
 	refused("aia", "yes", "is not one of on|off");
+	qn.seen = 0;
+	refused("aia", "on", "\"on\" is not in this version");
 	refused("at", "yesterday", "\"yesterday\" is not a moment");
 	refused("max-path-length", "-1", "is not a number");
 	refused("policy", "any", "is not a dotted OID");

@@ -98,7 +98,7 @@ test_base64(void **state)
 		bool ok;
 
 		assert_non_null(out);
-		ok = base64_decode(in, out, &n, &bad);
+		ok = vfy_base64_decode(in, out, &n, &bad);
 		if (ok != (want != NULL))
 			fail_msg("\"%s\": %d", base64_cases[i].text, ok);
 		if (ok) {
@@ -119,11 +119,11 @@ test_base64_nul(void **state)
 	size_t n, bad;
 
 	(void)state;
-	assert_false(base64_decode(span_of("Zm9v\0", 5), out, &n, &bad));
+	assert_false(vfy_base64_decode(span_of("Zm9v\0", 5), out, &n, &bad));
 	assert_int_equal(bad, 4);
-	assert_false(base64_decode(span_of("Zg=\0", 4), out, &n, &bad));
+	assert_false(vfy_base64_decode(span_of("Zg=\0", 4), out, &n, &bad));
 	assert_int_equal(bad, 3);
-	assert_false(base64_decode(span_of("\0Zg==", 5), out, &n, &bad));
+	assert_false(vfy_base64_decode(span_of("\0Zg==", 5), out, &n, &bad));
 	assert_int_equal(bad, 0);
 }
 
@@ -153,7 +153,7 @@ test_base64_all(void **state)
 			}
 		}
 		assert_true(
-		    base64_decode(span_of(text, n), out, &outlen, &bad));
+		    vfy_base64_decode(span_of(text, n), out, &outlen, &bad));
 		assert_int_equal(outlen, sizeof(data));
 		assert_memory_equal(out, data, sizeof(data));
 	}

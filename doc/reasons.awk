@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: MIT
+#
+# reasons.awk - doc/reasons.md from libverify/vfy_reason.def.
+
+BEGIN {
+	print "<!-- Made from libverify/vfy_reason.def by make doc/reasons.md: change that. SPDX-License-Identifier: MIT -->"
+	print "# Reasons"
+	print ""
+	print "Why a verdict is what it is. Numbers and names never change their meaning. `rank`: how near to success a path"
+	print "was that failed so (a path is named after its lowest one, the best path has the highest). Alerts are those of"
+	print "RFC 8446 6.2. `undetermined`: nothing is wrong, but something required could not be known; `remark`: never"
+	print "rejects. Whether a rule of a profile is fatal or a remark is in the table of libverify/profile.c."
+	print ""
+	print "| number | name | demanded by | rank | alert | outcome | what to do |"
+	print "| --- | --- | --- | --- | --- | --- | --- |"
+}
+
+/^VFY_REASON\(/ {
+	line = $0
+	sub(/^VFY_REASON\(/, "", line)
+	sub(/\)[ \t]*$/, "", line)
+	n = 0
+	while (line != "") {
+		if (match(line, /^[ ]*"[^"]*"/)) {
+			field = substr(line, RSTART, RLENGTH)
+			line = substr(line, RLENGTH + 1)
+			gsub(/^[ ]*"|"$/, "", field)
+			sub(/^,/, "", line)
+		} else {
+			at = index(line, ",")
+			field = at ? substr(line, 1, at - 1) : line
+			line = at ? substr(line, at + 1) : ""
+			gsub(/^[ ]+|[ ]+$/, "", field)
+		}
+		f[++n] = field
+	}
+	outcome = f[7] == "VFY_INVALID" ? "invalid" : f[7] == "VFY_UNDETERMINED" ? "undetermined" : f[3] == "ok" ? "valid" : "remark"
+	printf "| %s | `%s` | %s | %s | %s | %s | %s |\n", f[2], f[3], f[4], f[5], f[6] == "-1" ? "" : f[6], outcome, f[8]
+}
