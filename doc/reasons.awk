@@ -3,7 +3,7 @@
 # reasons.awk - doc/reasons.md from libverify/vfy_reason.def.
 
 BEGIN {
-	print "<!-- Made from libverify/vfy_reason.def by make doc/reasons.md: change that. SPDX-License-Identifier: MIT -->"
+	print "<!-- Made from libverify/vfy_reason.def by make reasons: change that. SPDX-License-Identifier: MIT -->"
 	print "# Reasons"
 	print ""
 	print "Why a verdict is what it is. Numbers and names never change their meaning. `rank`: how near to success a path"

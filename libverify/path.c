@@ -112,10 +112,11 @@ compare_nodes(const void *va, const void *vb)
 
 /* Numbers the group's distinct keys: entity is the first node with that key. */
 static void
-number_entities(struct graph *g, const struct group *group)
+number_entities(struct graph *g, struct group *group)
 {
 	uint32_t i, j;
 
+	group->entities = 0;
 	for (i = group->first; i < g->num_nodes; i++) {
 		g->nodes[i].entity = i;
 		for (j = group->first; j < i; j++) {
@@ -128,6 +129,7 @@ number_entities(struct graph *g, const struct group *group)
 				break;
 			}
 		}
+		group->entities += g->nodes[i].entity == i;
 	}
 }
 
@@ -157,12 +159,10 @@ fill_group(struct graph *g, struct group *group, const struct vfy_ctx *ctx,
 	if (rc != 0)
 		return rc;
 	group->count = g->num_nodes - group->first;
-	if (group->count > 1) {
+	if (group->count > 1)
 		qsort(g->nodes + group->first, group->count, sizeof(*g->nodes),
 		    compare_nodes);
-		number_entities(g, group);
-	} else if (group->count == 1)
-		g->nodes[group->first].entity = group->first;
+	number_entities(g, group);
 	return 0;
 }
 
@@ -371,12 +371,20 @@ graph_set_edge(
 
 /* -- search --------------------------------------------------------------------- */
 
+/* More keys than this to choose from, and the choice is made by signature. */
+#define KEYS_TO_GUESS 2
+
 struct search {
 	struct graph *g;
 	struct chain chain;
-	size_t length; /* of the paths of this round, in certificates */
-	bool too_long; /* something was left out for its length alone */
+	int match
+	    [LIMIT_PATH_CERTS]; /* path_key_match of each step, worst so far */
+	size_t length;	 /* of the paths of this round, in certificates */
+	int worst;	 /* key match of the paths of this round */
+	bool too_long;	 /* something was left out for its length alone */
+	bool worse_seen; /* something was left out for its key match alone */
 	path_try *try;
+	path_probe *probe;
 	void *arg;
 };
 
@@ -391,26 +399,60 @@ path_key_match(const struct vfy_cert *subject, const struct vfy_cert *issuer)
 									  : 2;
 }
 
-/* May node j come next? */
+static uint32_t
+last_node(const struct search *s)
+{
+	return s->chain.node[s->chain.n - 1];
+}
+
+/* May node j come next? *match: how well it fits, with all that is below. */
 static bool
-may_follow(struct search *s, uint32_t j)
+may_follow(struct search *s, uint32_t j, int *match)
 {
 	struct graph *g = s->g;
-	uint32_t last = s->chain.node[s->chain.n - 1];
 	size_t i;
 
-	if (g->nodes[j].distance == PATH_FAR || !edge_open(g, last, j))
+	if (g->nodes[j].distance == PATH_FAR || !edge_open(g, last_node(s), j))
 		return false;
 	/*= rfc4158 2.4.2: the target may carry the name and key of an issuer */
 	for (i = 1; i < s->chain.n; i++) {
 		if (g->nodes[s->chain.node[i]].entity == g->nodes[j].entity)
 			return false;
 	}
+	*match = path_key_match(g->nodes[last_node(s)].cert, g->nodes[j].cert);
+	if (*match < s->match[s->chain.n - 1])
+		*match = s->match[s->chain.n - 1];
+	if (*match > s->worst) {
+		s->worse_seen = true;
+		return false;
+	}
 	if (s->chain.n + 1u + g->nodes[j].distance > s->length) {
 		s->too_long = true;
 		return false;
 	}
 	return true;
+}
+
+/*
+ * Where a name has many keys and no key identifier tells them apart, going up
+ * to the anchor with each would cost a signature check for every certificate
+ * of the name. One check for each key finds the one that signed.
+ */
+static int
+choose_by_signature(
+    struct search *s, const struct group *group, uint32_t j, bool *open)
+{
+	uint32_t last = last_node(s);
+	int rc = 0;
+
+	*open = true;
+	if (group->entities <= KEYS_TO_GUESS ||
+	    path_key_match(s->g->nodes[last].cert, s->g->nodes[j].cert) == 0)
+		return 0;
+	if (graph_edge(s->g, last, j) == EDGE_UNCHECKED)
+		rc = s->probe(s->arg, s->g, last, j);
+	*open = edge_open(s->g, last, j);
+	return rc;
 }
 
 /* Is every step of the chain still open? Not after a bad signature in it. */
@@ -428,52 +470,78 @@ chain_open(const struct search *s)
 
 static int extend(struct search *s);
 
-/* Tries one group member after the other, those with a fitting key id first. */
+/* Tries one group member after the other. */
 static int
 extend_over(struct search *s, const struct group *group)
 {
-	struct graph *g = s->g;
-	uint32_t last = s->chain.node[s->chain.n - 1], j;
 	int match, rc;
+	uint32_t j;
+	bool open;
 
-	for (match = 0; match <= 2; match++) {
-		for (j = group->first; j < group->first + group->count; j++) {
-			if (!budget_step(g->budget))
-				return PATH_STOP;
-			if (path_key_match(g->nodes[last].cert,
-				g->nodes[j].cert) != match ||
-			    !may_follow(s, j))
-				continue;
-			s->chain.node[s->chain.n++] = j;
-			rc = extend(s);
-			s->chain.n--;
-			if (rc != PATH_GO_ON)
-				return rc;
-			if (!chain_open(s))
-				return PATH_GO_ON;
-		}
+	for (j = group->first; j < group->first + group->count; j++) {
+		if (!budget_step(s->g->budget))
+			return PATH_STOP;
+		if (!may_follow(s, j, &match))
+			continue;
+		rc = choose_by_signature(s, group, j, &open);
+		if (rc != 0)
+			return rc;
+		if (!open)
+			continue;
+		s->match[s->chain.n] = match;
+		s->chain.node[s->chain.n++] = j;
+		rc = extend(s);
+		s->chain.n--;
+		if (rc != PATH_GO_ON)
+			return rc;
+		if (!chain_open(s))
+			return PATH_GO_ON;
 	}
 	return PATH_GO_ON;
+}
+
+/* A path of this round's length and key match; others had or have their turn. */
+static bool
+is_due(const struct search *s)
+{
+	return s->chain.n == s->length && s->match[s->chain.n - 1] == s->worst;
 }
 
 static int
 extend(struct search *s)
 {
-	const struct node *last = &s->g->nodes[s->chain.node[s->chain.n - 1]];
+	const struct node *last = &s->g->nodes[last_node(s)];
 
 	if (last->anchor)
-		return s->chain.n == s->length ? s->try(s->arg, s->g, &s->chain)
-					       : PATH_GO_ON;
+		return is_due(s) ? s->try(s->arg, s->g, &s->chain) : PATH_GO_ON;
 	if (last->issuers == NODE_NONE)
 		return PATH_GO_ON;
 	return extend_over(s, &s->g->groups[last->issuers]);
 }
 
-int
-path_search(struct graph *g, bool with_faulty, path_try *try, void *arg,
-    bool *exhausted)
+/* All paths of one key match, by length. */
+static int
+search_lengths(struct search *s)
 {
-	struct search s = { .g = g, .try = try, .arg = arg };
+	struct graph *g = s->g;
+	int rc = PATH_GO_ON;
+
+	for (s->length = g->nodes[0].distance + 1u;
+	     s->length <= LIMIT_PATH_CERTS; s->length++) {
+		s->too_long = false;
+		rc = extend(s);
+		if (rc != PATH_GO_ON || !s->too_long)
+			return rc;
+	}
+	g->budget->spent = "path length";
+	return PATH_STOP;
+}
+
+int
+path_search(struct graph *g, bool with_faulty, path_try *try, path_probe *probe,
+    void *arg, bool *exhausted)
+{
+	struct search s = { .g = g, .try = try, .probe = probe, .arg = arg };
 	int rc = PATH_GO_ON;
 
 	*exhausted = false;
@@ -481,22 +549,18 @@ path_search(struct graph *g, bool with_faulty, path_try *try, void *arg,
 		return 0;
 	g->with_faulty = with_faulty;
 	spread_distances(g);
-	if (!node_open(g, 0) || g->nodes[0].distance == PATH_FAR) {
-		if (node_open(g, 0) && g->too_deep)
-			g->budget->spent = "path length";
-		*exhausted = g->budget->spent == NULL;
-		return 0;
-	}
-	s.chain.node[0] = 0;
 	s.chain.n = 1;
-	for (s.length = g->nodes[0].distance + 1u; s.length <= LIMIT_PATH_CERTS;
-	     s.length++) {
-		s.too_long = false;
-		rc = extend(&s);
-		if (rc != PATH_GO_ON || !s.too_long)
+	for (s.worst = 0; rc == PATH_GO_ON && s.worst <= 2; s.worst++) {
+		if (!node_open(g, 0) || g->nodes[0].distance == PATH_FAR)
+			break;
+		s.worse_seen = false;
+		/* the target alone, itself an anchor, fits as it is */
+		s.match[0] = g->nodes[0].anchor ? s.worst : 0;
+		rc = search_lengths(&s);
+		if (!s.worse_seen)
 			break;
 	}
-	if (s.length > LIMIT_PATH_CERTS && rc == PATH_GO_ON)
+	if (rc == PATH_GO_ON && node_open(g, 0) && g->too_deep)
 		g->budget->spent = "path length";
 	*exhausted = rc == PATH_GO_ON && g->budget->spent == NULL;
 	return rc < 0 ? rc : 0;

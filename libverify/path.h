@@ -38,6 +38,7 @@ struct group {
 	struct vfy_span name;
 	uint64_t hash;
 	uint32_t first, count;
+	uint32_t entities; /* distinct keys among them */
 	uint16_t distance;
 };
 
@@ -80,11 +81,19 @@ enum { PATH_GO_ON = 0, PATH_STOP = 1 };
 typedef int path_try(void *arg, struct graph *g, const struct chain *chain);
 
 /*
- * Gives every candidate path to try, shortest first, until it says stop, there
- * are no more (*exhausted true), or the budget is spent. with_faulty: also
- * over nodes marked faulty, as later choices. 0 or VFY_E*.
+ * Checks one signature (graph_set_edge) where names and key identifiers leave
+ * too many keys to choose from. 0 or VFY_E*.
  */
-int path_search(struct graph *g, bool with_faulty, path_try *try, void *arg, bool *exhausted);
+typedef int path_probe(void *arg, struct graph *g, uint32_t node, uint32_t issuer);
+
+/*
+ * Gives every candidate path to try: those whose key identifiers fit best, and
+ * of these the shortest, first; until it says stop, there are no more
+ * (*exhausted true), or the budget is spent. with_faulty: also over nodes
+ * marked faulty. 0 or VFY_E*.
+ */
+int path_search(struct graph *g, bool with_faulty, path_try *try, path_probe *probe, void *arg,
+    bool *exhausted);
 /*
  * For the explanation where no anchor can be reached: the way by names from
  * the target up to where it ends; *loop: it would go round.

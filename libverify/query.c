@@ -229,8 +229,8 @@ vfy_query_set_network(
 int
 vfy_query_set_aia(struct vfy_query *q, bool on)
 {
-	q->aia = on;
-	return 0;
+	(void)q;
+	return on ? VFY_EARG : 0;
 }
 
 int

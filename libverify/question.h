@@ -35,7 +35,6 @@ struct vfy_query {
 	int64_t fetch_ms;
 	bool has_time;
 	int64_t time;
-	bool aia;
 	bool stapling_offered;
 	char *policies[LIMIT_QUERY_POLICIES]; /* dotted OIDs */
 	size_t num_policies;

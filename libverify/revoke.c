@@ -143,6 +143,14 @@ try_signer_path(void *arg, struct graph *g, const struct chain *chain)
 	return good ? PATH_STOP : PATH_GO_ON;
 }
 
+static int
+probe_signer_path(void *arg, struct graph *g, uint32_t node, uint32_t issuer)
+{
+	struct signer_search *search = arg;
+
+	return run_probe(search->s->run, g, node, issuer);
+}
+
 /* Has this certificate a valid path to the anchor of the one asked about? */
 static int
 signer_trusted(struct subject *s, struct vfy_cert *signer, bool *trusted)
@@ -172,8 +180,8 @@ signer_trusted(struct subject *s, struct vfy_cert *signer, bool *trusted)
 	rc = graph_build(&g, run->ctx, run->q, signer, &run->budget);
 	if (rc == 0) {
 		run_mark_faulty(&g, &rules);
-		rc = path_search(
-		    &g, false, try_signer_path, &search, &exhausted);
+		rc = path_search(&g, false, try_signer_path, probe_signer_path,
+		    &search, &exhausted);
 		graph_clear(&g);
 	}
 	run->num_assumed--;

@@ -51,6 +51,14 @@ check_edge(struct run *run, struct graph *g, uint32_t node, uint32_t issuer,
 }
 
 int
+run_probe(struct run *run, struct graph *g, uint32_t node, uint32_t issuer)
+{
+	enum edge_state state;
+
+	return check_edge(run, g, node, issuer, &state);
+}
+
+int
 run_prove(struct run *run, struct graph *g, const struct chain *chain,
     struct notes *notes)
 {

@@ -51,4 +51,7 @@ void run_mark_faulty(struct graph *g, const struct rules *rules);
  */
 int run_prove(struct run *run, struct graph *g, const struct chain *chain, struct notes *notes);
 
+/* Checks one signature of g, for path_search; run is the struct run. */
+int run_probe(struct run *run, struct graph *g, uint32_t node, uint32_t issuer);
+
 #endif

@@ -200,6 +200,14 @@ try_path(void *arg, struct graph *g, const struct chain *chain)
 	return j->v->paths[0]->outcome == VFY_VALID ? PATH_STOP : PATH_GO_ON;
 }
 
+static int
+probe(void *arg, struct graph *g, uint32_t node, uint32_t issuer)
+{
+	struct judge *j = arg;
+
+	return run_probe(&j->run, g, node, issuer);
+}
+
 /* -- when no anchor can be reached ------------------------------------------------ */
 
 static void
@@ -268,7 +276,7 @@ search(struct judge *j, struct graph *g, bool *cut)
 	int rc;
 
 	run_mark_faulty(g, &j->rules);
-	rc = path_search(g, false, try_path, j, &exhausted);
+	rc = path_search(g, false, try_path, probe, j, &exhausted);
 	if (rc == 0 && j->v->num_paths > 0 &&
 	    j->v->paths[0]->outcome == VFY_VALID) {
 		*cut = false;
@@ -278,7 +286,7 @@ search(struct judge *j, struct graph *g, bool *cut)
 	*cut = !exhausted && !g->nodes[0].faulty;
 	j->explaining = true;
 	if (rc == 0 && exhausted)
-		rc = path_search(g, true, try_path, j, &ignored);
+		rc = path_search(g, true, try_path, probe, j, &ignored);
 	if (rc == 0)
 		rc = prove_postponed(j, g);
 	if (rc == 0 && j->v->num_paths == 0)
@@ -333,7 +341,8 @@ valid_until(const struct vfy_verdict *v)
 		    st->next_update < until)
 			until = st->next_update;
 	}
-	return until;
+	/* evidence is taken a little past its nextUpdate, for clocks that differ */
+	return until < v->time ? v->time : until;
 }
 
 /* Outcome and reason from the best path, or from what cut the search. */

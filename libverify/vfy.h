@@ -253,7 +253,7 @@ int vfy_query_set_revocation(struct vfy_query *q, enum vfy_revocation mode);
  * fetches, for at most milliseconds in the whole question (0: the default).
  */
 int vfy_query_set_network(struct vfy_query *q, enum vfy_network n, int64_t milliseconds);
-/* Fetch missing issuers from AIA caIssuers URLs (off by default). */
+/* Fetch missing issuers from AIA caIssuers URLs: true is VFY_EARG in this version. */
 int vfy_query_set_aia(struct vfy_query *q, bool on);
 /* The handshake offered status_request: a must-staple leaf needs its staple. */
 int vfy_query_set_stapling_offered(struct vfy_query *q, bool offered);

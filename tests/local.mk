@@ -6,12 +6,9 @@
 
 # The flags of programs that have none of their own: all in this folder.
 # Tests are linked with the objects, not with the shared libraries, so that
-# they reach what the libraries hide. The engine's folder is searched last: a
-# compiler that looks for libc's <limits.h> must not find its limits.h, which
-# is "libverify/limits.h" here.
-AM_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/tests -iquote $(srcdir)/store \
-	-iquote $(srcdir)/common -iquote $(srcdir)/daemon -iquote $(srcdir)/audit \
-	-idirafter $(srcdir)/libverify \
+# they reach what the libraries hide.
+AM_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/tests -iquote $(srcdir)/libverify \
+	-iquote $(srcdir)/store -iquote $(srcdir)/common -iquote $(srcdir)/daemon -iquote $(srcdir)/audit \
 	-DTOP_SRCDIR='"$(abs_top_srcdir)"'
 AM_CFLAGS = $(vfy_cflags) $(VFY_PROGRAM_CFLAGS) $(GNUTLS_CFLAGS) $(SQLITE_CFLAGS) \
 	$(JSONC_CFLAGS) $(MICROHTTPD_CFLAGS) $(CMOCKA_CFLAGS)
@@ -41,7 +38,6 @@ AM_TESTS_ENVIRONMENT = \
 	export UBSAN_OPTIONS;
 
 test_scripts = \
-	tests/audit/tap.sh \
 	tests/audit/test_bad_input.sh \
 	tests/audit/test_verify.sh \
 	tests/exports.sh \
@@ -49,10 +45,12 @@ test_scripts = \
 	tests/http/verifyd.sh \
 	tests/install.sh \
 	tests/layers.sh \
+	tests/reasons.sh \
 	tests/spdx.sh
 
 # What scripts and programs read; folders are taken whole.
 test_data = \
+	tests/audit/tap.sh \
 	tests/fuzz/corpus \
 	tests/golden \
 	tests/limbo/known-failures \
@@ -87,6 +85,7 @@ cmocka_tests = \
 	tests/unit/test_host \
 	tests/unit/test_ocsp \
 	tests/unit/test_options \
+	tests/unit/test_mesh \
 	tests/unit/test_pem \
 	tests/unit/test_reason \
 	tests/unit/test_subtree \
@@ -119,6 +118,8 @@ tests_unit_test_dn_SOURCES = tests/unit/test_dn.c tests/unit/der_build.h
 tests_unit_test_host_SOURCES = tests/unit/test_host.c tests/unit/der_build.h
 
 tests_unit_test_ocsp_SOURCES = tests/unit/test_ocsp.c tests/unit/der_build.h tests/unit/vectors.h
+
+tests_unit_test_mesh_SOURCES = tests/unit/test_mesh.c tests/unit/der_build.h
 
 tests_unit_test_subtree_SOURCES = tests/unit/test_subtree.c tests/unit/der_build.h
 
