@@ -77,6 +77,7 @@ cmocka_tests = \
 	tests/store/test_address \
 	tests/store/test_fetch \
 	tests/store/test_store \
+	tests/unit/test_attacks \
 	tests/unit/test_cert \
 	tests/unit/test_crl \
 	tests/unit/test_crl_check \
@@ -119,7 +120,9 @@ tests_unit_test_host_SOURCES = tests/unit/test_host.c tests/unit/der_build.h
 
 tests_unit_test_ocsp_SOURCES = tests/unit/test_ocsp.c tests/unit/der_build.h tests/unit/vectors.h
 
-tests_unit_test_mesh_SOURCES = tests/unit/test_mesh.c tests/unit/der_build.h
+tests_unit_test_attacks_SOURCES = tests/unit/test_attacks.c tests/unit/ca_build.h tests/unit/der_build.h
+
+tests_unit_test_mesh_SOURCES = tests/unit/test_mesh.c tests/unit/ca_build.h tests/unit/der_build.h
 
 tests_unit_test_subtree_SOURCES = tests/unit/test_subtree.c tests/unit/der_build.h
 
