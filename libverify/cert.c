@@ -234,10 +234,18 @@ read_certificate(struct vfy_cert *c, struct vfy_fault *fault)
 	/* no algorithm here signs in fewer than whole octets: a bad signature */
 	if (unused != 0)
 		c->signature.len = 0;
-	c->issuer_hash = dn_hash(c->issuer);
-	c->subject_hash = span_eq(c->issuer, c->subject) ? c->issuer_hash
-							 : dn_hash(c->subject);
 	return true;
+}
+
+/* For the search by name; false: out of memory. */
+static bool
+hash_names(struct vfy_cert *c)
+{
+	if (!dn_hash(c->issuer, &c->issuer_hash))
+		return false;
+	c->subject_hash = c->issuer_hash;
+	return span_eq(c->issuer, c->subject) ||
+	    dn_hash(c->subject, &c->subject_hash);
 }
 
 int
@@ -270,6 +278,10 @@ cert_parse(struct vfy_span der, struct vfy_cert **out, struct vfy_fault *fault)
 	if (!read_certificate(c, fault)) {
 		free(c);
 		return VFY_EPARSE;
+	}
+	if (!hash_names(c)) {
+		free(c);
+		return VFY_ENOMEM;
 	}
 	*out = c;
 	return 0;

@@ -199,7 +199,7 @@ mix_bytes(uint64_t h, struct vfy_span s)
 
 /* False: it can't be prepared. */
 static bool
-attribute_hash(const struct attribute *a, uint64_t *out)
+attribute_hash(const struct attribute *a, uint64_t *out, bool *nomem)
 {
 	uint64_t h = mix_bytes(0, a->type);
 	struct dn_prepared p;
@@ -208,8 +208,10 @@ attribute_hash(const struct attribute *a, uint64_t *out)
 		*out = mix_bytes(mix(h, a->tag), a->value);
 		return true;
 	}
-	if (!dn_prepare(a->tag, a->value, &p))
+	if (!dn_prepare(a->tag, a->value, &p)) {
+		*nomem |= p.nomem;
 		return false;
+	}
 	*out = mix_bytes(h, p.text);
 	dn_unprepare(&p);
 	return true;
@@ -217,14 +219,14 @@ attribute_hash(const struct attribute *a, uint64_t *out)
 
 /* Of the contents of a SET, whatever the order in it. */
 static bool
-rdn_hash(struct vfy_span set, uint64_t *out)
+rdn_hash(struct vfy_span set, uint64_t *out, bool *nomem)
 {
 	struct der d = der_start(set, NULL);
 	struct attribute a;
 	uint64_t sum = 0, h;
 
 	while (!der_done(&d)) {
-		if (!take_attribute(&d, &a) || !attribute_hash(&a, &h))
+		if (!take_attribute(&d, &a) || !attribute_hash(&a, &h, nomem))
 			return false;
 		sum += h;
 	}
@@ -232,20 +234,24 @@ rdn_hash(struct vfy_span set, uint64_t *out)
 	return true;
 }
 
-uint64_t
-dn_hash(struct vfy_span name)
+bool
+dn_hash(struct vfy_span name, uint64_t *out)
 {
 	struct der rdns = enter_name(name);
 	struct vfy_span set;
 	uint64_t hash = 0, h;
+	bool nomem = false;
 
 	while (!der_done(&rdns)) {
 		if (!der_take(&rdns, DER_SET, "rdn", &set) ||
-		    !rdn_hash(set, &h))
-			return mix_bytes(0, name);
+		    !rdn_hash(set, &h, &nomem)) {
+			hash = mix_bytes(0, name);
+			break;
+		}
 		hash = mix(hash, h);
 	}
-	return hash;
+	*out = hash;
+	return !nomem;
 }
 
 /* -- comparing ------------------------------------------------------------ */
@@ -290,12 +296,12 @@ static bool
 sets_equal(const struct rdn *a, const struct rdn *b)
 {
 	uint64_t hash_a[LIMIT_RDN_ATTRIBUTES], hash_b[LIMIT_RDN_ATTRIBUTES];
-	bool used[LIMIT_RDN_ATTRIBUTES] = { false };
+	bool used[LIMIT_RDN_ATTRIBUTES] = { false }, nomem;
 	size_t i, j;
 
 	for (i = 0; i < a->count; i++) {
-		if (!attribute_hash(&a->attributes[i], &hash_a[i]) ||
-		    !attribute_hash(&b->attributes[i], &hash_b[i]))
+		if (!attribute_hash(&a->attributes[i], &hash_a[i], &nomem) ||
+		    !attribute_hash(&b->attributes[i], &hash_b[i], &nomem))
 			return false;
 	}
 	for (i = 0; i < a->count; i++) {

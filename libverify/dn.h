@@ -19,8 +19,8 @@
 bool dn_read(struct der *d, const char *what, struct vfy_span *whole);
 /* Both are whole Names (with header) that dn_read accepted. */
 bool dn_equal(struct vfy_span a, struct vfy_span b);
-/* Equal names have equal hashes (of the prepared form). */
-uint64_t dn_hash(struct vfy_span name);
+/* Equal names have equal hashes (of the prepared form). False: out of memory. */
+bool dn_hash(struct vfy_span name, uint64_t *out);
 /* An empty SEQUENCE. */
 bool dn_empty(struct vfy_span name);
 /* RFC 5280 4.2.1.10: base's RDNs are the first RDNs of name. */

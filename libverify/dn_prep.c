@@ -10,6 +10,7 @@
  */
 #include "dn_prep.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <unicase.h>
 #include <unictype.h>
@@ -312,10 +313,14 @@ prepare_unicode(uint8_t tag, struct vfy_span value, struct dn_prepared *out)
 	bool mapped;
 
 	u = malloc(value.len * sizeof(*u));
-	if (u == NULL)
+	if (u == NULL) {
+		out->nomem = true;
 		return false;
+	}
 	mapped = map_chars(tag, value, u, &n);
+	errno = 0;
 	out->heap = mapped ? fold(u, n, &len) : NULL;
+	out->nomem = out->heap == NULL && errno == ENOMEM;
 	free(u);
 	out->text = span_of(out->heap, len);
 	return out->heap != NULL;
@@ -326,6 +331,7 @@ dn_prepare(uint8_t tag, struct vfy_span value, struct dn_prepared *out)
 {
 	struct vfy_span narrowed;
 
+	out->nomem = false;
 	if (value.len > LIMIT_NAME_VALUE)
 		return false;
 	if (tag == DER_BMP_STRING || tag == DER_UNIVERSAL_STRING) {

@@ -30,6 +30,7 @@ int dn_char(struct dn_chars *it, uint32_t *c);
 /* text points into buf, or to heap, until dn_unprepare. */
 struct dn_prepared {
 	struct vfy_span text; /* UTF-8 */
+	bool nomem;	      /* after false: for want of memory */
 	uint8_t *heap;
 	uint8_t buf[LIMIT_NAME_VALUE];
 };

@@ -73,6 +73,7 @@ endif
 cmocka_tests = \
 	tests/audit/verdict_schema \
 	tests/golden/run_golden \
+	tests/fault/test_alloc \
 	tests/http/test_intake \
 	tests/store/test_address \
 	tests/store/test_fetch \
@@ -101,6 +102,10 @@ TESTS += \
 	tests/pkits/pkits
 
 tests_audit_verdict_schema_SOURCES = tests/audit/verdict_schema.c tests/verdict_form.c tests/verdict_form.h
+
+tests_fault_test_alloc_SOURCES = tests/fault/test_alloc.c tests/unit/ca_build.h tests/unit/crl_build.h tests/unit/der_build.h
+tests_fault_test_alloc_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_fault_test_alloc_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=reallocarray,--wrap=strdup
 
 tests_golden_run_golden_SOURCES = tests/golden/run_golden.c tests/verdict_form.c tests/verdict_form.h
 

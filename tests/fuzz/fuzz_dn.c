@@ -13,6 +13,17 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* Memory is not short here. */
+static uint64_t
+hash_of(struct vfy_span name)
+{
+	uint64_t hash = 0;
+
+	if (!dn_hash(name, &hash))
+		abort();
+	return hash;
+}
+
 static void
 must(bool ok)
 {
@@ -50,7 +61,7 @@ check_name(struct vfy_span name)
 	must((n == 0) == dn_empty(name));
 	must(dn_equal(name, name));
 	must(dn_within(name, name));
-	must(dn_hash(name) == dn_hash(name));
+	must(hash_of(name) == hash_of(name));
 	check_text(name);
 }
 
@@ -61,7 +72,7 @@ check_pair(struct vfy_span a, struct vfy_span b)
 
 	must(equal == dn_equal(b, a));
 	if (equal) {
-		must(dn_hash(a) == dn_hash(b));
+		must(hash_of(a) == hash_of(b));
 		must(dn_within(a, b) && dn_within(b, a));
 		must(dn_empty(a) == dn_empty(b));
 	}

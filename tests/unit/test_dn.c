@@ -35,6 +35,16 @@
 #define TELETEX DER_TELETEX_STRING
 #define IA5 DER_IA5_STRING
 
+/* Memory is not short here. */
+static uint64_t
+hash_of(struct vfy_span name)
+{
+	uint64_t hash = 0;
+
+	assert_true(dn_hash(name, &hash));
+	return hash;
+}
+
 static struct vfy_span
 attribute(const char *type, uint8_t tag, struct vfy_span value)
 {
@@ -111,7 +121,7 @@ both_ways(struct vfy_span a, struct vfy_span b)
 	must_read(b);
 	assert_true(dn_equal(a, a) && dn_equal(b, b));
 	assert_int_equal(dn_equal(b, a), equal);
-	if (equal && dn_hash(a) != dn_hash(b))
+	if (equal && hash_of(a) != hash_of(b))
 		fail_msg("equal, but their hashes differ");
 	return equal;
 }
@@ -352,7 +362,7 @@ test_pairs(void **state)
 			fail_msg("pair %zu: %d", i, !pairs[i].equal);
 		/* different names that collide would be bad luck: or a bug */
 		if (!pairs[i].equal)
-			assert_true(dn_hash(a) != dn_hash(b));
+			assert_true(hash_of(a) != hash_of(b));
 		/* the same within a larger RDN */
 		a = SEQ(set_of(attribute(CN, pairs[i].a_tag, pairs[i].a),
 		    db_attribute(O, "Org")));
@@ -425,7 +435,7 @@ test_unprepared_name(void **state)
 	assert_true(both_ways(SEQ(odd, a), SEQ(odd, a)));
 	assert_false(both_ways(SEQ(odd, a), SEQ(odd, big_a)));
 	assert_false(both_ways(SEQ(a, odd), SEQ(big_a, odd)));
-	assert_true(dn_hash(SEQ(odd, a)) != dn_hash(SEQ(odd, big_a)));
+	assert_true(hash_of(SEQ(odd, a)) != hash_of(SEQ(odd, big_a)));
 }
 
 static void
