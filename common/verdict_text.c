@@ -266,7 +266,9 @@ path_head(const struct printer *p, size_t i)
 	fprintf(p->out, "path %zu of %zu: ", i + 1,
 	    vfy_verdict_num_paths(p->verdict));
 	words(p, vfy_path_valid(path) ? GREEN : RED,
-	    vfy_path_valid(path) ? "valid" : "not valid");
+	    vfy_path_outcome(path) == VFY_INVALID
+		? "not valid"
+		: vfy_outcome_name(vfy_path_outcome(path)));
 	fprintf(p->out, " (profile %s)\n",
 	    vfy_profile_name(vfy_path_profile(path)));
 }

@@ -11,7 +11,9 @@ EXTRA_DIST += \
 	README.md \
 	doc/HACKING.md \
 	doc/design \
+	doc/examples/Makefile \
 	doc/examples/tls_client.c \
+	doc/examples/verify_file.c \
 	doc/reasons.awk \
 	doc/reasons.md \
 	doc/verdict.md \

@@ -11,6 +11,8 @@
 /* The deadline is looked at once in so many steps: reading the clock costs
  * as much as a step. */
 #define STEPS_PER_CLOCK 1024
+/* A comparison of directory names can cost a thousand times as much. */
+#define COMPARISONS_PER_CLOCK 16
 
 static int64_t
 read_clock(clockid_t id, int64_t per_second)
@@ -89,6 +91,8 @@ in_time(struct budget *b)
 bool
 budget_signature(struct budget *b)
 {
+	if (b->left.signatures <= b->reserve && b->spent == NULL)
+		b->spent = "signatures";
 	return in_time(b) &&
 	    take(b, &b->left.signatures, &b->used.signatures, "signatures");
 }
@@ -103,8 +107,26 @@ budget_step(struct budget *b)
 }
 
 bool
+budget_steps(struct budget *b, uint32_t n)
+{
+	if (!in_time(b))
+		return false;
+	if (b->left.steps < n) {
+		b->spent = "steps";
+		return false;
+	}
+	b->left.steps -= n;
+	b->used.steps += n;
+	return true;
+}
+
+bool
 budget_name_comparison(struct budget *b)
 {
+	if (b->used.name_comparisons % COMPARISONS_PER_CLOCK ==
+		COMPARISONS_PER_CLOCK - 1 &&
+	    !in_time(b))
+		return false;
 	return take(b, &b->left.name_comparisons, &b->used.name_comparisons,
 	    "name comparisons");
 }

@@ -9,6 +9,7 @@
 struct budget {
 	struct vfy_budget left;
 	int64_t deadline;   /* CLOCK_MONOTONIC milliseconds; fetch time is added to it */
+	uint32_t reserve;   /* signatures that are not to be taken yet */
 	const char *spent;  /* NULL, or the name of what ran out first */
 	struct vfy_budget used;
 };
@@ -18,6 +19,8 @@ void budget_start(struct budget *b, const struct vfy_budget *lower);
 /* Takes one; false when none is left or the deadline has passed: b->spent says so. */
 bool budget_signature(struct budget *b);
 bool budget_step(struct budget *b);
+/* Takes n steps: for work that costs as much. */
+bool budget_steps(struct budget *b, uint32_t n);
 bool budget_name_comparison(struct budget *b);
 bool budget_policy_node(struct budget *b);
 

@@ -239,13 +239,19 @@ read_certificate(struct vfy_cert *c, struct vfy_fault *fault)
 
 /* For the search by name; false: out of memory. */
 static bool
-hash_names(struct vfy_cert *c)
+compare_names(struct vfy_cert *c)
 {
 	if (!dn_hash(c->issuer, &c->issuer_hash))
 		return false;
 	c->subject_hash = c->issuer_hash;
-	return span_eq(c->issuer, c->subject) ||
-	    dn_hash(c->subject, &c->subject_hash);
+	c->self_issued = span_eq(c->issuer, c->subject);
+	if (c->self_issued)
+		return true;
+	if (!dn_hash(c->subject, &c->subject_hash))
+		return false;
+	c->self_issued = c->subject_hash == c->issuer_hash &&
+	    dn_equal(c->subject, c->issuer);
+	return true;
 }
 
 int
@@ -279,7 +285,7 @@ cert_parse(struct vfy_span der, struct vfy_cert **out, struct vfy_fault *fault)
 		free(c);
 		return VFY_EPARSE;
 	}
-	if (!hash_names(c)) {
+	if (!compare_names(c)) {
 		free(c);
 		return VFY_ENOMEM;
 	}
@@ -305,8 +311,7 @@ cert_free(struct vfy_cert *c)
 bool
 cert_self_issued(const struct vfy_cert *c)
 {
-	return c->subject_hash == c->issuer_hash &&
-	    dn_equal(c->subject, c->issuer);
+	return c->self_issued;
 }
 
 bool

@@ -79,6 +79,7 @@ struct vfy_cert {
 	struct vfy_span signature; /* BIT STRING octets */
 	int64_t not_before, not_after;
 	uint64_t issuer_hash, subject_hash; /* dn_hash */
+	bool self_issued; /* subject and issuer are the same name */
 	int version;			    /* 1, 2, 3 */
 	bool odd_time;	  /* GeneralizedTime before 2050 (4.1.2.5) */
 	bool odd_default; /* a DEFAULT value is encoded (X.690 11.5) */

@@ -48,7 +48,7 @@ struct crl {
 		uint32_t some_reasons; /* 0: absent, all reasons */
 		bool critical;
 	} idp;
-	bool unknown_critical;	/* in crlExtensions */
+	bool unknown_critical;	/* in crlExtensions: not known, or not processed */
 	struct vfy_span unknown_critical_oid;
 	/* an entry has an unknown critical extension: the list must not be
 	 * used to determine any status (5.3) */

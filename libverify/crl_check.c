@@ -9,6 +9,7 @@
 #include "crl_check.h"
 
 #include "dn.h"
+#include "sig.h"
 
 /* An RDN larger than this is compared by its bytes only. */
 #define RDN_ROOM 512
@@ -36,6 +37,8 @@ crl_usable(const struct crl *crl, int64_t now, const char **detail)
 	/*= rfc5280 5.1.1.2 */
 	else if (!span_eq(crl->tbs_algorithm, crl->algorithm))
 		*detail = "the two signature algorithm fields differ";
+	else if (sig_strength(crl->algorithm) != SIG_STRONG)
+		*detail = "signed with a weak hash";
 	/*= rfc5280 5.3.3 */
 	else if (crl->has_certificate_issuer && !crl->idp.indirect)
 		*detail = "an entry names another issuer, but the list is not "
@@ -49,7 +52,7 @@ crl_usable(const struct crl *crl, int64_t now, const char **detail)
 		*detail = "a delta CRL says nothing without its base";
 		return VFY_R_CRL_SCOPE;
 	}
-	if (crl->this_update > now + CLOCK_SKEW_SECONDS)
+	if (is_past(crl->this_update, now, CLOCK_SKEW_SECONDS))
 		*detail = "thisUpdate is in the future";
 	/*= rfc5280 5.1.2.5 nextUpdate MUST be there: without it nobody knows
 	 * when the list ceases to be the current one */
@@ -335,6 +338,7 @@ crl_check(const struct crl *crl, const struct vfy_cert *cert, int64_t now,
 	*out = (struct proof){ .status = VFY_ST_UNKNOWN,
 		.this_update = crl->this_update,
 		.next_update = crl->next_update,
+		.valid_until = crl->next_update,
 		.reason = -1 };
 	out->why = crl_usable(crl, now, &out->detail);
 	if (out->why != VFY_R_OK)

@@ -14,6 +14,11 @@ struct proof {
 	enum vfy_reason why;
 	const char *detail; /* a literal for people: which rule; "" */
 	int64_t this_update, next_update; /* next_update 0: absent */
+	/* when to look for newer evidence: nextUpdate; OCSP without it:
+	 * thisUpdate + 7 days. Before now where the clock may be wrong and for
+	 * a revocation, which does not age. 0: no answer, or a CRL without
+	 * nextUpdate. The end of an OCSP delegate (ocsp_signer) is not in it */
+	int64_t valid_until;
 	int64_t revoked_at;
 	int reason; /* 5.3.1; -1 absent */
 	/* CRLs in scope: the reasons that the answer covers (6.3.3 (d)); less
@@ -21,10 +26,17 @@ struct proof {
 	uint32_t reasons;
 };
 
+/* a is more than by (not negative) seconds later than b; for every a and b. */
+static inline bool
+is_past(int64_t a, int64_t b, int64_t by)
+{
+	return a > b && (uint64_t)a - (uint64_t)b > (uint64_t)by;
+}
+
 /*
  * In force at now (thisUpdate - CLOCK_SKEW_SECONDS <= now <= nextUpdate) and
  * usable at all (no unknown critical extension, not a delta, algorithms
- * agree). VFY_R_OK, VFY_R_CRL_STALE, VFY_R_CRL_BAD or VFY_R_CRL_SCOPE with *detail.
+ * agree, not signed with SHA-1 or weaker). VFY_R_OK, VFY_R_CRL_STALE, VFY_R_CRL_BAD or VFY_R_CRL_SCOPE with *detail.
  */
 enum vfy_reason crl_usable(const struct crl *crl, int64_t now, const char **detail);
 /*

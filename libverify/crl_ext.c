@@ -263,13 +263,15 @@ read_names_value(struct der *d, const char *what)
 	    crl_names(d, contents, LIMIT_GENERAL_NAMES, what);
 }
 
-static bool
-is_access(struct vfy_span oid)
+/*= rfc5280 5.2 a list with a critical extension that is not processed "MUST
+ * NOT" be used */
+static void
+not_processed(struct crl *crl, const struct crl_extension *x)
 {
-	static const uint8_t id_pe_aia[] = { 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07,
-		0x01, 0x01 };
-
-	return span_eq(oid, span_of(id_pe_aia, sizeof(id_pe_aia)));
+	if (!x->critical || crl->unknown_critical)
+		return;
+	crl->unknown_critical = true;
+	crl->unknown_critical_oid = x->oid;
 }
 
 /* One of 5.2's; false with a fault when it is malformed. */
@@ -302,16 +304,14 @@ read_list_extension(
 		ok = read_authority_key_id(&value, crl);
 		break;
 	case 46:
+		/* its form is read; the delta that it points to is not used */
+		not_processed(crl, x);
 		ok = der_whole(
 		    &value, DER_SEQUENCE, "freshestCRL", &crl->freshest);
 		break;
 	default:
-		/* authorityInfoAccess (5.2.7) is known, and of no use here */
-		if (x->critical && !is_access(x->oid) &&
-		    !crl->unknown_critical) {
-			crl->unknown_critical = true;
-			crl->unknown_critical_oid = x->oid;
-		}
+		/* authorityInfoAccess (5.2.7) too: it is of no use here */
+		not_processed(crl, x);
 		return true;
 	}
 	return ok && der_end(&value, "crlExtensions");

@@ -2,9 +2,10 @@
 /*
  * dn.c - distinguished names: read, compared, hashed.
  *
- * RFC 5280 4.1.2.4, 4.1.2.6, 7.1 to 7.3. Two names are equal when their bytes
- * are, or when all values of both can be prepared (dn_prep.c) and are equal
- * then. Values of types that are no strings are equal when tag and bytes are.
+ * RFC 5280 4.1.2.4, 4.1.2.6, 7.1 to 7.3. Two values are equal when tag and
+ * bytes are, or when both are strings that can be prepared (dn_prep.c) and are
+ * equal then. Preparing what is past ASCII is dear, so that what is equal by
+ * bytes is not prepared, and a name with too much of it is not either.
  * Does not: know attribute types (every string is compared without case, as
  * RFC 5280 7.1 and 7.3 demand), or keep anything between calls.
  */
@@ -168,11 +169,68 @@ dn_next(struct dn_iter *it, struct vfy_span *type, uint8_t *tag,
 	return true;
 }
 
+/* -- what may be prepared ------------------------------------------------- */
+
+/* Of one comparison, or one hash. */
+struct effort {
+	bool ascii_only; /* nothing past ASCII is to be prepared */
+	bool unclear;	 /* a string could not be prepared */
+	bool nomem;	 /* ... for want of memory */
+};
+
+/* Octets of the values past ASCII in the contents of a SET. */
+static size_t
+unicode_of_rdn(struct vfy_span set)
+{
+	struct der d = der_start(set, NULL);
+	struct attribute a;
+	size_t sum = 0;
+
+	while (!der_done(&d) && take_attribute(&d, &a)) {
+		/* longer ones are never prepared */
+		if (dn_is_string(a.tag) && a.value.len <= LIMIT_UNICODE_VALUE &&
+		    !dn_is_ascii(a.tag, a.value))
+			sum += a.value.len;
+	}
+	return sum;
+}
+
+static bool
+may_prepare(struct vfy_span name)
+{
+	struct der rdns = enter_name(name);
+	struct vfy_span set;
+	size_t sum = 0;
+
+	/* nearly all names: no need to look */
+	if (name.len <= LIMIT_UNICODE_NAME)
+		return true;
+	while (!der_done(&rdns) && der_take(&rdns, DER_SET, "rdn", &set))
+		sum += unicode_of_rdn(set);
+	return sum <= LIMIT_UNICODE_NAME;
+}
+
+static bool
+prepare(
+    const struct attribute *a, struct dn_prepared *out, struct effort *effort)
+{
+	if (effort->ascii_only && !dn_is_ascii(a->tag, a->value)) {
+		effort->unclear = true;
+		return false;
+	}
+	if (dn_prepare(a->tag, a->value, out))
+		return true;
+	effort->unclear = true;
+	effort->nomem |= out->nomem;
+	return false;
+}
+
 /* -- hashing -------------------------------------------------------------- */
 
 /*
- * Not keyed: there is no state to keep a key in, and whoever makes two names
- * collide only makes a search compare them, which its budget bounds.
+ * Not keyed: there is no state to keep a key in, and whoever makes names
+ * collide only makes a search compare them: each comparison is a step of the
+ * search's budget, and LIMIT_UNICODE_NAME bounds what it costs.
  */
 static inline uint64_t
 mix(uint64_t h, uint64_t v)
@@ -197,38 +255,32 @@ mix_bytes(uint64_t h, struct vfy_span s)
 	return mix(h, v);
 }
 
-/* False: it can't be prepared. */
-static bool
-attribute_hash(const struct attribute *a, uint64_t *out, bool *nomem)
+/* A string that can't be prepared is its bytes, as what is no string. */
+static uint64_t
+attribute_hash(const struct attribute *a, struct effort *effort)
 {
 	uint64_t h = mix_bytes(0, a->type);
 	struct dn_prepared p;
 
-	if (!dn_is_string(a->tag)) {
-		*out = mix_bytes(mix(h, a->tag), a->value);
-		return true;
-	}
-	if (!dn_prepare(a->tag, a->value, &p)) {
-		*nomem |= p.nomem;
-		return false;
-	}
-	*out = mix_bytes(h, p.text);
+	if (!dn_is_string(a->tag) || !prepare(a, &p, effort))
+		return mix_bytes(mix(h, a->tag), a->value);
+	h = mix_bytes(h, p.text);
 	dn_unprepare(&p);
-	return true;
+	return h;
 }
 
-/* Of the contents of a SET, whatever the order in it. */
+/* Of the contents of a SET, whatever the order in it. False: malformed. */
 static bool
-rdn_hash(struct vfy_span set, uint64_t *out, bool *nomem)
+rdn_hash(struct vfy_span set, uint64_t *out, struct effort *effort)
 {
 	struct der d = der_start(set, NULL);
 	struct attribute a;
-	uint64_t sum = 0, h;
+	uint64_t sum = 0;
 
 	while (!der_done(&d)) {
-		if (!take_attribute(&d, &a) || !attribute_hash(&a, &h, nomem))
+		if (!take_attribute(&d, &a))
 			return false;
-		sum += h;
+		sum += attribute_hash(&a, effort);
 	}
 	*out = sum;
 	return true;
@@ -237,35 +289,40 @@ rdn_hash(struct vfy_span set, uint64_t *out, bool *nomem)
 bool
 dn_hash(struct vfy_span name, uint64_t *out)
 {
+	struct effort effort = { .ascii_only = false };
 	struct der rdns = enter_name(name);
 	struct vfy_span set;
 	uint64_t hash = 0, h;
-	bool nomem = false;
 
+	if (!may_prepare(name)) {
+		*out = mix_bytes(0, name);
+		return true;
+	}
 	while (!der_done(&rdns)) {
 		if (!der_take(&rdns, DER_SET, "rdn", &set) ||
-		    !rdn_hash(set, &h, &nomem)) {
+		    !rdn_hash(set, &h, &effort)) {
 			hash = mix_bytes(0, name);
 			break;
 		}
 		hash = mix(hash, h);
 	}
 	*out = hash;
-	return !nomem;
+	return !effort.nomem;
 }
 
 /* -- comparing ------------------------------------------------------------ */
 
-/* True only when both can be prepared. */
+/* True only when both can be prepared; otherwise effort->unclear is set. */
 static bool
-string_equal(const struct attribute *a, const struct attribute *b)
+string_equal(
+    const struct attribute *a, const struct attribute *b, struct effort *effort)
 {
 	struct dn_prepared p, q;
 	bool equal;
 
-	if (!dn_prepare(a->tag, a->value, &p))
+	if (!prepare(a, &p, effort))
 		return false;
-	if (!dn_prepare(b->tag, b->value, &q)) {
+	if (!prepare(b, &q, effort)) {
 		dn_unprepare(&p);
 		return false;
 	}
@@ -276,39 +333,38 @@ string_equal(const struct attribute *a, const struct attribute *b)
 }
 
 static bool
-attribute_equal(const struct attribute *a, const struct attribute *b)
+attribute_equal(
+    const struct attribute *a, const struct attribute *b, struct effort *effort)
 {
-	bool string = dn_is_string(a->tag);
-
 	/*= rfc5280 7.1 types match, and values match */
-	if (!span_eq(a->type, b->type) || string != dn_is_string(b->tag))
+	if (!span_eq(a->type, b->type))
 		return false;
-	if (!string)
-		return a->tag == b->tag && span_eq(a->value, b->value);
-	return string_equal(a, b);
+	if (a->tag == b->tag && span_eq(a->value, b->value))
+		return true;
+	return dn_is_string(a->tag) && dn_is_string(b->tag) &&
+	    string_equal(a, b, effort);
 }
 
 /*
- * Whether each attribute of a has one of its own in b. The hashes, made once,
- * leave next to nothing for the comparison by pairs.
+ * Whether each attribute of a has one of its own in b, which has as many. The
+ * hashes, made once, leave next to nothing for the comparison by pairs.
  */
 static bool
-sets_equal(const struct rdn *a, const struct rdn *b)
+sets_equal(const struct rdn *a, const struct rdn *b, struct effort *effort)
 {
 	uint64_t hash_a[LIMIT_RDN_ATTRIBUTES], hash_b[LIMIT_RDN_ATTRIBUTES];
-	bool used[LIMIT_RDN_ATTRIBUTES] = { false }, nomem;
+	bool used[LIMIT_RDN_ATTRIBUTES] = { false };
 	size_t i, j;
 
 	for (i = 0; i < a->count; i++) {
-		if (!attribute_hash(&a->attributes[i], &hash_a[i], &nomem) ||
-		    !attribute_hash(&b->attributes[i], &hash_b[i], &nomem))
-			return false;
+		hash_a[i] = attribute_hash(&a->attributes[i], effort);
+		hash_b[i] = attribute_hash(&b->attributes[i], effort);
 	}
 	for (i = 0; i < a->count; i++) {
 		for (j = 0; j < b->count; j++) {
 			if (!used[j] && hash_a[i] == hash_b[j] &&
 			    attribute_equal(
-				&a->attributes[i], &b->attributes[j]))
+				&a->attributes[i], &b->attributes[j], effort))
 				break;
 		}
 		if (j == b->count)
@@ -318,52 +374,75 @@ sets_equal(const struct rdn *a, const struct rdn *b)
 	return true;
 }
 
-/* Both are contents of SETs. True only when all values can be prepared. */
+/* Both are contents of SETs. When false, effort->unclear says whether it is sure. */
 static bool
-rdn_equal(struct vfy_span x, struct vfy_span y)
+rdn_equal(struct vfy_span x, struct vfy_span y, struct effort *effort)
 {
 	struct rdn a, b;
 
-	if (!read_rdn(x, &a) || !read_rdn(y, &b) || a.count != b.count)
+	effort->unclear = false;
+	if (span_eq(x, y))
+		return true;
+	if (!read_rdn(x, &a) || !read_rdn(y, &b)) {
+		effort->unclear = true;
+		return false;
+	}
+	if (a.count != b.count)
 		return false;
 	if (a.count == 1)
-		return attribute_equal(&a.attributes[0], &b.attributes[0]);
+		return attribute_equal(
+		    &a.attributes[0], &b.attributes[0], effort);
 	/*= rfc5280 7.1 multi-valued RDNs: in any order */
-	return sets_equal(&a, &b);
+	return sets_equal(&a, &b, effort);
 }
 
-/* Takes the RDNs of b from both; false when one of them differs. */
-static bool
-take_equal(struct der *a, struct der *b)
+/*
+ * Takes the RDNs of b from both. One that differs for sure decides, also after
+ * one that can't be told.
+ */
+static enum dn_relation
+take_equal(struct der *a, struct der *b, struct effort *effort)
 {
+	enum dn_relation found = DN_INSIDE;
 	struct vfy_span x, y;
 
 	while (!der_done(b)) {
-		if (der_done(a) || !der_take(a, DER_SET, "rdn", &x) ||
-		    !der_take(b, DER_SET, "rdn", &y) || !rdn_equal(x, y))
-			return false;
+		if (der_done(a))
+			return DN_OUTSIDE;
+		if (!der_take(a, DER_SET, "rdn", &x) ||
+		    !der_take(b, DER_SET, "rdn", &y))
+			return DN_UNKNOWN;
+		if (rdn_equal(x, y, effort))
+			continue;
+		if (!effort->unclear)
+			return DN_OUTSIDE;
+		found = DN_UNKNOWN;
 	}
-	return true;
+	return found;
 }
 
 bool
 dn_equal(struct vfy_span a, struct vfy_span b)
 {
+	struct effort effort = { .ascii_only = false };
 	struct der x, y;
 
 	if (span_eq(a, b))
 		return true;
+	/* dn_hash takes such a name by its bytes, too */
+	if (!may_prepare(a) || !may_prepare(b))
+		return false;
 	x = enter_name(a);
 	y = enter_name(b);
-	return take_equal(&x, &y) && der_done(&x);
+	return take_equal(&x, &y, &effort) == DN_INSIDE && der_done(&x);
 }
 
 /*
  * Takes base from the front of name's RDNs. A prefix by bytes is one by RDNs,
  * since these are whole elements.
  */
-static bool
-take_base(struct der *rdns, struct vfy_span base)
+static enum dn_relation
+take_base(struct der *rdns, struct vfy_span base, struct effort *effort)
 {
 	struct der b = enter_name(base);
 	struct vfy_span all, first;
@@ -371,32 +450,37 @@ take_base(struct der *rdns, struct vfy_span base)
 	all = span_of(rdns->ptr, (size_t)(rdns->end - rdns->ptr));
 	first = span_of(b.ptr, (size_t)(b.end - b.ptr));
 	if (first.len == 0)
-		return true;
+		return DN_INSIDE;
 	if (first.len > all.len || !span_eq(span_of(all.ptr, first.len), first))
-		return take_equal(rdns, &b);
+		return take_equal(rdns, &b, effort);
 	*rdns =
 	    der_within(rdns, span_of(all.ptr + first.len, all.len - first.len));
-	return true;
+	return DN_INSIDE;
 }
 
-bool
+enum dn_relation
 dn_within(struct vfy_span name, struct vfy_span base)
 {
+	struct effort effort = { .ascii_only =
+				     !may_prepare(name) || !may_prepare(base) };
 	struct der rdns = enter_name(name);
 
-	return take_base(&rdns, base);
+	return take_base(&rdns, base, &effort);
 }
 
 bool
 dn_equal_relative(
     struct vfy_span name, struct vfy_span base, struct vfy_span rdn)
 {
+	struct effort effort = { .ascii_only = !may_prepare(name) ||
+		    !may_prepare(base) ||
+		    unicode_of_rdn(rdn) > LIMIT_UNICODE_NAME };
 	struct der rdns = enter_name(name);
 	struct vfy_span last;
 
-	if (!take_base(&rdns, base) || der_done(&rdns))
+	if (take_base(&rdns, base, &effort) != DN_INSIDE || der_done(&rdns))
 		return false;
 	if (!der_take(&rdns, DER_SET, "rdn", &last) || !der_done(&rdns))
 		return false;
-	return span_eq(last, rdn) || rdn_equal(last, rdn);
+	return rdn_equal(last, rdn, &effort);
 }

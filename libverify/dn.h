@@ -4,8 +4,10 @@
  *
  * Comparison: attribute by attribute, types equal, values compared after the
  * preparation of RFC 4518 (map, NFKC, case folding, insignificant space),
- * whatever string type holds them; RDNs as sets. Names whose bytes are equal
- * are equal. A name that can't be prepared equals only its own bytes.
+ * whatever string type holds them; RDNs as sets. Names, RDNs and values whose
+ * bytes are equal are equal. A value that can't be prepared equals only its own
+ * bytes; so does a whole name with more than LIMIT_UNICODE_NAME octets of values
+ * past ASCII.
  */
 #ifndef DN_H
 #define DN_H
@@ -17,17 +19,23 @@
  * formed. *whole: with header.
  */
 bool dn_read(struct der *d, const char *what, struct vfy_span *whole);
-/* Both are whole Names (with header) that dn_read accepted. */
+/* Both are whole Names (with header) that dn_read accepted. Out of memory: false. */
 bool dn_equal(struct vfy_span a, struct vfy_span b);
 /* Equal names have equal hashes (of the prepared form). False: out of memory. */
 bool dn_hash(struct vfy_span name, uint64_t *out);
 /* An empty SEQUENCE. */
 bool dn_empty(struct vfy_span name);
-/* RFC 5280 4.2.1.10: base's RDNs are the first RDNs of name. */
-bool dn_within(struct vfy_span name, struct vfy_span base);
+/*
+ * RFC 5280 4.2.1.10: base's RDNs are the first RDNs of name. DN_UNKNOWN: out of
+ * memory, or what differs by its bytes can't be prepared, and nothing else
+ * differs for sure. Who excludes names must not take it for DN_OUTSIDE.
+ */
+enum dn_relation { DN_OUTSIDE = 0, DN_INSIDE, DN_UNKNOWN };
+enum dn_relation dn_within(struct vfy_span name, struct vfy_span base);
 /*
  * One RelativeDistinguishedName (contents of its SET) appended to base equals
  * name? For DistributionPointName.nameRelativeToCRLIssuer (RFC 5280 4.2.1.13).
+ * Out of memory: false.
  */
 bool dn_equal_relative(struct vfy_span name, struct vfy_span base, struct vfy_span rdn);
 /*

@@ -180,6 +180,24 @@ narrow(uint8_t tag, struct vfy_span value, uint8_t *buf, struct vfy_span *out)
 	return rc == 0;
 }
 
+bool
+dn_is_ascii(uint8_t tag, struct vfy_span value)
+{
+	struct dn_chars it = dn_chars(tag, value);
+	uint8_t all = 0;
+	uint32_t c;
+	int rc;
+
+	if (tag == DER_BMP_STRING || tag == DER_UNIVERSAL_STRING) {
+		while ((rc = dn_char(&it, &c)) == 1 && c < 0x80)
+			continue;
+		return rc == 0;
+	}
+	for (size_t i = 0; i < value.len; i++)
+		all |= value.ptr[i];
+	return all < 0x80;
+}
+
 /* -- everything else ------------------------------------------------------ */
 
 struct range {
@@ -340,6 +358,8 @@ dn_prepare(uint8_t tag, struct vfy_span value, struct dn_prepared *out)
 	} else if (prepare_ascii(value, out)) {
 		return true;
 	}
+	if (value.len > LIMIT_UNICODE_VALUE)
+		return false;
 	return prepare_unicode(tag, value, out);
 }
 

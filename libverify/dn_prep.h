@@ -35,10 +35,13 @@ struct dn_prepared {
 	uint8_t buf[LIMIT_NAME_VALUE];
 };
 
+/* No character past ASCII: next to no work to prepare. */
+bool dn_is_ascii(uint8_t tag, struct vfy_span value);
 /*
  * RFC 4518 2: transcode, map (with case folding), normalise, prohibit, remove
  * insignificant space: none at the ends, one within. False when it can't be
- * prepared: a prohibited character, longer than LIMIT_NAME_VALUE, no memory.
+ * prepared: a prohibited character, longer than LIMIT_NAME_VALUE (or, with
+ * characters past ASCII, LIMIT_UNICODE_VALUE), no memory.
  * Only strings with characters past ASCII allocate.
  */
 bool dn_prepare(uint8_t tag, struct vfy_span value, struct dn_prepared *out);

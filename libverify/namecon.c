@@ -136,8 +136,13 @@ check_subject_emails(struct check *k, const struct vfy_cert *c)
 	uint8_t tag;
 
 	while (dn_next(&it, &type, &tag, &n.value)) {
-		if (span_eq(type, span_of(id_email, sizeof(id_email))) &&
-		    !check_name(k, &n))
+		if (!span_eq(type, span_of(id_email, sizeof(id_email))))
+			continue;
+		/* in any wider type its octets are no address: no mailbox */
+		if (tag != DER_IA5_STRING && tag != DER_PRINTABLE_STRING &&
+		    tag != DER_UTF8_STRING)
+			n.value = span_str("?");
+		if (!check_name(k, &n))
 			return false;
 	}
 	return true;

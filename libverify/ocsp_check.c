@@ -15,6 +15,9 @@
 /* Without nextUpdate newer information is always to be had: good is believed
  * of a response this young, as most responses live a week. */
 #define NO_NEXT_UPDATE_SECONDS (7 * 86400)
+/* The modulus of a delegate with an RSA key: its certificate is on no path, so
+ * that no profile looks at its key. */
+#define DELEGATE_RSA_BITS 1024
 
 /* -- the signer -------------------------------------------------------------- */
 
@@ -24,6 +27,7 @@ struct signer {
 	const struct vfy_cert *issuer;
 	int64_t now;
 	struct budget *budget;
+	int64_t valid_until; /* of whoever is being tried */
 	enum vfy_reason why;
 	const char *detail;
 	int err;
@@ -73,16 +77,66 @@ verify_response(struct signer *s, const struct vfy_cert *c)
 	    "the response's signature is wrong");
 }
 
+/* What is signed with this may have been made by someone else: collisions. */
+static const char *
+weak_hash(struct vfy_span algorithm)
+{
+	switch (sig_strength(algorithm)) {
+	case SIG_SHA1:
+		return "signed with SHA-1";
+	case SIG_BROKEN:
+		return "signed with a broken hash";
+	case SIG_STRONG:
+		break;
+	}
+	return NULL;
+}
+
+/*= rfc5280 4.2 "MUST reject the certificate if it encounters a critical
+ * extension ... that contains information that it cannot process" */
+static bool
+has_unprocessed(const struct vfy_cert *c)
+{
+	/* those that delegate_fault heeds, or that can't restrict a delegate */
+	static const uint32_t processed = 1u << EXT_KEY_USAGE |
+	    1u << EXT_BASIC_CONSTRAINTS | 1u << EXT_EXT_KEY_USAGE |
+	    1u << EXT_SUBJECT_KEY_ID | 1u << EXT_AUTHORITY_KEY_ID |
+	    1u << EXT_SUBJECT_ALT_NAME | 1u << EXT_OCSP_NOCHECK;
+	unsigned id;
+
+	for (id = 0; id < EXT_COUNT; id++) {
+		if (c->ext[id].present && c->ext[id].critical &&
+		    (processed >> id & 1) == 0)
+			return true;
+	}
+	return c->unknown_critical || c->bad_extensions != 0;
+}
+
+static bool
+has_short_key(const struct vfy_cert *c)
+{
+	struct key_info key;
+
+	if (!key_info(c->spki, &key))
+		return true;
+	return (key.kind == KEY_RSA || key.kind == KEY_RSA_PSS) &&
+	    key.bits < DELEGATE_RSA_BITS;
+}
+
 /*= rfc6960 4.2.2.2 what a delegate's certificate must say, signature apart;
  * the rule that is broken, or NULL */
 static const char *
 delegate_fault(const struct signer *s, const struct vfy_cert *c)
 {
+	const char *weak;
+
 	if (!dn_equal(c->issuer, s->issuer->subject))
 		return "the delegate's certificate is of another CA";
 	if (!span_eq(c->tbs_algorithm, c->algorithm))
 		return "the delegate's signature algorithm fields differ";
-	if (c->unknown_critical || c->bad_extensions != 0)
+	if ((weak = weak_hash(c->algorithm)) != NULL)
+		return weak;
+	if (has_unprocessed(c))
 		return "the delegate's certificate has an extension that can't "
 		       "be processed";
 	if (s->now < c->not_before || s->now > c->not_after)
@@ -93,6 +147,8 @@ delegate_fault(const struct signer *s, const struct vfy_cert *c)
 	if (cert_has(c, EXT_KEY_USAGE) &&
 	    (c->key_usage & KU_DIGITAL_SIGNATURE) == 0)
 		return "the delegate's keyUsage lacks digitalSignature";
+	if (has_short_key(c))
+		return "the delegate's key is too short";
 	return NULL;
 }
 
@@ -124,10 +180,14 @@ try_delegates(struct signer *s)
 
 	for (i = 0; i < s->r->num_certs; i++) {
 		rc = cert_parse(s->r->certs[i], &c, NULL);
-		if (rc == VFY_ENOMEM)
+		/* nothing that comes after may make up for it, or hide it */
+		if (rc == VFY_ENOMEM) {
 			s->err = rc;
+			return false;
+		}
 		if (rc != 0)
 			continue;
+		s->valid_until = c->not_after;
 		ok = try_delegate(s, c);
 		cert_free(c);
 		if (ok)
@@ -140,18 +200,25 @@ try_delegates(struct signer *s)
 
 enum vfy_reason
 ocsp_signer(const struct ocsp_response *r, const struct vfy_cert *issuer,
-    int64_t now, struct budget *budget, const char **detail, int *err)
+    int64_t now, struct budget *budget, int64_t *valid_until,
+    const char **detail, int *err)
 {
-	struct signer s = { r, issuer, now, budget, VFY_R_OCSP_SIGNER,
+	struct signer s = { r, issuer, now, budget, 0, VFY_R_OCSP_SIGNER,
 		"no certificate with the response is the responder's", 0 };
+	const char *weak = weak_hash(r->algorithm);
 	bool ok = false;
 
-	if (is_responder(r, issuer))
+	if (weak != NULL) {
+		s.detail = weak;
+	} else if (is_responder(r, issuer)) {
+		s.valid_until = INT64_MAX;
 		ok = verify_response(&s, issuer);
+	}
 	/* a delegate may have the CA's own name */
-	if (!ok && s.err == 0 && s.why != VFY_R_BUDGET)
+	if (weak == NULL && !ok && s.err == 0 && s.why != VFY_R_BUDGET)
 		ok = try_delegates(&s);
 	*err = s.err;
+	*valid_until = ok ? s.valid_until : 0;
 	*detail = ok ? "" : s.detail;
 	return ok ? VFY_R_OK : s.why;
 }
@@ -189,7 +256,7 @@ response_usable(const struct ocsp_response *r, int64_t now, const char **detail)
 		*detail = "the response has an unknown critical extension";
 		return VFY_R_OCSP_BAD;
 	}
-	if (r->produced_at > now + CLOCK_SKEW_SECONDS) {
+	if (is_past(r->produced_at, now, CLOCK_SKEW_SECONDS)) {
 		*detail = "producedAt is in the future";
 		return VFY_R_OCSP_STALE;
 	}
@@ -207,16 +274,26 @@ single_usable(const struct ocsp_single *s, int64_t now, const char **detail)
 		*detail = "nextUpdate is before thisUpdate";
 	if (**detail != '\0')
 		return VFY_R_OCSP_BAD;
-	if (s->this_update > now + CLOCK_SKEW_SECONDS)
+	if (is_past(s->this_update, now, CLOCK_SKEW_SECONDS))
 		*detail = "thisUpdate is in the future";
 	else if (s->next_update != 0 &&
-	    s->next_update < now - CLOCK_SKEW_SECONDS)
+	    is_past(now, s->next_update, CLOCK_SKEW_SECONDS))
 		*detail = "nextUpdate has passed";
 	/* a revocation does not age */
 	else if (s->next_update == 0 && s->status != OCSP_REVOKED &&
-	    s->this_update < now - NO_NEXT_UPDATE_SECONDS)
+	    is_past(now, s->this_update, NO_NEXT_UPDATE_SECONDS))
 		*detail = "thisUpdate is old, and there is no nextUpdate";
 	return **detail != '\0' ? VFY_R_OCSP_STALE : VFY_R_OK;
+}
+
+static int64_t
+single_end(const struct ocsp_single *s)
+{
+	if (s->next_update != 0)
+		return s->next_update;
+	return s->this_update < INT64_MAX - NO_NEXT_UPDATE_SECONDS
+	    ? s->this_update + NO_NEXT_UPDATE_SECONDS
+	    : INT64_MAX;
 }
 
 /* What one answer about the certificate amounts to. */
@@ -226,6 +303,7 @@ single_proof(const struct ocsp_single *s, int64_t now)
 	struct proof p = { .status = VFY_ST_UNKNOWN,
 		.this_update = s->this_update,
 		.next_update = s->next_update,
+		.valid_until = single_end(s),
 		.reason = -1 };
 
 	p.why = single_usable(s, now, &p.detail);

@@ -72,9 +72,9 @@ gather(struct graph *g, const struct group *group, const struct pool *pool,
 	uint32_t i, first = g->num_nodes;
 	int rc = 0;
 
-	for (i = pool_first(pool, group->name, group->hash);
+	for (i = pool_first(pool, group->name, group->hash, g->budget);
 	     i != POOL_NONE && rc == 0;
-	     i = pool_next(pool, i, group->name, group->hash)) {
+	     i = pool_next(pool, i, group->name, group->hash, g->budget)) {
 		struct node node = *kind;
 
 		if (g->num_nodes >= LIMIT_GRAPH_NODES) {
@@ -172,8 +172,8 @@ find_group(const struct graph *g, struct vfy_span name, uint64_t hash)
 	uint32_t i;
 
 	for (i = 0; i < g->num_groups; i++) {
-		if (g->groups[i].hash == hash &&
-		    dn_equal(g->groups[i].name, name))
+		if (pool_same_name(g->groups[i].name, g->groups[i].hash, name,
+			hash, g->budget))
 			return i;
 	}
 	return NODE_NONE;

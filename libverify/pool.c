@@ -97,32 +97,47 @@ pool_add(struct pool *p, struct vfy_cert *cert, uint32_t flags, size_t limit,
 	return 0;
 }
 
+bool
+pool_same_name(struct vfy_span a, uint64_t hash_a, struct vfy_span b,
+    uint64_t hash_b, struct budget *budget)
+{
+	if (hash_a != hash_b)
+		return false;
+	return span_eq(a, b) ||
+	    (budget_steps(budget, STEPS_NAME) && dn_equal(a, b));
+}
+
 static uint32_t
-skip_others(
-    const struct pool *p, uint32_t i, struct vfy_span name, uint64_t hash)
+skip_others(const struct pool *p, uint32_t i, struct vfy_span name,
+    uint64_t hash, struct budget *budget)
 {
 	for (; i != POOL_NONE; i = p->entries[i].next) {
 		const struct vfy_cert *c = p->entries[i].cert;
 
-		if (c->subject_hash == hash && dn_equal(c->subject, name))
+		if (!budget_step(budget))
+			return POOL_NONE;
+		if (pool_same_name(
+			c->subject, c->subject_hash, name, hash, budget))
 			break;
 	}
 	return i;
 }
 
 uint32_t
-pool_first(const struct pool *p, struct vfy_span name, uint64_t hash)
+pool_first(const struct pool *p, struct vfy_span name, uint64_t hash,
+    struct budget *budget)
 {
 	if (p->num_buckets == 0)
 		return POOL_NONE;
-	return skip_others(p, p->buckets[bucket_of(p, hash)], name, hash);
+	return skip_others(
+	    p, p->buckets[bucket_of(p, hash)], name, hash, budget);
 }
 
 uint32_t
-pool_next(
-    const struct pool *p, uint32_t at, struct vfy_span name, uint64_t hash)
+pool_next(const struct pool *p, uint32_t at, struct vfy_span name,
+    uint64_t hash, struct budget *budget)
 {
-	return skip_others(p, p->entries[at].next, name, hash);
+	return skip_others(p, p->entries[at].next, name, hash, budget);
 }
 
 void

@@ -6,6 +6,7 @@
  */
 #ifndef POOL_H
 #define POOL_H
+#include "budget.h"
 #include "cert.h"
 
 #define POOL_NONE UINT32_MAX
@@ -35,10 +36,18 @@ int pool_add(struct pool *p, struct vfy_cert *cert, uint32_t flags, size_t limit
 uint32_t pool_find(const struct pool *p, const struct vfy_cert *cert);
 /*
  * Entries with this subject, one after the other: at = pool_first(), then
- * pool_next(at), until POOL_NONE. Newest first.
+ * pool_next(at), until POOL_NONE, which a spent budget gives too. Newest first.
  */
-uint32_t pool_first(const struct pool *p, struct vfy_span name, uint64_t hash);
-uint32_t pool_next(const struct pool *p, uint32_t at, struct vfy_span name, uint64_t hash);
+uint32_t pool_first(const struct pool *p, struct vfy_span name, uint64_t hash,
+    struct budget *budget);
+uint32_t pool_next(const struct pool *p, uint32_t at, struct vfy_span name, uint64_t hash,
+    struct budget *budget);
+/*
+ * Are these the same name? Names whose hashes agree and whose bytes differ are
+ * dear to compare, and hashes can be made to agree: budget pays for it.
+ */
+bool pool_same_name(struct vfy_span a, uint64_t hash_a, struct vfy_span b, uint64_t hash_b,
+    struct budget *budget);
 /* Removes the entries from number n on: takes an addition back. */
 void pool_cut(struct pool *p, uint32_t n);
 void pool_clear(struct pool *p);

@@ -13,9 +13,11 @@
 /* Where in a path a rule applies. */
 #define TARGET 0x1u
 #define ISSUER 0x2u /* below the anchor */
-#define ANCHOR 0x4u
+#define ANCHOR 0x4u /* but those of the public root programme: it has judged */
+#define ROOT 0x8u   /* those */
 #define BELOW (TARGET | ISSUER)
 #define EVERY (TARGET | ISSUER | ANCHOR)
+#define ALL (EVERY | ROOT)
 #define CAS (ISSUER | ANCHOR)
 
 /* Profiles, as bits. */
@@ -111,18 +113,22 @@ static const struct rule rules[] = {
 	{ san_bad_email, TARGET, W | R, C, VFY_R_BAD_NAME_SYNTAX,
 	    "RFC 5280 4.2.1.6", "an rfc822Name is not a mailbox" },
 
+	{ no_rev_avail_conflict, BELOW, W | R, C, VFY_R_MISPLACED_EXTENSION,
+	    "RFC 9608 4",
+	    "noRevAvail in a CA certificate, or beside a source of status" },
+
 	/* strength; the anchor's own signature proves nothing and is not looked at */
 	{ signed_with_sha1, BELOW, W | R | C, 0, VFY_R_WEAK_SIGNATURE,
 	    "RFC 9155 3", "it is signed with SHA-1" },
-	{ key_malformed, EVERY, W | R | C, 0, VFY_R_WEAK_KEY,
-	    "RFC 5280 4.1.2.7", "the public key is malformed" },
-	{ rsa_below_1024, EVERY, R | C, 0, VFY_R_WEAK_KEY, "NIST SP 800-131A",
+	{ key_malformed, ALL, W | R | C, 0, VFY_R_WEAK_KEY, "RFC 5280 4.1.2.7",
+	    "the public key is malformed" },
+	{ rsa_below_1024, ALL, R | C, 0, VFY_R_WEAK_KEY, "NIST SP 800-131A",
 	    "an RSA key of less than 1024 bits" },
-	{ rsa_below_2048, EVERY, W, R | C, VFY_R_WEAK_KEY, "CABF BR 6.1.5",
+	{ rsa_below_2048, ALL, W, R | C, VFY_R_WEAK_KEY, "CABF BR 6.1.5",
 	    "an RSA key of less than 2048 bits" },
-	{ rsa_odd_bits, EVERY, W, 0, VFY_R_WEAK_KEY, "CABF BR 6.1.5",
+	{ rsa_odd_bits, ALL, W, 0, VFY_R_WEAK_KEY, "CABF BR 6.1.5",
 	    "the size of the RSA modulus is not a multiple of 8 bits" },
-	{ key_not_allowed, EVERY, W, 0, VFY_R_WEAK_KEY, "CABF BR 6.1.5",
+	{ key_not_allowed, ALL, W, 0, VFY_R_WEAK_KEY, "CABF BR 6.1.5",
 	    "the key is neither RSA nor on P-256, P-384 or P-521" },
 
 	/* servers */
@@ -144,7 +150,10 @@ void
 profile_check(enum vfy_profile profile, const struct rules *r,
     const struct node *node, unsigned depth, struct notes *notes)
 {
-	unsigned where = node->anchor ? ANCHOR : depth == 0 ? TARGET : ISSUER;
+	unsigned where = node->public_root ? ROOT
+	    : node->anchor		   ? ANCHOR
+	    : depth == 0		   ? TARGET
+					   : ISSUER;
 	struct rule_subject subject = { .cert = node->cert,
 		.server = r->purpose == VFY_TLS_SERVER && !r->crl_signer,
 		.key_known = key_info(node->cert->spki, &subject.key) };

@@ -9,6 +9,7 @@
 #include "ocsp.h"
 #include "pem.h"
 #include "question.h"
+#include "tm.h"
 
 int
 vfy_query_new(struct vfy_query **out)
@@ -161,11 +162,16 @@ vfy_query_add_staple(
 	if (fault == NULL)
 		fault = &ignored;
 	*fault = (struct vfy_fault){ .code = VFY_F_NONE };
-	if (ocsp_der.len == 0)
+	if (ocsp_der.len == 0) {
 		fault->code = VFY_F_EMPTY;
-	else if (ocsp_der.len > LIMIT_OCSP_DER)
+		return VFY_EPARSE;
+	}
+	if (ocsp_der.len > LIMIT_OCSP_DER ||
+	    q->num_staples == LIMIT_QUERY_STAPLES) {
 		fault->code = VFY_F_LIMIT;
-	else if (ocsp_parse(ocsp_der, &response, fault))
+		return VFY_ELIMIT;
+	}
+	if (ocsp_parse(ocsp_der, &response, fault))
 		return keep_bytes(
 		    q->staples, &q->num_staples, LIMIT_QUERY_STAPLES, ocsp_der);
 	return VFY_EPARSE;
@@ -190,6 +196,8 @@ vfy_query_set_purpose(struct vfy_query *q, enum vfy_purpose p)
 int
 vfy_query_set_time(struct vfy_query *q, int64_t unix_seconds)
 {
+	if (unix_seconds < TM_MIN || unix_seconds > TM_MAX)
+		return VFY_EARG;
 	q->has_time = true;
 	q->time = unix_seconds;
 	return 0;

@@ -8,8 +8,10 @@
  *
  * A CRL may be signed under another key of the same CA (RFC 5280 6.3.3 (f)):
  * then that key's certificate needs a path of its own to the same anchor, and
- * a status of its own. Where that status lies in the very CRL that it signs,
- * the CRL is used for it: a CRL that lists its own signer is not believed.
+ * a status of its own. Where a key has rolled over, that status may lie in a CRL
+ * by this very key: it is used under the assumption that the key is good. What
+ * it says of revocation counts; that it says good counts only when no other
+ * evidence says anything. A budget that is spent here is never "good".
  */
 #include "revoke.h"
 
@@ -29,6 +31,14 @@ struct subject {
 	struct notes *notes;
 	struct proof best;	  /* UNKNOWN until something is proven */
 	enum vfy_evidence source; /* where best comes from */
+	bool assumed; /* best is good, by a key that is only assumed to be */
+	bool cut; /* more signers than are tried: not known is not a finding */
+};
+
+/* A status, and how long what it rests on holds. */
+struct known_status {
+	struct vfy_rev_status st;
+	int64_t until;
 };
 
 /* RFC 9608, and CABF BR 1.6.1 "Short-lived Subscriber Certificate". */
@@ -36,29 +46,53 @@ struct subject {
 #define OLD_SHORT_LIVED_SECONDS (10 * 86400)
 #define SHORT_LIVED_CHANGE INT64_C(1773532800) /* 2026-03-15 */
 
+/*= rfc9608 4: a certificate that names a source of status all the same is checked */
+static bool
+no_rev_avail(const struct vfy_cert *c)
+{
+	char url[LIMIT_URL + 1];
+
+	return cert_has(c, EXT_NO_REV_AVAIL) && !c->is_ca &&
+	    !cert_has(c, EXT_CRL_DISTRIBUTION_POINTS) &&
+	    !cert_has(c, EXT_FRESHEST_CRL) && !cert_ocsp_url(c, 0, url);
+}
+
 static bool
 not_required(const struct subject *s)
 {
 	int64_t life = s->cert->not_after - s->cert->not_before + 1;
 	bool old = s->cert->not_before < SHORT_LIVED_CHANGE;
 
-	/*= rfc9608 4: on end entities only */
-	if (cert_has(s->cert, EXT_NO_REV_AVAIL) && !s->cert->is_ca)
+	if (no_rev_avail(s->cert))
 		return true;
 	return s->profile == VFY_WEBPKI && !s->cert->is_ca &&
 	    life <= (old ? OLD_SHORT_LIVED_SECONDS : SHORT_LIVED_SECONDS);
 }
 
-/* Takes a proof that is authentic: revoked wins over good, good over nothing. */
+/*
+ * Takes a proof that is authentic: revoked wins over good, good over nothing,
+ * and what rests on no assumption over what does.
+ */
 static void
-take_proof(struct subject *s, const struct proof *p, enum vfy_evidence source)
+take_proof(struct subject *s, const struct proof *p, enum vfy_evidence source,
+    bool assumed)
 {
 	if (p->status == VFY_ST_UNKNOWN || s->best.status == VFY_ST_REVOKED)
 		return;
-	if (p->status == VFY_ST_GOOD && s->best.status == VFY_ST_GOOD)
+	if (p->status == VFY_ST_GOOD && s->best.status == VFY_ST_GOOD &&
+	    (assumed || !s->assumed))
 		return;
 	s->best = *p;
 	s->source = source;
+	s->assumed = assumed;
+}
+
+/* Nothing that may still be found could change it. */
+static bool
+is_decided(const struct subject *s)
+{
+	return s->best.status == VFY_ST_REVOKED ||
+	    (s->best.status == VFY_ST_GOOD && !s->assumed);
 }
 
 /* Evidence that proves nothing is told, and is never the reason by itself. */
@@ -76,7 +110,7 @@ struct signer_search {
 	bool trusted;
 };
 
-static int cert_status(struct subject *s, struct vfy_rev_status *out);
+static int cert_status(struct subject *s, struct known_status *out);
 
 /* A status that lets a CRL's signer, or a CA above it, be believed. */
 static bool
@@ -98,7 +132,7 @@ signer_statuses(
 
 	*good = true;
 	for (i = chain->n - 1; *good && i-- > 0;) {
-		struct vfy_rev_status st;
+		struct known_status known;
 		struct subject sub = { .run = s->run,
 			.g = g,
 			.chain = chain,
@@ -109,10 +143,11 @@ signer_statuses(
 			.profile = s->profile,
 			.notes = &quiet };
 
-		rc = cert_status(&sub, &st);
+		rc = cert_status(&sub, &known);
 		if (rc != 0)
 			return rc;
-		*good = status_will_do(s->run, &st);
+		s->cut |= sub.cut;
+		*good = status_will_do(s->run, &known.st);
 	}
 	return 0;
 }
@@ -123,18 +158,20 @@ try_signer_path(void *arg, struct graph *g, const struct chain *chain)
 	struct signer_search *search = arg;
 	struct subject *s = search->s;
 	struct notes notes = { .quiet = true };
-	bool good;
+	bool proven = false, good;
 	int rc;
 
 	/*= rfc5280 6.3.3 (f): "the trust anchor ... MUST be the same" */
 	if (!cert_eq(g->nodes[chain->node[chain->n - 1]].cert, s->anchor->cert))
 		return PATH_GO_ON;
+	if (!budget_steps(&s->run->budget, STEPS_PATH))
+		return PATH_STOP;
 	rc = validate_path(search->rules, g, chain, s->profile, &notes, NULL);
 	if (rc == 0 && !notes.fatal)
-		rc = run_prove(s->run, g, chain, &notes);
+		rc = run_prove(s->run, g, chain, &notes, &proven);
 	if (rc != 0)
 		return rc;
-	if (notes.fatal)
+	if (!proven)
 		return PATH_GO_ON;
 	rc = signer_statuses(s, g, chain, &good);
 	if (rc != 0)
@@ -151,6 +188,19 @@ probe_signer_path(void *arg, struct graph *g, uint32_t node, uint32_t issuer)
 	return run_probe(search->s->run, g, node, issuer);
 }
 
+/* Is this key's status being sought right now? */
+static bool
+is_assumed(const struct run *run, const struct vfy_cert *signer)
+{
+	size_t i;
+
+	for (i = 0; i < run->num_assumed; i++) {
+		if (span_eq(run->assumed[i]->spki, signer->spki))
+			return true;
+	}
+	return false;
+}
+
 /* Has this certificate a valid path to the anchor of the one asked about? */
 static int
 signer_trusted(struct subject *s, struct vfy_cert *signer, bool *trusted)
@@ -164,18 +214,13 @@ signer_trusted(struct subject *s, struct vfy_cert *signer, bool *trusted)
 	struct signer_search search = { .s = s, .rules = &rules };
 	struct graph g;
 	bool exhausted;
-	size_t i;
 	int rc;
 
 	*trusted = false;
-	for (i = 0; i < run->num_assumed; i++) {
-		if (cert_eq(run->assumed[i], signer)) {
-			*trusted = true;
-			return 0;
-		}
-	}
-	if (run->num_assumed == LIMIT_SIGNER_DEPTH)
+	if (run->num_assumed == LIMIT_SIGNER_DEPTH) {
+		s->cut = true;
 		return 0;
+	}
 	run->assumed[run->num_assumed++] = signer;
 	rc = graph_build(&g, run->ctx, run->q, signer, &run->budget);
 	if (rc == 0) {
@@ -236,51 +281,89 @@ key_fits(const struct crl *crl, const struct vfy_cert *c)
 	    span_eq(crl->authority_key_id, c->subject_key_id);
 }
 
+/* How a CRL's signature was settled. */
+struct signature {
+	bool found;   /* by a key that may, and is trusted */
+	bool assumed; /* by one that is assumed to be */
+	bool unsupported;
+	int64_t until; /* the signer's certificate ends */
+};
+
 /*
  * One certificate with the CRL issuer's name: did its key sign, and may it?
  * The certificate that issued the one asked about needs no path: it is on it.
+ * No other key is used before its path is proven: a stranger may have sent it.
  */
 static int
 try_signer(struct subject *s, const struct crl *crl, struct vfy_cert *signer,
-    bool own, bool *signed_by, bool *unsupported)
+    bool own, struct signature *sig)
 {
+	bool trusted = signer == s->issuer, assumed = false;
 	enum sig_result result;
-	int err;
+	int rc = 0, err;
 
-	*signed_by = false;
 	if (!may_sign_crls(signer))
 		return 0;
+	if (!trusted)
+		assumed = is_assumed(s->run, signer);
+	if (!trusted && !assumed)
+		rc = signer_trusted(s, signer, &trusted);
+	if (rc != 0 || (!trusted && !assumed))
+		return rc;
 	result = verify_crl(s, crl, signer, own, &err);
-	*unsupported |= result == SIG_UNSUPPORTED;
+	sig->unsupported |= result == SIG_UNSUPPORTED;
 	if (err != 0 || result != SIG_GOOD)
 		return err;
-	if (signer == s->issuer) {
-		*signed_by = true;
-		return 0;
-	}
-	return signer_trusted(s, signer, signed_by);
+	sig->found = true;
+	sig->assumed = assumed;
+	sig->until = signer->not_after;
+	return 0;
 }
 
-/* All certificates of the issuer's name: those whose key id fits, then the others. */
+/* The keys whose status is being sought: they are in no group of candidates. */
 static int
-find_signer(struct subject *s, const struct crl *crl, bool own, bool *found,
-    bool *unsupported)
+try_assumed(
+    struct subject *s, const struct crl *crl, bool own, struct signature *sig)
+{
+	struct run *run = s->run;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && !sig->found && i < run->num_assumed; i++) {
+		if (dn_equal(run->assumed[i]->subject, crl->issuer))
+			rc = try_signer(s, crl, run->assumed[i], own, sig);
+	}
+	return rc;
+}
+
+/*
+ * All certificates of the issuer's name: those whose key identifier fits before
+ * the others, and anchors and the pool's before what was presented.
+ */
+static int
+find_signer(
+    struct subject *s, const struct crl *crl, bool own, struct signature *sig)
 {
 	const struct node *subject = &s->g->nodes[s->chain->node[s->depth]];
 	const struct group *group = &s->g->groups[subject->issuers];
-	uint32_t i, tried = 0;
-	int fits, rc;
+	unsigned tried = 0, round;
+	uint32_t i;
+	int rc;
 
-	for (fits = 1; fits >= 0; fits--) {
+	for (round = 0; round < 4; round++) {
 		for (i = group->first; i < group->first + group->count; i++) {
-			struct vfy_cert *c = s->g->nodes[i].cert;
+			const struct node *n = &s->g->nodes[i];
+			bool presented = n->origin == VFY_FROM_PRESENTED;
 
-			if (key_fits(crl, c) != (fits == 1))
+			if (key_fits(crl, n->cert) != (round < 2) ||
+			    presented != (round % 2 == 1) ||
+			    n->cert == s->issuer)
 				continue;
-			if (tried++ == LIMIT_SIGNERS)
+			s->cut |= tried == LIMIT_SIGNERS;
+			if (tried++ >= LIMIT_SIGNERS)
 				return 0;
-			rc = try_signer(s, crl, c, own, found, unsupported);
-			if (rc != 0 || *found)
+			rc = try_signer(s, crl, n->cert, own, sig);
+			if (rc != 0 || sig->found)
 				return rc;
 		}
 	}
@@ -289,25 +372,24 @@ find_signer(struct subject *s, const struct crl *crl, bool own, bool *found,
 
 /* The path's own issuer first: nearly always it is the one. */
 static int
-crl_signed(
-    struct subject *s, const struct crl *crl, bool own, enum vfy_reason *why)
+crl_signed(struct subject *s, const struct crl *crl, bool own,
+    struct signature *sig, enum vfy_reason *why)
 {
-	bool found = false, unsupported = false;
 	struct vfy_cert *issuer =
 	    s->g->nodes[s->chain->node[s->depth + 1]].cert;
-	int rc = 0;
+	int rc = try_signer(s, crl, issuer, own, sig);
 
-	if (key_fits(crl, issuer))
-		rc = try_signer(s, crl, issuer, own, &found, &unsupported);
-	if (rc == 0 && !found)
-		rc = find_signer(s, crl, own, &found, &unsupported);
-	if (found)
+	if (rc == 0 && !sig->found)
+		rc = try_assumed(s, crl, own, sig);
+	if (rc == 0 && !sig->found)
+		rc = find_signer(s, crl, own, sig);
+	if (sig->found)
 		*why = VFY_R_OK;
-	else if (s->run->budget.spent != NULL)
+	else if (s->run->budget.spent != NULL || s->cut)
 		*why = VFY_R_BUDGET;
 	else
-		*why = unsupported ? VFY_R_UNSUPPORTED_ALGORITHM
-				   : VFY_R_CRL_SIGNER;
+		*why = sig->unsupported ? VFY_R_UNSUPPORTED_ALGORITHM
+					: VFY_R_CRL_SIGNER;
 	return rc;
 }
 
@@ -335,6 +417,7 @@ static int
 consider_crl(
     struct subject *s, struct vfy_span der, bool own, struct proof *proof)
 {
+	struct signature sig = { .found = false };
 	struct vfy_fault fault = { .code = VFY_F_NONE };
 	const char *detail = "";
 	enum vfy_reason why;
@@ -342,6 +425,9 @@ consider_crl(
 	int rc;
 
 	*proof = (struct proof){ .status = VFY_ST_UNKNOWN, .detail = "" };
+	if (!budget_steps(
+		&s->run->budget, STEPS_CRL_KB * (uint32_t)(1 + der.len / 1024)))
+		return 0;
 	if (!crl_parse(der, &crl, &fault)) {
 		remark(s, VFY_R_CRL_BAD, fault.what);
 		return 0;
@@ -354,7 +440,7 @@ consider_crl(
 	if (why == VFY_R_OK)
 		why = crl_conforms(s, &crl, &detail);
 	if (why == VFY_R_OK) {
-		rc = crl_signed(s, &crl, own, &why);
+		rc = crl_signed(s, &crl, own, &sig, &why);
 		if (rc != 0)
 			return rc;
 	}
@@ -362,7 +448,9 @@ consider_crl(
 		crl_check(&crl, s->cert, s->run->now, proof);
 		why = proof->why;
 		detail = proof->detail;
-		take_proof(s, proof, VFY_EV_CRL);
+		if (sig.until < proof->valid_until)
+			proof->valid_until = sig.until;
+		take_proof(s, proof, VFY_EV_CRL, sig.assumed);
 	}
 	if (why != VFY_R_OK)
 		remark(s, why, detail);
@@ -379,6 +467,7 @@ consider_ocsp(struct subject *s, struct vfy_span der, enum vfy_evidence source,
 	struct ocsp_response r;
 	const char *detail = "";
 	enum vfy_reason why;
+	int64_t until = 0;
 	int err = 0;
 
 	*proof = (struct proof){ .status = VFY_ST_UNKNOWN, .detail = "" };
@@ -393,11 +482,13 @@ consider_ocsp(struct subject *s, struct vfy_span der, enum vfy_evidence source,
 	if (why == VFY_R_OCSP_OTHER_CERT && source == VFY_EV_STAPLE)
 		return 0;
 	if (proof->status != VFY_ST_UNKNOWN) {
-		why = ocsp_signer(
-		    &r, s->issuer, s->run->now, &s->run->budget, &detail, &err);
+		why = ocsp_signer(&r, s->issuer, s->run->now, &s->run->budget,
+		    &until, &detail, &err);
 		if (why != VFY_R_OK)
 			proof->status = VFY_ST_UNKNOWN;
-		take_proof(s, proof, source);
+		else if (until < proof->valid_until)
+			proof->valid_until = until;
+		take_proof(s, proof, source, false);
 	}
 	if (why != VFY_R_OK)
 		remark(s, why, detail);
@@ -448,13 +539,6 @@ ask_source(struct subject *s, const struct vfy_ask *ask, bool *got)
 	return rc;
 }
 
-static bool
-is_decided(const struct subject *s)
-{
-	return s->best.status == VFY_ST_GOOD ||
-	    s->best.status == VFY_ST_REVOKED;
-}
-
 /* Whatever lies at hand for the issuer's key: no URL, no wish, no waiting. */
 static int
 at_hand(struct subject *s, struct vfy_ask ask)
@@ -487,7 +571,7 @@ by_url(struct subject *s, struct vfy_ask ask, nth_url *url_of)
 	ask.wait = s->run->fetch_allowed ? VFY_UNTIL_DEADLINE : VFY_AT_HAND;
 	for (i = 0; rc == 0 && !is_decided(s) && i < LIMIT_DISTRIBUTION_POINTS;
 	     i++) {
-		if (!url_of(s->cert, i, url))
+		if (s->run->budget.spent != NULL || !url_of(s->cert, i, url))
 			break;
 		rc = ask_source(s, &ask, &got);
 	}
@@ -528,53 +612,79 @@ sources_evidence(struct subject *s)
 
 /* -- the decision --------------------------------------------------------------- */
 
+/* What was learnt on a path to another anchor, or by other rules, is not reused. */
 static const struct status_memo *
-find_memo(const struct run *run, const struct vfy_cert *cert,
-    const struct vfy_cert *issuer)
+find_memo(const struct subject *s)
 {
 	size_t i;
 
-	for (i = 0; i < run->num_statuses; i++) {
-		const struct status_memo *m = &run->statuses[i];
+	for (i = 0; i < s->run->num_statuses; i++) {
+		const struct status_memo *m = &s->run->statuses[i];
 
-		if (m->cert == cert && span_eq(m->issuer->spki, issuer->spki))
+		if (m->cert == s->cert && m->anchor == s->anchor->cert &&
+		    m->profile == s->profile &&
+		    span_eq(m->issuer->spki, s->issuer->spki))
 			return m;
 	}
 	return NULL;
 }
 
+/* Under an assumption (above) nothing is remembered. */
+static void
+remember(const struct subject *s, const struct known_status *known)
+{
+	if (s->run->num_assumed > 0 || s->run->num_statuses == STATUS_MEMOS)
+		return;
+	s->run->statuses[s->run->num_statuses++] =
+	    (struct status_memo){ .cert = s->cert,
+		    .issuer = s->issuer,
+		    .anchor = s->anchor->cert,
+		    .profile = s->profile,
+		    .status = known->st,
+		    .until = known->until };
+}
+
+/*
+ * Where no status is required, evidence that came with the question is looked
+ * at all the same: it may say revoked, or be the staple that is demanded.
+ */
+static int
+seek_evidence(struct subject *s, bool required)
+{
+	int rc = own_evidence(s);
+
+	if (rc == 0 && required && !is_decided(s))
+		rc = sources_evidence(s);
+	return rc;
+}
+
 /* The status of s->cert under s->issuer's key; known once, it is not sought again. */
 static int
-cert_status(struct subject *s, struct vfy_rev_status *out)
+cert_status(struct subject *s, struct known_status *out)
 {
-	const struct status_memo *memo = find_memo(s->run, s->cert, s->issuer);
-	int rc = 0;
+	const struct status_memo *memo = find_memo(s);
+	bool required = !not_required(s);
+	int rc;
 
 	if (memo != NULL) {
-		*out = memo->status;
+		*out = (struct known_status){ memo->status, memo->until };
 		return 0;
 	}
-	*out = (struct vfy_rev_status){ .status = VFY_ST_NOT_REQUIRED,
-		.reason = -1 };
-	if (not_required(s))
-		return 0;
 	s->best = (struct proof){ .status = VFY_ST_UNKNOWN, .reason = -1 };
 	s->source = VFY_EV_NONE;
-	rc = own_evidence(s);
-	if (rc == 0 && !is_decided(s))
-		rc = sources_evidence(s);
+	rc = seek_evidence(s, required);
 	if (rc != 0)
 		return rc;
-	*out = (struct vfy_rev_status){ .status = s->best.status,
+	out->until = s->best.valid_until;
+	out->st = (struct vfy_rev_status){ .status = s->best.status,
 		.source = s->source,
 		.this_update = s->best.this_update,
 		.next_update = s->best.next_update,
 		.revoked_at = s->best.revoked_at,
 		.reason = s->best.reason };
-	/* under an assumption (RFC 5280 6.3.3 (f), see above) nothing is remembered */
-	if (s->run->num_assumed == 0 && s->run->num_statuses < STATUS_MEMOS)
-		s->run->statuses[s->run->num_statuses++] =
-		    (struct status_memo){ s->cert, s->issuer, *out };
+	if (!required && s->best.status == VFY_ST_UNKNOWN)
+		out->st.status = VFY_ST_NOT_REQUIRED;
+	remember(s, out);
 	return 0;
 }
 
@@ -584,7 +694,14 @@ note_unknown(const struct subject *s, enum vfy_revocation mode)
 	bool fatal = mode == VFY_REV_HARD;
 	char url[LIMIT_URL + 1];
 
-	if (!cert_crl_url(s->cert, 0, url) && !cert_ocsp_url(s->cert, 0, url))
+	/* not to have looked is not to have found nothing, in soft mode too */
+	if (s->run->budget.spent != NULL || s->cut)
+		note(s->notes, VFY_R_BUDGET, s->depth, mode != VFY_REV_SHADOW,
+		    "the evidence was not looked at: no %s left",
+		    s->run->budget.spent != NULL ? s->run->budget.spent
+						 : "CRL signers");
+	else if (!cert_crl_url(s->cert, 0, url) &&
+	    !cert_ocsp_url(s->cert, 0, url))
 		note(s->notes, VFY_R_NO_SOURCE_NAMED, s->depth, false,
 		    "it names no CRL and no OCSP responder over http");
 	else if (s->run->ctx->source == NULL)
@@ -597,7 +714,7 @@ note_unknown(const struct subject *s, enum vfy_revocation mode)
 	    "no evidence says good or revoked");
 }
 
-/* What a status means under the mode (DESIGN 5). */
+/* What a status means under the mode. */
 static void
 decide(const struct subject *s, const struct vfy_rev_status *st)
 {
@@ -614,16 +731,15 @@ decide(const struct subject *s, const struct vfy_rev_status *st)
 
 /*= rfc7633 4.2.3.1 */
 static void
-check_must_staple(const struct subject *s)
+check_must_staple(const struct subject *s, const struct vfy_rev_status *st)
 {
 	const struct vfy_query *q = s->run->q;
 	bool fatal = q->stapling_offered && q->revocation != VFY_REV_SHADOW;
 
-	if (s->depth != 0 || !cert_must_staple(s->cert))
+	if (s->depth != 0 || !cert_must_staple(s->cert) ||
+	    st->status == VFY_ST_REVOKED)
 		return;
-	if (s->source == VFY_EV_STAPLE && s->best.status == VFY_ST_GOOD)
-		return;
-	if (s->best.status == VFY_ST_REVOKED)
+	if (st->source == VFY_EV_STAPLE && st->status == VFY_ST_GOOD)
 		return;
 	note(s->notes, VFY_R_MUST_STAPLE, 0, fatal,
 	    "the certificate demands a stapled OCSP response, and there is no "
@@ -634,6 +750,7 @@ int
 revoke_path(struct run *run, struct graph *g, const struct chain *chain,
     struct vfy_path *path)
 {
+	struct known_status known;
 	size_t i;
 	int rc;
 
@@ -650,11 +767,13 @@ revoke_path(struct run *run, struct graph *g, const struct chain *chain,
 			.profile = path->profile,
 			.notes = &path->notes };
 
-		rc = cert_status(&s, &path->certs[i].revocation);
+		rc = cert_status(&s, &known);
 		if (rc != 0)
 			return rc;
-		decide(&s, &path->certs[i].revocation);
-		check_must_staple(&s);
+		path->certs[i].revocation = known.st;
+		path->certs[i].evidence_until = known.until;
+		decide(&s, &known.st);
+		check_must_staple(&s, &known.st);
 	}
 	return 0;
 }

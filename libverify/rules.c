@@ -204,6 +204,17 @@ policy_constraints_not_critical(const struct rule_subject *s)
 }
 
 bool
+no_rev_avail_conflict(const struct rule_subject *s)
+{
+	char url[LIMIT_URL + 1];
+
+	return cert_has(s->cert, EXT_NO_REV_AVAIL) &&
+	    (s->cert->is_ca || cert_has(s->cert, EXT_CRL_DISTRIBUTION_POINTS) ||
+		cert_has(s->cert, EXT_FRESHEST_CRL) ||
+		cert_ocsp_url(s->cert, 0, url));
+}
+
+bool
 aia_critical(const struct rule_subject *s)
 {
 	return is_critical(s, EXT_AUTHORITY_INFO_ACCESS);

@@ -22,6 +22,7 @@ rule_broken ski_critical, ski_missing;
 rule_broken ca_without_constraints, ca_not_critical, sign_without_ca, target_is_ca, has_eku;
 rule_broken constraints_not_critical, constraints_in_end_entity, constraints_dotted;
 rule_broken policy_constraints_not_critical;
+rule_broken no_rev_avail_conflict;
 rule_broken aia_critical, eku_critical, san_not_critical, san_critical;
 rule_broken signed_with_sha1, key_malformed, rsa_below_1024, rsa_below_2048, rsa_odd_bits,
     key_not_allowed;

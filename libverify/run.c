@@ -60,13 +60,14 @@ run_probe(struct run *run, struct graph *g, uint32_t node, uint32_t issuer)
 
 int
 run_prove(struct run *run, struct graph *g, const struct chain *chain,
-    struct notes *notes)
+    struct notes *notes, bool *proven)
 {
 	enum edge_state state;
 	char text[TEXT];
 	size_t i;
 	int rc;
 
+	*proven = false;
 	for (i = chain->n - 1; i-- > 0;) {
 		const struct vfy_cert *c = g->nodes[chain->node[i]].cert;
 		unsigned depth = (unsigned)i;
@@ -92,5 +93,6 @@ run_prove(struct run *run, struct graph *g, const struct chain *chain,
 		}
 		return 0;
 	}
+	*proven = true;
 	return 0;
 }

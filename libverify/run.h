@@ -9,10 +9,12 @@
 #include "sig.h"
 #include "validate.h"
 
-/* A certificate's status under one issuer's key, once it is known. */
+/* A certificate's status under one issuer's key, on paths to one anchor. */
 struct status_memo {
-	const struct vfy_cert *cert, *issuer;
+	const struct vfy_cert *cert, *issuer, *anchor;
+	enum vfy_profile profile;
 	struct vfy_rev_status status;
+	int64_t until;
 };
 #define STATUS_MEMOS 64
 
@@ -37,7 +39,7 @@ struct run {
 	struct crl_memo crl_memos[CRL_MEMOS];
 	size_t num_crl_memos;
 	/* CRL signers whose own path is being verified: revoke.c says why */
-	const struct vfy_cert *assumed[LIMIT_SIGNER_DEPTH];
+	struct vfy_cert *assumed[LIMIT_SIGNER_DEPTH];
 	size_t num_assumed;
 	uint32_t memo_hits;
 };
@@ -47,9 +49,10 @@ void run_mark_faulty(struct graph *g, const struct rules *rules);
 /*
  * Checks the chain's signatures from the anchor down (rule 6), each pair of
  * certificate and key at most once, and stops at the first that is not good:
- * then a fatal note says so. 0, VFY_ENOMEM.
+ * then a fatal note says so. *proven: all are good. 0, VFY_ENOMEM.
  */
-int run_prove(struct run *run, struct graph *g, const struct chain *chain, struct notes *notes);
+int run_prove(struct run *run, struct graph *g, const struct chain *chain, struct notes *notes,
+    bool *proven);
 
 /* Checks one signature of g, for path_search; run is the struct run. */
 int run_probe(struct run *run, struct graph *g, uint32_t node, uint32_t issuer);

@@ -8,12 +8,14 @@
  */
 #include "sig.h"
 
+#include <errno.h>
 #include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <stdio.h>
 
 #include "der.h"
+#include "vfy_limits.h"
 
 #define OID(...) { __VA_ARGS__ }, sizeof((const uint8_t[]){ __VA_ARGS__ })
 
@@ -356,6 +358,9 @@ import_rsa(gnutls_pubkey_t key, struct vfy_span octets)
 
 	if (!open_rsa(octets, &n, &e))
 		return GNUTLS_E_ASN1_DER_ERROR;
+	if (bit_length(n) > LIMIT_RSA_BITS ||
+	    bit_length(e) > LIMIT_RSA_EXPONENT_BITS)
+		return GNUTLS_E_UNSUPPORTED_SIGNATURE_ALGORITHM;
 	m = datum(n);
 	x = datum(e);
 	return gnutls_pubkey_import_rsa_raw(key, &m, &x);
@@ -477,6 +482,9 @@ import_key(gnutls_pubkey_t key, const struct sig_alg *sa,
 static enum sig_result
 judge(int rc, int *err)
 {
+	/* GnuTLS tells a lack of memory by various codes */
+	if (rc < 0 && errno == ENOMEM)
+		rc = GNUTLS_E_MEMORY_ERROR;
 	switch (rc) {
 	case GNUTLS_E_MEMORY_ERROR:
 		*err = VFY_ENOMEM;
@@ -512,6 +520,7 @@ sig_verify(struct vfy_span spki, struct vfy_span algorithm,
 	sa = find_sig(sig.oid);
 	if (sa == NULL)
 		return SIG_UNSUPPORTED;
+	errno = 0;
 	rc = gnutls_pubkey_init(&key);
 	if (rc < 0)
 		return judge(GNUTLS_E_MEMORY_ERROR, err);

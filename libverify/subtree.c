@@ -200,12 +200,14 @@ match_email(struct vfy_span base, struct vfy_span name)
 {
 	struct vfy_span local, host, base_local, base_host;
 
-	if (!split_mailbox(name, &local, &host))
+	/* an address literal, or a host in U-labels, is no name to compare */
+	if (!split_mailbox(name, &local, &host) || !is_host(host))
 		return SUBTREE_UNSUPPORTED;
 	if (base.len == 0)
 		return SUBTREE_IN;
 	if (memchr(base.ptr, '@', base.len) != NULL) {
-		if (!split_mailbox(base, &base_local, &base_host))
+		if (!split_mailbox(base, &base_local, &base_host) ||
+		    !is_host(base_host))
 			return SUBTREE_UNSUPPORTED;
 		return span_eq(local, base_local) &&
 			equal_nocase(host, base_host)
@@ -287,28 +289,30 @@ smtp_utf8_mailbox(struct vfy_span other_name, struct vfy_span *mailbox)
 	    der_take(&value, DER_UTF8_STRING, "", mailbox);
 }
 
-static bool
-is_ascii(struct vfy_span s)
-{
-	size_t i;
-
-	for (i = 0; i < s.len; i++) {
-		if (s.ptr[i] >= 0x80)
-			return false;
-	}
-	return true;
-}
-
 /*= rfc9598 6: constraints hold hosts in A-labels; a host in U-labels can't be told here */
 static enum subtree_result
 match_smtp_utf8(struct vfy_span base, struct vfy_span other_name)
 {
-	struct vfy_span mailbox, local, host;
+	struct vfy_span mailbox;
 
-	if (!smtp_utf8_mailbox(other_name, &mailbox) ||
-	    !split_mailbox(mailbox, &local, &host) || !is_ascii(host))
+	if (!smtp_utf8_mailbox(other_name, &mailbox))
 		return SUBTREE_UNSUPPORTED;
 	return match_email(base, mailbox);
+}
+
+/* Not to be told is refused: an exclusion must not fail to match for it. */
+static enum subtree_result
+match_directory(struct vfy_span base, struct vfy_span name)
+{
+	switch (dn_within(name, base)) {
+	case DN_INSIDE:
+		return SUBTREE_IN;
+	case DN_OUTSIDE:
+		return SUBTREE_OUT;
+	case DN_UNKNOWN:
+		break;
+	}
+	return SUBTREE_UNSUPPORTED;
 }
 
 bool
@@ -348,7 +352,7 @@ subtree_match(
 	case GN_URI:
 		return match_uri(base, name);
 	case GN_DIRECTORY:
-		return dn_within(name, base) ? SUBTREE_IN : SUBTREE_OUT;
+		return match_directory(base, name);
 	default:
 		return SUBTREE_UNSUPPORTED;
 	}

@@ -11,8 +11,6 @@
 #include <stdio.h>
 
 #define SECONDS_PER_DAY 86400
-/* The first second of the year 0. */
-#define TM_MIN INT64_C(-62167219200)
 
 struct civil {
 	unsigned year, month, day;

@@ -11,6 +11,8 @@
 
 /* The year 9999 ends here: "no well-defined expiration date" (4.1.2.5). */
 #define TM_MAX INT64_C(253402300799)
+/* And the year 0 begins. */
+#define TM_MIN INT64_C(-62167219200)
 
 /*
  * Reads a Time. *tag (may be NULL) says which of the two forms it had, so

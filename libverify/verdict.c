@@ -185,6 +185,12 @@ vfy_path_valid(const struct vfy_path *p)
 	return p->outcome == VFY_VALID;
 }
 
+enum vfy_outcome
+vfy_path_outcome(const struct vfy_path *p)
+{
+	return p->outcome;
+}
+
 enum vfy_profile
 vfy_path_profile(const struct vfy_path *p)
 {

@@ -13,6 +13,7 @@ struct path_cert {
 	enum vfy_origin origin;
 	bool is_anchor;
 	struct vfy_rev_status revocation;
+	int64_t evidence_until; /* what revocation rests on holds until then */
 };
 
 struct vfy_path {

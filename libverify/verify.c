@@ -19,6 +19,8 @@
 
 /* Failing paths that are followed up, signatures and all, to find the reason. */
 #define EXPLAINED 4
+/* This part of the signature checks is left for evidence (vfy_limits.h). */
+#define EVIDENCE_SHARE (LIMIT_SIGNATURES / SIGNATURES_FOR_EVIDENCE)
 #define TEXT 200
 
 /* What the search hands to its callback. */
@@ -78,14 +80,21 @@ static int
 prove(struct judge *j, struct graph *g, const struct chain *chain,
     struct vfy_path *p)
 {
-	int rc = run_prove(&j->run, g, chain, &p->notes);
+	uint32_t reserve;
+	bool proven;
+	int rc = run_prove(&j->run, g, chain, &p->notes, &proven);
 
-	if (rc != 0)
+	/* rule 7: only a proven certificate's URLs are used */
+	if (rc != 0 || !proven)
 		return rc;
 	if (p->notes.fatal &&
 	    reason_rank(p->notes.reason) < reason_rank(VFY_R_REVOKED))
 		return 0;
-	return revoke_path(&j->run, g, chain, p);
+	reserve = j->run.budget.reserve;
+	j->run.budget.reserve = 0;
+	rc = revoke_path(&j->run, g, chain, p);
+	j->run.budget.reserve = reserve;
+	return rc;
 }
 
 /* Takes p over: proven and kept, or freed with the error returned. */
@@ -180,6 +189,8 @@ try_path(void *arg, struct graph *g, const struct chain *chain)
 
 	if (j->explaining && !has_faulty(g, chain))
 		return PATH_GO_ON; /* it had its turn */
+	if (!budget_steps(&j->run.budget, STEPS_PATH))
+		return PATH_STOP;
 	p = hold_to_rules(j, g, chain);
 	if (p == NULL)
 		return VFY_ENOMEM;
@@ -241,6 +252,16 @@ note_dead_end(const struct judge *j, const struct node *last, unsigned depth,
 	}
 }
 
+/* Names lead to an anchor, but the signatures that were looked at don't. */
+static int
+explain_bad_signature(
+    struct judge *j, struct graph *g, const struct chain *chain)
+{
+	struct vfy_path *p = hold_to_rules(j, g, chain);
+
+	return p == NULL ? VFY_ENOMEM : prove_and_keep(j, g, chain, p);
+}
+
 /* The part of a path that there is, and where it ends. */
 static int
 explain_dead_end(struct judge *j, struct graph *g)
@@ -251,7 +272,7 @@ explain_dead_end(struct judge *j, struct graph *g)
 
 	path_dead_end(g, &chain, &loop);
 	if (g->nodes[chain.node[chain.n - 1]].anchor)
-		return 0; /* a bad signature on the way, and it has been told */
+		return explain_bad_signature(j, g, &chain);
 	p = new_path(g, &chain);
 	if (p == NULL)
 		return VFY_ENOMEM;
@@ -306,6 +327,9 @@ start(struct judge *j, struct vfy_ctx *ctx, const struct vfy_query *q,
 	j->run.fetch_deadline = clock_mono_ms() + q->fetch_ms;
 	if (j->run.fetch_allowed)
 		j->run.budget.deadline += q->fetch_ms;
+	if (q->revocation != VFY_REV_OFF)
+		j->run.budget.reserve =
+		    j->run.budget.left.signatures / EVIDENCE_SHARE;
 	j->rules = (struct rules){ .now = j->run.now,
 		.purpose = q->purpose,
 		.profile = q->profile,
@@ -333,13 +357,11 @@ valid_until(const struct vfy_verdict *v)
 	if (v->outcome != VFY_VALID)
 		return v->time;
 	for (i = 0; i < p->n; i++) {
-		const struct vfy_rev_status *st = &p->certs[i].revocation;
-
 		if (p->certs[i].cert->not_after < until)
 			until = p->certs[i].cert->not_after;
-		if (st->status == VFY_ST_GOOD && st->next_update != 0 &&
-		    st->next_update < until)
-			until = st->next_update;
+		if (p->certs[i].revocation.status == VFY_ST_GOOD &&
+		    p->certs[i].evidence_until < until)
+			until = p->certs[i].evidence_until;
 	}
 	/* evidence is taken a little past its nextUpdate, for clocks that differ */
 	return until < v->time ? v->time : until;

@@ -289,7 +289,7 @@ void vfy_verdict_free(struct vfy_verdict *v);
 enum vfy_outcome vfy_verdict_outcome(const struct vfy_verdict *v); /* NULL: VFY_INVALID */
 enum vfy_reason vfy_verdict_reason(const struct vfy_verdict *v);
 int vfy_verdict_tls_alert(const struct vfy_verdict *v); /* RFC 8446 6.2; -1 none */
-/* Unix seconds: until then the answer holds; validation_time where invalid. */
+/* Unix seconds: until then a valid answer holds; else the question's time. */
 int64_t vfy_verdict_valid_until(const struct vfy_verdict *v);
 int64_t vfy_verdict_time(const struct vfy_verdict *v);
 enum vfy_purpose vfy_verdict_purpose(const struct vfy_verdict *v);
@@ -319,6 +319,7 @@ const struct vfy_finding *vfy_verdict_finding(const struct vfy_verdict *v, size_
 size_t vfy_verdict_num_paths(const struct vfy_verdict *v);
 const struct vfy_path *vfy_verdict_path(const struct vfy_verdict *v, size_t i);
 bool vfy_path_valid(const struct vfy_path *p);
+enum vfy_outcome vfy_path_outcome(const struct vfy_path *p);
 enum vfy_profile vfy_path_profile(const struct vfy_path *p);
 size_t vfy_path_num_certs(const struct vfy_path *p);
 const struct vfy_cert *vfy_path_cert(const struct vfy_path *p, size_t depth);

@@ -28,6 +28,13 @@
 /* Octets of one attribute's value, which is normalised whole on the stack;
  * real ones are below 300 (RFC 5280 appendix A: mostly 64 characters). */
 #define LIMIT_NAME_VALUE 4096
+/* Octets of a value with characters past ASCII that is still prepared: they
+ * cost some 250 ns each at worst (U+FDFA becomes 18 characters). 64 characters
+ * take at most 256 octets in any string type. */
+#define LIMIT_UNICODE_VALUE 512
+/* The same, summed over one name: real names have at most five such values of
+ * some 100 octets, and 1024 octets cost a quarter of a millisecond. */
+#define LIMIT_UNICODE_NAME 1024
 /* Entries of one subjectAltName: large CDN certificates have about 1,000. */
 #define LIMIT_GENERAL_NAMES 4096
 /* Subtrees of one nameConstraints extension, permitted and excluded. */
@@ -68,9 +75,21 @@
 #define LIMIT_GRAPH_NODES 2048
 /* Signature checks in one question: 32 of a path, and a mesh of 12 CAs needs
  * 25; at 50 us each this is 13 ms. */
-#define LIMIT_SIGNATURES 256
+#define LIMIT_SIGNATURES 320
+/* Of these the search leaves so many for the signatures of evidence: else who
+ * sends decoys could have a revoked certificate's CRL go unchecked. */
+#define SIGNATURES_FOR_EVIDENCE 64
+/* RSA keys above this are not used (BR: 2048 to 8192 in practice): one check
+ * with 64 K bits costs 12 s, and no deadline reaches into it. */
+#define LIMIT_RSA_BITS 8192
+#define LIMIT_RSA_EXPONENT_BITS 64
 /* Steps of the search (a node visited, an edge looked at): about 50 ns each. */
 #define LIMIT_STEPS 1000000
+/* What dearer work counts for: names of equal hash and other bytes compared,
+ * the rules held to one whole path, one KB of a CRL parsed. */
+#define STEPS_NAME 1000
+#define STEPS_PATH 500
+#define STEPS_CRL_KB 1
 /* RFC 5280 4.2.1.10: subtrees times names, summed over the path. */
 #define LIMIT_NAME_COMPARISONS 250000
 /* Nodes of the policy graph (RFC 9618), summed over the path. */

@@ -63,9 +63,10 @@ header_alone()
 	${CC:-cc} ${CFLAGS-} -Werror -o "$work/alone" "$work/alone.c" $(flags "$2") ${LDFLAGS-}
 }
 
-runs_installed()
+examples_makefile()
 {
-	"$root$1" "$2"
+	mkdir "$work/examples" &&
+	    "${MAKE:-make}" -C "$work/examples" -f "$top_srcdir/doc/examples/Makefile"
 }
 
 requires_engine()
@@ -92,4 +93,5 @@ for source in "$top_srcdir"/doc/examples/*.c; do
 	check "doc/examples/$name.c builds against the installation" \
 	    compile "$source" "$work/$name" libverify-store gnutls
 done
+check "doc/examples/Makefile builds them too" examples_makefile
 echo "1..$number"

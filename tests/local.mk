@@ -84,6 +84,7 @@ cmocka_tests = \
 	tests/unit/test_crl_check \
 	tests/unit/test_der \
 	tests/unit/test_dn \
+	tests/unit/test_evidence \
 	tests/unit/test_host \
 	tests/unit/test_ocsp \
 	tests/unit/test_options \
@@ -126,6 +127,8 @@ tests_unit_test_host_SOURCES = tests/unit/test_host.c tests/unit/der_build.h
 tests_unit_test_ocsp_SOURCES = tests/unit/test_ocsp.c tests/unit/der_build.h tests/unit/vectors.h
 
 tests_unit_test_attacks_SOURCES = tests/unit/test_attacks.c tests/unit/ca_build.h tests/unit/der_build.h
+
+tests_unit_test_evidence_SOURCES = tests/unit/test_evidence.c tests/unit/ca_build.h tests/unit/crl_build.h tests/unit/der_build.h
 
 tests_unit_test_mesh_SOURCES = tests/unit/test_mesh.c tests/unit/ca_build.h tests/unit/der_build.h
 

@@ -294,13 +294,36 @@ critical_extensions(void **state)
 		f = crl_default();
 		f.extensions =
 		    CAT(db_ext("2.5.29.18", critical, SEQ(db_uri("a:b"))),
-			db_ext("1.3.6.1.5.5.7.1.1", critical, SEQ(NULL_())),
 			db_ext("2.5.29.20", critical, db_int(1)));
 		f.entries = crl_entry_of(db_int(9), "260601000000Z",
 		    db_ext("2.5.29.24", critical, db_time("20260501000000Z")));
 		assert_int_equal(parse(crl_make(&f), &crl), VFY_F_NONE);
 		assert_false(
 		    crl.unknown_critical || crl.unknown_critical_entry);
+	}
+}
+
+/* Known by name; what they say is not acted upon. */
+static void
+unprocessed_extensions(void **state)
+{
+	static const char *const oids[] = { "2.5.29.46", "1.3.6.1.5.5.7.1.1" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(oids) / sizeof(oids[0]); i++) {
+		for (int critical = 0; critical < 2; critical++) {
+			struct crl_fields f = crl_default();
+			struct crl crl;
+
+			f.extensions =
+			    CAT(db_ext(oids[i], critical, SEQ(NULL_())),
+				db_ext("2.5.29.20", false, db_int(1)));
+			assert_int_equal(parse(crl_make(&f), &crl), VFY_F_NONE);
+			assert_int_equal(crl.unknown_critical, critical);
+			assert_int_equal(
+			    span_empty(crl.unknown_critical_oid), !critical);
+			assert_true(span_eq(crl.number, RAW("\1")));
+		}
 	}
 }
 
@@ -755,6 +778,7 @@ main(void)
 		TEST(limits),
 		TEST(duplicates),
 		TEST(critical_extensions),
+		TEST(unprocessed_extensions),
 		TEST(neighbouring_oids),
 		TEST(list_extension_values),
 		TEST(delta_indicator),

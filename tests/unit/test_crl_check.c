@@ -108,6 +108,7 @@ expect_usable(const struct crl *crl, int64_t now, enum vfy_reason why)
 	    p.status, why == VFY_R_OK ? VFY_ST_GOOD : VFY_ST_UNKNOWN);
 	assert_int_equal(p.this_update, crl->this_update);
 	assert_int_equal(p.next_update, crl->next_update);
+	assert_int_equal(p.valid_until, crl->next_update);
 	assert_string_equal(p.detail, detail);
 }
 
@@ -133,6 +134,52 @@ times(void **state)
 	f.next_update = f.this_update;
 	crl = crl_of(&f);
 	expect_usable(&crl, crl.next_update, VFY_R_OK);
+}
+
+/* No time is so far away that a sum with it wraps round. */
+static void
+farthest_times(void **state)
+{
+	struct crl_fields f = crl_default();
+	struct crl crl = crl_of(&f);
+
+	(void)state;
+	expect_usable(&crl, INT64_MAX, VFY_R_CRL_STALE);
+	expect_usable(&crl, INT64_MIN, VFY_R_CRL_STALE);
+	f.this_update = db_time("19000101000000Z");
+	crl = crl_of(&f);
+	expect_usable(&crl, INT64_MAX, VFY_R_CRL_STALE);
+	expect_usable(&crl, INT64_MIN, VFY_R_CRL_STALE);
+}
+
+static void
+weak_hashes(void **state)
+{
+	static const struct {
+		const char *oid;
+		bool weak;
+	} algorithm[] = {
+		{ "1.2.840.113549.1.1.5", true },
+		{ "1.2.840.113549.1.1.4", true },
+		{ "1.2.840.10045.4.1", true },
+		{ "1.2.840.113549.1.1.11", false },
+		{ "1.2.840.10045.4.3.2", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(algorithm) / sizeof(algorithm[0]); i++) {
+		struct crl_fields f = crl_default();
+		bool weak = algorithm[i].weak;
+		const char *detail;
+		struct crl crl;
+
+		f.algorithm = f.tbs_algorithm = SEQ(db_oid(algorithm[i].oid));
+		crl = crl_of(&f);
+		expect_usable(&crl, TEST_NOW, weak ? VFY_R_CRL_BAD : VFY_R_OK);
+		crl_usable(&crl, TEST_NOW, &detail);
+		assert_string_equal(
+		    detail, weak ? "signed with a weak hash" : "");
+	}
 }
 
 static void
@@ -163,6 +210,14 @@ unknown_critical(void **state)
 		/* an entry of another certificate bars the list all the same */
 		crl = crl_with(
 		    db_none(), crl_entry_of(db_int(9), "260601000000Z", x));
+		expect_usable(&crl, TEST_NOW, why);
+		/* known, and not processed */
+		crl = crl_with(
+		    db_ext("2.5.29.46", critical, SEQ(NULL_())), db_none());
+		expect_usable(&crl, TEST_NOW, why);
+		crl = crl_with(
+		    db_ext("1.3.6.1.5.5.7.1.1", critical, SEQ(NULL_())),
+		    db_none());
 		expect_usable(&crl, TEST_NOW, why);
 	}
 }
@@ -693,6 +748,8 @@ main(void)
 #define TEST(f) cmocka_unit_test_teardown(f, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(times),
+		TEST(farthest_times),
+		TEST(weak_hashes),
 		TEST(algorithms_agree),
 		TEST(unknown_critical),
 		TEST(stray_certificate_issuer),

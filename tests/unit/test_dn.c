@@ -264,11 +264,89 @@ test_limits(void **state)
 	other = one(CN, PRINTABLE, span_of(value, LIMIT_NAME_VALUE));
 	assert_true(both_ways(large, other));
 	must_refuse(one(CN, UTF8, span_of(value, sizeof(value))), VFY_F_LIMIT);
-	/* also from one that is past ASCII only at its end */
+}
+
+/* A value of len octets that is prepared as U+00E4, past ASCII at its end only. */
+static struct vfy_span
+padded(size_t len)
+{
+	static char value[LIMIT_NAME_VALUE];
+
 	memset(value, ' ', sizeof(value));
-	memcpy(value + LIMIT_NAME_VALUE - 2, "\xc3\x84", 2);
-	large = one(CN, UTF8, span_of(value, LIMIT_NAME_VALUE));
-	assert_true(both_ways(large, one(CN, UTF8, RAW("\xc3\xa4"))));
+	memcpy(value + len - 2, "\xc3\x84", 2);
+	return attribute(CN, UTF8, span_of(value, len));
+}
+
+/* Values past ASCII are prepared up to a length, which is their own. */
+static void
+test_unicode_value(void **state)
+{
+	struct vfy_span small = one(CN, UTF8, RAW("\xc3\xa4"));
+	struct vfy_span odd = padded(LIMIT_UNICODE_VALUE + 1);
+	struct vfy_span a = SET(db_attribute(CN, "a"));
+	struct vfy_span big_a = SET(db_attribute(CN, "A"));
+
+	(void)state;
+	assert_true(both_ways(SEQ(SET(padded(LIMIT_UNICODE_VALUE))), small));
+	assert_false(both_ways(SEQ(SET(odd)), small));
+	assert_false(both_ways(SEQ(SET(padded(LIMIT_NAME_VALUE))), small));
+	assert_int_equal(dn_within(SEQ(SET(odd), a), small), DN_UNKNOWN);
+	assert_int_equal(dn_within(small, SEQ(SET(odd))), DN_UNKNOWN);
+	/* many of them: none is prepared, and the others are */
+	assert_true(both_ways(SEQ(SET(odd), SET(odd), SET(odd), a),
+	    SEQ(SET(odd), SET(odd), SET(odd), big_a)));
+}
+
+/* count RDNs of 512 octets each, then one. */
+static struct vfy_span
+unicode_name(size_t count, struct vfy_span last)
+{
+	struct vfy_span set = SET(padded(LIMIT_UNICODE_VALUE));
+	struct vfy_span all = db_none();
+
+	for (size_t i = 0; i < count; i++)
+		all = CAT(all, set);
+	return SEQ(CAT(all, last));
+}
+
+/* A name with more than its share of them equals its bytes only. */
+static void
+test_unicode_name(void **state)
+{
+	const size_t most = LIMIT_UNICODE_NAME / LIMIT_UNICODE_VALUE;
+	struct vfy_span a = SET(db_attribute(CN, "a"));
+	struct vfy_span big_a = SET(db_attribute(CN, "A"));
+	struct vfy_span lower = SET(attribute(CN, UTF8, RAW("\xc3\xa4")));
+	struct vfy_span upper = SET(attribute(CN, UTF8, RAW("\xc3\x84")));
+	struct vfy_span full = unicode_name(most, a);
+	struct vfy_span over = unicode_name(most, lower);
+
+	(void)state;
+	assert_true(both_ways(full, unicode_name(most, big_a)));
+	assert_true(both_ways(full, SEQ(lower, upper, a)));
+	assert_true(both_ways(over, over));
+	assert_false(both_ways(over, unicode_name(most, upper)));
+	assert_false(both_ways(over, SEQ(lower, upper, lower)));
+	assert_true(hash_of(over) != hash_of(SEQ(lower, upper, lower)));
+	/* in every set, and whatever else there is */
+	assert_false(
+	    both_ways(SEQ(CAT(SET(padded(512), padded(512)), lower, a)),
+		SEQ(CAT(SET(padded(512), padded(512)), lower, big_a))));
+	/* its ASCII is compared all the same, and what has equal bytes */
+	over = SEQ(a, lower, SET(padded(512)), SET(padded(512)));
+	assert_int_equal(dn_within(over, SEQ(big_a)), DN_INSIDE);
+	assert_int_equal(dn_within(over, SEQ(big_a, lower)), DN_INSIDE);
+	assert_int_equal(dn_within(over, SEQ(big_a, upper)), DN_UNKNOWN);
+	assert_int_equal(dn_within(over, SEQ(upper)), DN_UNKNOWN);
+	assert_int_equal(dn_within(SEQ(a, lower), over), DN_OUTSIDE);
+	assert_int_equal(
+	    dn_within(over, SEQ(SET(db_attribute(CN, "b")), upper)),
+	    DN_OUTSIDE);
+	assert_int_equal(
+	    dn_within(over, SEQ(big_a, upper, SET(db_attribute(O, "b")))),
+	    DN_OUTSIDE);
+	assert_false(dn_equal_relative(
+	    SEQ(a, lower), SEQ(a), CAT(padded(512), padded(512), padded(512))));
 }
 
 /* -- values compared --------------------------------------------------------- */
@@ -423,20 +501,32 @@ test_rdns(void **state)
 	assert_true(both_ways(SEQ(SET(big_a, a, b)), SEQ(SET(big_b, a, a))));
 }
 
-/* One value that can't be prepared, and the whole name equals only its bytes. */
+/* A value that can't be prepared equals its bytes, in a set as well. */
 static void
-test_unprepared_name(void **state)
+test_unprepared_value(void **state)
 {
-	struct vfy_span odd = SET(attribute(O, UTF8, RAW("\xee\x80\x80")));
+	struct vfy_span value = attribute(O, UTF8, RAW("\xee\x80\x80"));
+	struct vfy_span odd = SET(value);
+	struct vfy_span same = SET(attribute(O, BMP, RAW("\xe0\0")));
 	struct vfy_span a = SET(db_attribute(CN, "a"));
 	struct vfy_span big_a = SET(db_attribute(CN, "A"));
 
 	(void)state;
 	assert_true(both_ways(SEQ(odd, a), SEQ(odd, a)));
-	assert_false(both_ways(SEQ(odd, a), SEQ(odd, big_a)));
-	assert_false(both_ways(SEQ(a, odd), SEQ(big_a, odd)));
-	assert_true(hash_of(SEQ(odd, a)) != hash_of(SEQ(odd, big_a)));
+	assert_true(both_ways(SEQ(odd, a), SEQ(odd, big_a)));
+	assert_true(both_ways(SEQ(a, odd), SEQ(big_a, odd)));
+	assert_true(both_ways(SEQ(set_of(value, db_attribute(CN, "a"))),
+	    SEQ(set_of(value, db_attribute(CN, "A")))));
+	assert_false(both_ways(SEQ(odd, a), SEQ(same, a)));
+	assert_true(hash_of(SEQ(odd, a)) != hash_of(SEQ(same, a)));
 }
+
+#define assert_within(name, base)                                              \
+	assert_int_equal(dn_within(name, base), DN_INSIDE)
+#define assert_outside(name, base)                                             \
+	assert_int_equal(dn_within(name, base), DN_OUTSIDE)
+#define assert_unknown(name, base)                                             \
+	assert_int_equal(dn_within(name, base), DN_UNKNOWN)
 
 static void
 test_within(void **state)
@@ -445,27 +535,51 @@ test_within(void **state)
 	struct vfy_span o = SET(db_attribute(O, "Org"));
 	struct vfy_span big_o = SET(attribute(O, PRINTABLE, RAW("ORG ")));
 	struct vfy_span cn = SET(db_attribute(CN, "leaf"));
-	struct vfy_span odd = SET(attribute(OU, UTF8, RAW("\xee\x80\x80")));
 	struct vfy_span name = SEQ(c, o, cn);
 
 	(void)state;
-	assert_true(dn_within(name, SEQ(db_none())));
-	assert_true(dn_within(name, SEQ(c)));
-	assert_true(dn_within(name, SEQ(c, o)));
-	assert_true(dn_within(name, SEQ(c, big_o)));
-	assert_true(dn_within(name, name));
-	assert_true(dn_within(SEQ(db_none()), SEQ(db_none())));
-	assert_false(dn_within(name, SEQ(o)));
-	assert_false(dn_within(name, SEQ(c, cn)));
-	assert_false(dn_within(SEQ(c, o), name));
-	assert_false(dn_within(SEQ(db_none()), SEQ(c)));
+	assert_within(name, SEQ(db_none()));
+	assert_within(name, SEQ(c));
+	assert_within(name, SEQ(c, o));
+	assert_within(name, SEQ(c, big_o));
+	assert_within(name, name);
+	assert_within(SEQ(db_none()), SEQ(db_none()));
+	assert_outside(name, SEQ(o));
+	assert_outside(name, SEQ(c, cn));
+	assert_outside(SEQ(c, o), name);
+	assert_outside(SEQ(db_none()), SEQ(c));
 	/* a longer value that begins so is another one */
-	assert_false(dn_within(SEQ(SET(db_attribute(O, "Organ"))), SEQ(o)));
-	/* what can't be prepared lies behind the base, or is its bytes */
-	assert_true(dn_within(SEQ(c, o, odd), SEQ(c, big_o)));
-	assert_true(dn_within(SEQ(odd, cn), SEQ(odd)));
-	assert_false(dn_within(SEQ(o, odd, cn), SEQ(big_o, odd)));
-	db_free_all();
+	assert_outside(SEQ(SET(db_attribute(O, "Organ"))), SEQ(o));
+}
+
+/* What can't be prepared: behind the base, its bytes, or not to be told. */
+static void
+test_within_unprepared(void **state)
+{
+	struct vfy_span value = attribute(OU, UTF8, RAW("\xee\x80\x80"));
+	struct vfy_span odd = SET(value);
+	struct vfy_span other = SET(attribute(OU, UTF8, RAW("\xee\x80\x81")));
+	struct vfy_span ou = SET(db_attribute(OU, "unit"));
+	struct vfy_span o = SET(db_attribute(O, "Org"));
+	struct vfy_span big_o = SET(db_attribute(O, "ORG"));
+	struct vfy_span cn = SET(db_attribute(CN, "leaf"));
+
+	(void)state;
+	assert_within(SEQ(o, odd), SEQ(big_o));
+	assert_within(SEQ(odd, cn), SEQ(odd));
+	assert_within(SEQ(o, odd, cn), SEQ(big_o, odd));
+	assert_unknown(SEQ(o, odd), SEQ(big_o, other));
+	assert_unknown(SEQ(o, odd), SEQ(o, ou));
+	assert_unknown(SEQ(o, ou), SEQ(o, odd));
+	assert_unknown(SEQ(odd, o), SEQ(other, big_o));
+	assert_unknown(SEQ(SET(value, value)),
+	    SEQ(set_of(value, db_attribute(OU, "unit"))));
+	/* another RDN differs for sure, before it or after */
+	assert_outside(SEQ(o, odd), SEQ(cn, other));
+	assert_outside(SEQ(odd, o), SEQ(other, cn));
+	assert_outside(SEQ(odd), SEQ(other, o));
+	assert_outside(SEQ(o, odd), SEQ(o, cn));
+	assert_outside(SEQ(SET(value, value)), SEQ(odd));
 }
 
 static void
@@ -605,11 +719,14 @@ main(void)
 		cmocka_unit_test_teardown(test_values, teardown),
 		cmocka_unit_test_teardown(test_structure, teardown),
 		cmocka_unit_test_teardown(test_limits, teardown),
+		cmocka_unit_test_teardown(test_unicode_value, teardown),
+		cmocka_unit_test_teardown(test_unicode_name, teardown),
 		cmocka_unit_test_teardown(test_pairs, teardown),
 		cmocka_unit_test_teardown(test_types, teardown),
 		cmocka_unit_test_teardown(test_rdns, teardown),
-		cmocka_unit_test_teardown(test_unprepared_name, teardown),
+		cmocka_unit_test_teardown(test_unprepared_value, teardown),
 		cmocka_unit_test_teardown(test_within, teardown),
+		cmocka_unit_test_teardown(test_within_unprepared, teardown),
 		cmocka_unit_test_teardown(test_relative, teardown),
 		cmocka_unit_test_teardown(test_iterate, teardown),
 		cmocka_unit_test_teardown(test_text, teardown),

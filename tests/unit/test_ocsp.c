@@ -17,6 +17,28 @@
 #include "sig.h"
 #include "vectors.h"
 
+/* The nth certificate from now on finds no memory, once; SIZE_MAX: none does. */
+static size_t parses_left = SIZE_MAX;
+
+static int
+scarce_parse(
+    struct vfy_span der, struct vfy_cert **out, struct vfy_fault *fault)
+{
+	if (parses_left == 0) {
+		parses_left = SIZE_MAX;
+		return VFY_ENOMEM;
+	}
+	if (parses_left != SIZE_MAX)
+		parses_left--;
+	return cert_parse(der, out, fault);
+}
+
+/* The code itself in place of the library's object, so that memory can run
+ * out at one certificate and be there again for the next. */
+#define cert_parse scarce_parse
+#include "ocsp_check.c"
+#undef cert_parse
+
 /* 2026-06-15T12:00:00Z */
 #define TEST_NOW INT64_C(1781524800)
 #define THIS_UPDATE "20260615000000Z"
@@ -77,6 +99,7 @@ static int
 teardown(void **state)
 {
 	(void)state;
+	parses_left = SIZE_MAX;
 	while (num_certs > 0)
 		cert_free(certs[--num_certs]);
 	db_free_all();
@@ -699,21 +722,45 @@ request_with_long_serial(void **state)
 
 /* -- who may sign ------------------------------------------------------------ */
 
+/* What ocsp_signer answers, and how long the signer's authority lasts. */
+static int64_t
+signer_until(const struct response_fields *f, int64_t now, enum vfy_reason why,
+    const char **detail)
+{
+	struct ocsp_response r = response_of(f);
+	struct budget budget;
+	int64_t until = -1;
+	int err = 1;
+
+	*detail = NULL;
+	budget_start(&budget, NULL);
+	if (ocsp_signer(&r, ca_cert(), now, &budget, &until, detail, &err) !=
+	    why)
+		fail_msg("not %d: %s", why, *detail);
+	assert_int_equal(err, 0);
+	assert_non_null(*detail);
+	assert_int_equal(**detail == '\0', why == VFY_R_OK);
+	assert_int_equal(until == 0, why != VFY_R_OK);
+	return until;
+}
+
 static void
 expect_signer_at(
     const struct response_fields *f, int64_t now, enum vfy_reason why)
 {
-	struct ocsp_response r = response_of(f);
-	const char *detail = NULL;
-	struct budget budget;
-	int err = 1;
+	const char *detail;
 
-	budget_start(&budget, NULL);
-	if (ocsp_signer(&r, ca_cert(), now, &budget, &detail, &err) != why)
-		fail_msg("not %d: %s", why, detail);
-	assert_int_equal(err, 0);
-	assert_non_null(detail);
-	assert_int_equal(*detail == '\0', why == VFY_R_OK);
+	signer_until(f, now, why, &detail);
+}
+
+/* Refused, and for this reason. */
+static void
+expect_refusal(const struct response_fields *f, const char *detail)
+{
+	const char *given;
+
+	signer_until(f, TEST_NOW, VFY_R_OCSP_SIGNER, &given);
+	assert_string_equal(given, detail);
 }
 
 static void
@@ -729,6 +776,7 @@ signed_by_the_issuer(void **state)
 	struct vfy_span der, changed;
 	struct ocsp_response r;
 	struct budget budget;
+	int64_t until;
 	const char *detail;
 	uint8_t *p;
 	int err;
@@ -754,13 +802,13 @@ signed_by_the_issuer(void **state)
 	*p ^= 1;
 	assert_int_equal(parse(changed, &r), VFY_F_NONE);
 	budget_start(&budget, NULL);
-	assert_int_equal(
-	    ocsp_signer(&r, ca_cert(), TEST_NOW, &budget, &detail, &err),
+	assert_int_equal(ocsp_signer(&r, ca_cert(), TEST_NOW, &budget, &until,
+			     &detail, &err),
 	    VFY_R_OCSP_SIGNER);
 	*p ^= 1;
 	budget_start(&budget, NULL);
-	assert_int_equal(
-	    ocsp_signer(&r, ca_cert(), TEST_NOW, &budget, &detail, &err),
+	assert_int_equal(ocsp_signer(&r, ca_cert(), TEST_NOW, &budget, &until,
+			     &detail, &err),
 	    VFY_R_OK);
 	f.algorithm = SEQ(db_oid(UNKNOWN_OID));
 	expect_signer(&f, VFY_R_UNSUPPORTED_ALGORITHM);
@@ -874,6 +922,170 @@ delegate_extensions(void **state)
 	expect_delegate(&c, VFY_R_OCSP_SIGNER);
 }
 
+/* Known extensions, those that are processed in a delegate and others. */
+static void
+delegate_critical_extensions(void **state)
+{
+	struct vfy_span names = SEQ(db_uri("a:b")), point = SEQ(SEQ(db_none())),
+			access = SEQ(
+			    SEQ(db_oid("1.3.6.1.5.5.7.48.1"), db_uri("a:b"))),
+			policy = SEQ(SEQ(db_oid("2.5.29.32.0")));
+	const struct {
+		const char *oid;
+		struct vfy_span value;
+		bool processed;
+	} x[] = {
+		{ "2.5.29.14", OCTETS(RAW("k")), true },
+		{ "2.5.29.15", db_bits(DER_BIT_STRING, 7, RAW("\x80")), true },
+		{ "2.5.29.17", names, true },
+		{ "2.5.29.19", SEQ(db_none()), true },
+		{ "2.5.29.35", SEQ(PRIM(0, RAW("k"))), true },
+		{ "1.3.6.1.5.5.7.48.1.5", NULL_(), true },
+		{ "2.5.29.18", names, false },
+		{ "2.5.29.30", SEQ(CONS(0, SEQ(PRIM(2, RAW("a"))))), false },
+		{ "2.5.29.31", point, false },
+		{ "2.5.29.32", policy, false },
+		{ "2.5.29.36", SEQ(PRIM(0, RAW("\0"))), false },
+		{ "2.5.29.46", point, false },
+		{ "2.5.29.54", db_int(0), false },
+		{ "1.3.6.1.5.5.7.1.1", access, false },
+		{ "1.3.6.1.5.5.7.1.24", SEQ(db_int(5)), false },
+	};
+	struct db_cert c = delegate_default();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(x) / sizeof(x[0]); i++) {
+		for (int critical = 0; critical < 2; critical++) {
+			bool ok = x[i].processed || critical == 0;
+
+			c.extensions = CAT(eku(EKU_OCSP),
+			    db_ext(x[i].oid, critical, x[i].value));
+			expect_delegate(&c, ok ? VFY_R_OK : VFY_R_OCSP_SIGNER);
+		}
+	}
+	c.extensions = db_ext("2.5.29.37", true, SEQ(db_oid(EKU_OCSP)));
+	expect_delegate(&c, VFY_R_OK);
+}
+
+/* An RSA key whose modulus begins with this octet, of 1024 bits or less. */
+static struct vfy_span
+rsa_spki(const char *oid, uint8_t first)
+{
+	uint8_t n[129];
+
+	memset(n, 0x55, sizeof(n));
+	n[0] = 0;
+	n[1] = first;
+	return SEQ(SEQ(db_oid(oid), NULL_()),
+	    db_bits(DER_BIT_STRING, 0,
+		SEQ(first < 0x80
+			? EL(DER_INTEGER, span_of(n + 1, sizeof(n) - 1))
+			: EL(DER_INTEGER, span_of(n, sizeof(n))),
+		    db_int(65537))));
+}
+
+static void
+delegate_key_size(void **state)
+{
+	struct db_cert c = delegate_default();
+	struct response_fields f;
+
+	(void)state;
+	c.spki = rsa_spki("1.2.840.113549.1.1.1", 0x7f);
+	f = delegated(&c, &ca_key);
+	f.algorithm = SEQ(db_oid("1.2.840.113549.1.1.11"), NULL_());
+	expect_refusal(&f, "the delegate's key is too short");
+	/* one bit more: it is the signature that is looked at */
+	c.spki = rsa_spki("1.2.840.113549.1.1.1", 0x80);
+	f.certs = db_certificate(&c, sign, &ca_key);
+	expect_refusal(&f, "the response's signature is wrong");
+}
+
+static void
+weak_hashes(void **state)
+{
+	static const struct {
+		const char *oid, *detail;
+	} weak[] = {
+		{ "1.2.840.10045.4.1", "signed with SHA-1" },
+		{ "1.2.840.113549.1.1.5", "signed with SHA-1" },
+		{ "1.2.840.113549.1.1.4", "signed with a broken hash" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(weak) / sizeof(weak[0]); i++) {
+		struct response_fields f = response_default();
+		struct db_cert c = delegate_default();
+
+		f.algorithm = SEQ(db_oid(weak[i].oid));
+		expect_refusal(&f, weak[i].detail);
+		f = delegated(&c, &ca_key);
+		f.algorithm = SEQ(db_oid(weak[i].oid));
+		expect_refusal(&f, weak[i].detail);
+		c.algorithm = SEQ(db_oid(weak[i].oid));
+		f = delegated(&c, &ca_key);
+		expect_refusal(&f, weak[i].detail);
+	}
+}
+
+static void
+authority_ends(void **state)
+{
+	struct response_fields f = response_default();
+	struct db_cert c = delegate_default();
+	const char *detail;
+
+	(void)state;
+	assert_true(signer_until(&f, TEST_NOW, VFY_R_OK, &detail) == INT64_MAX);
+	c.not_after = "260615130000Z";
+	f = delegated(&c, &ca_key);
+	assert_int_equal(
+	    signer_until(&f, TEST_NOW, VFY_R_OK, &detail), TEST_NOW + 3600);
+	/* of the one that signed, not of one that was tried before */
+	c.not_after = "260615140000Z";
+	f.certs = CAT(db_certificate(&c, sign, &stranger_key), f.certs);
+	assert_int_equal(
+	    signer_until(&f, TEST_NOW, VFY_R_OK, &detail), TEST_NOW + 3600);
+	/* the CA's name, and a delegate's signature */
+	c.subject = db_name("CA");
+	f = delegated(&c, &ca_key);
+	assert_int_equal(
+	    signer_until(&f, TEST_NOW, VFY_R_OK, &detail), TEST_NOW + 7200);
+}
+
+/* A good delegate after the one that there was no memory for. */
+static void
+no_memory_is_told(void **state)
+{
+	struct db_cert c = delegate_default();
+	struct response_fields f = delegated(&c, &ca_key);
+	const struct vfy_cert *ca = ca_cert();
+	struct ocsp_response r;
+	struct budget budget;
+	const char *detail;
+	int64_t until;
+	int err;
+
+	(void)state;
+	f.certs = CAT(ca->der, f.certs, f.certs);
+	r = response_of(&f);
+	for (size_t n = 0; n < 2; n++) {
+		parses_left = n;
+		budget_start(&budget, NULL);
+		assert_int_not_equal(ocsp_signer(&r, ca, TEST_NOW, &budget,
+					 &until, &detail, &err),
+		    VFY_R_OK);
+		assert_int_equal(err, VFY_ENOMEM);
+		assert_int_equal(until, 0);
+		assert_int_equal(budget.used.signatures, 0);
+	}
+	budget_start(&budget, NULL);
+	assert_int_equal(
+	    ocsp_signer(&r, ca, TEST_NOW, &budget, &until, &detail, &err),
+	    VFY_R_OK);
+	assert_int_equal(err, 0);
+}
+
 static void
 delegate_in_force(void **state)
 {
@@ -913,6 +1125,7 @@ signer_budget(void **state)
 	struct db_cert c = delegate_default();
 	struct response_fields f = delegated(&c, &ca_key);
 	struct ocsp_response r = response_of(&f);
+	int64_t until;
 	const char *detail;
 	int err;
 
@@ -924,7 +1137,7 @@ signer_budget(void **state)
 
 		budget_start(&budget, &lower);
 		assert_int_equal(ocsp_signer(&r, ca_cert(), TEST_NOW, &budget,
-				     &detail, &err),
+				     &until, &detail, &err),
 		    n < 2 ? VFY_R_BUDGET : VFY_R_OK);
 		assert_int_equal(budget.used.signatures, n < 2 ? 1 : 2);
 	}
@@ -1050,6 +1263,58 @@ no_next_update(void **state)
 }
 
 static void
+ends(void **state)
+{
+	struct single_fields s = single_default();
+
+	(void)state;
+	assert_int_equal(
+	    check_single(&s, TEST_NOW).valid_until, THIS_SECONDS + WEEK);
+	s.next_update = next_update("20260615130000Z");
+	assert_int_equal(
+	    check_single(&s, TEST_NOW).valid_until, TEST_NOW + 3600);
+	s.next_update = db_none();
+	s.this_update = db_time("20260615110000Z");
+	assert_int_equal(
+	    check_single(&s, TEST_NOW).valid_until, TEST_NOW - 3600 + WEEK);
+	s.serial = db_int(0x1235);
+	assert_int_equal(check_single(&s, TEST_NOW).valid_until, 0);
+}
+
+/* No time is so far away that a sum with it wraps round. */
+static void
+farthest_times(void **state)
+{
+	struct single_fields s = single_default();
+	struct response_fields f = response_default();
+
+	(void)state;
+	expect_signer_at(&f, INT64_MAX, VFY_R_OK);
+	expect_signer_at(&f, INT64_MIN, VFY_R_OK);
+	for (int with_next = 1; with_next >= 0; with_next--) {
+		s = single_default();
+		if (!with_next)
+			s.next_update = db_none();
+		expect(check_single(&s, INT64_MAX), VFY_ST_UNKNOWN,
+		    VFY_R_OCSP_STALE);
+		expect(check_single(&s, INT64_MIN), VFY_ST_UNKNOWN,
+		    VFY_R_OCSP_STALE);
+	}
+	s.status = revoked(1);
+	expect(check_single(&s, INT64_MAX), VFY_ST_REVOKED, VFY_R_OK);
+	/* before 1970, and the last second that can be written */
+	s.this_update = db_time("19000101000000Z");
+	expect(check_single(&s, INT64_MAX), VFY_ST_REVOKED, VFY_R_OK);
+	s.this_update = db_time("99991231235959Z");
+	expect(check_single(&s, INT64_MAX), VFY_ST_REVOKED, VFY_R_OK);
+	expect(check_single(&s, INT64_MIN), VFY_ST_UNKNOWN, VFY_R_OCSP_STALE);
+	assert_true(is_past(INT64_MAX, INT64_MIN, INT64_MAX));
+	assert_false(is_past(INT64_MIN, INT64_MAX, 0));
+	assert_false(is_past(INT64_MAX, INT64_MAX - 5, 5));
+	assert_true(is_past(INT64_MIN + 6, INT64_MIN, 5));
+}
+
+static void
 critical_extensions(void **state)
 {
 	struct single_fields s = single_default();
@@ -1164,6 +1429,7 @@ real_signer(void **state)
 {
 	struct ocsp_response r;
 	struct budget budget;
+	int64_t until;
 	const char *detail;
 	int err;
 
@@ -1174,10 +1440,10 @@ real_signer(void **state)
 	budget_start(&budget, NULL);
 	assert_int_equal(
 	    ocsp_signer(&r, parsed(vector_pem(".", "letsencryptx3")),
-		r.produced_at, &budget, &detail, &err),
+		r.produced_at, &budget, &until, &detail, &err),
 	    VFY_R_OK);
-	assert_int_equal(
-	    ocsp_signer(&r, ca_cert(), r.produced_at, &budget, &detail, &err),
+	assert_int_equal(ocsp_signer(&r, ca_cert(), r.produced_at, &budget,
+			     &until, &detail, &err),
 	    VFY_R_OCSP_SIGNER);
 }
 
@@ -1206,11 +1472,18 @@ main(void)
 		TEST(delegate_extensions),
 		TEST(delegate_in_force),
 		TEST(delegate_algorithms_agree),
+		TEST(delegate_critical_extensions),
+		TEST(delegate_key_size),
+		TEST(weak_hashes),
+		TEST(authority_ends),
+		TEST(no_memory_is_told),
 		TEST(signer_budget),
 		TEST(says),
 		TEST(not_successful),
 		TEST(times),
 		TEST(no_next_update),
+		TEST(ends),
+		TEST(farthest_times),
 		TEST(critical_extensions),
 		TEST(several_answers),
 		TEST(real_forms),

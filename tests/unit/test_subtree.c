@@ -46,6 +46,14 @@ static const struct sample samples[] = {
 	{ GN_EMAIL, "a@example.com", "A@example.com", OUT, OUT },
 	{ GN_EMAIL, "example.com", "no mailbox", UNSUPPORTED, UNSUPPORTED },
 	{ GN_EMAIL, "example.com", "@example.com", UNSUPPORTED, UNSUPPORTED },
+	{ GN_EMAIL, "example.com", "a@[192.0.2.1]", UNSUPPORTED, UNSUPPORTED },
+	{ GN_EMAIL, "example.com", "a@example.com ", UNSUPPORTED, UNSUPPORTED },
+	{ GN_EMAIL, "example.com", "a@example.com.", UNSUPPORTED, UNSUPPORTED },
+	{ GN_EMAIL, ".example.com", "a@b..example.com", UNSUPPORTED,
+	    UNSUPPORTED },
+	{ GN_EMAIL, "", "a@b c", UNSUPPORTED, UNSUPPORTED },
+	{ GN_EMAIL, "", "a@example.com", IN, IN },
+	{ GN_EMAIL, "a@b c", "a@example.com", UNSUPPORTED, UNSUPPORTED },
 	{ GN_URI, "host.example.com", "http://host.example.com/x", IN, IN },
 	{ GN_URI, "host.example.com", "http://u@host.example.com:80", IN, IN },
 	{ GN_URI, "example.com", "http://host.example.com/", OUT, OUT },
@@ -127,6 +135,25 @@ test_directory(void **state)
 	db_free_all();
 }
 
+/* Names that can't be told are refused, permitted or excluded. */
+static void
+test_directory_unclear(void **state)
+{
+	struct vfy_span odd = SEQ(
+	    db_oid("2.5.4.10"), EL(DER_UTF8_STRING, RAW("evil\xee\x80\x80")));
+	struct vfy_span base = SEQ(SET(db_attribute("2.5.4.10", "evil")));
+	struct vfy_span name = SEQ(SET(odd), SET(db_attribute("2.5.4.3", "x")));
+
+	(void)state;
+	assert_int_equal(
+	    subtree_match(GN_DIRECTORY, base, name, true), UNSUPPORTED);
+	assert_int_equal(
+	    subtree_match(GN_DIRECTORY, base, name, false), UNSUPPORTED);
+	assert_int_equal(
+	    subtree_match(GN_DIRECTORY, SEQ(SET(odd)), name, true), IN);
+	db_free_all();
+}
+
 /* SmtpUTF8Mailbox is constrained by rfc822Name subtrees (RFC 9598 6). */
 static void
 test_smtp_utf8(void **state)
@@ -160,6 +187,7 @@ main(void)
 		cmocka_unit_test(test_text_forms),
 		cmocka_unit_test(test_ip),
 		cmocka_unit_test(test_directory),
+		cmocka_unit_test(test_directory_unclear),
 		cmocka_unit_test(test_smtp_utf8),
 	};
 
