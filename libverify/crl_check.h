@@ -36,7 +36,8 @@ is_past(int64_t a, int64_t b, int64_t by)
 /*
  * In force at now (thisUpdate - CLOCK_SKEW_SECONDS <= now <= nextUpdate) and
  * usable at all (no unknown critical extension, not a delta, algorithms
- * agree, not signed with SHA-1 or weaker). VFY_R_OK, VFY_R_CRL_STALE, VFY_R_CRL_BAD or VFY_R_CRL_SCOPE with *detail.
+ * agree, not signed with SHA-1 or weaker). VFY_R_OK, VFY_R_CRL_STALE,
+ * VFY_R_CRL_BAD or VFY_R_CRL_SCOPE with *detail.
  */
 enum vfy_reason crl_usable(const struct crl *crl, int64_t now, const char **detail);
 /*
