@@ -136,7 +136,7 @@ run(int argc, char **argv)
 	verb = find_verb(argv[1]);
 	if (verb != NULL)
 		return verb->run(argc - 1, argv + 1);
-	printable(argv[1], false, shown, sizeof(shown));
+	printable(argv[1], shown, sizeof(shown));
 	return usage_error("", "there is no %s '%s' in this version",
 	    argv[1][0] == '-' ? "option" : "verb", shown);
 }

@@ -193,7 +193,7 @@ add_network(struct verify_request *r, const char *verb, const char *value)
 	char shown[128];
 
 	if (!is_network(value)) {
-		printable(value, false, shown, sizeof(shown));
+		printable(value, shown, sizeof(shown));
 		return usage_error(verb,
 		    "--allow-net: \"%s\" is not a network like 10.0.0.0/8 or "
 		    "::1/128",
@@ -278,7 +278,7 @@ no_such_option(const char *verb, const char *text)
 {
 	char shown[128];
 
-	printable(text, false, shown, sizeof(shown));
+	printable(text, shown, sizeof(shown));
 	return usage_error(
 	    verb, "there is no option %s in this version", shown);
 }
@@ -294,7 +294,7 @@ refuse_option(const char *verb, const char *text, int code)
 		letter[1] = (char)optopt;
 		return no_such_option(verb, letter);
 	}
-	printable(text, false, shown, sizeof(shown));
+	printable(text, shown, sizeof(shown));
 	if (code == ':')
 		return usage_error(verb, "%s needs a value", shown);
 	if (optopt >= FIRST_CODE)

@@ -24,9 +24,9 @@ void
 file_name(const char *path, char *buf, size_t len)
 {
 	if (strcmp(path, "-") == 0)
-		printable("standard input", true, buf, len);
+		printable("standard input", buf, len);
 	else
-		printable(path, false, buf, len);
+		printable(path, buf, len);
 }
 
 static int

@@ -148,7 +148,7 @@ refuse(struct option_error *err, const char *value, const char *why)
 {
 	char shown[120];
 
-	printable(value, true, shown, sizeof(shown));
+	printable(value, shown, sizeof(shown));
 	snprintf(err->what, sizeof(err->what), "\"%s\" %s", shown, why);
 	return VFY_EARG;
 }

@@ -2,22 +2,14 @@
 /*
  * printable.c - text of a caller's, made fit for a message.
  *
- * Does not: know about encodings; bytes above 126 are passed on or replaced.
+ * Does not: know about encodings.
  */
 #include "printable.h"
 
 #include <string.h>
 
-static bool
-is_printable(unsigned char c, bool ascii)
-{
-	if (c < 0x20 || c == 0x7f)
-		return false;
-	return !ascii || c < 0x7f;
-}
-
 void
-printable(const char *text, bool ascii, char *buf, size_t len)
+printable(const char *text, char *buf, size_t len)
 {
 	size_t i;
 
@@ -26,8 +18,7 @@ printable(const char *text, bool ascii, char *buf, size_t len)
 			memcpy(buf + len - 4, "...", 4);
 			return;
 		}
-		buf[i] =
-		    is_printable((unsigned char)text[i], ascii) ? text[i] : '?';
+		buf[i] = text[i] >= 0x20 && text[i] < 0x7f ? text[i] : '?';
 	}
 	buf[i] = '\0';
 }

@@ -5,13 +5,13 @@
  */
 #ifndef PRINTABLE_H
 #define PRINTABLE_H
-#include <stdbool.h>
 #include <stddef.h>
 
 /*
- * Copies text to buf, "?" in the place of control characters and, with ascii,
- * of every byte above 126. What does not fit ends in "...". len is at least 4.
+ * Copies text to buf, "?" in the place of every byte that is no printable
+ * ASCII: among the others are C1 controls and marks that turn the direction of
+ * writing. What does not fit ends in "...". len is at least 4.
  */
-void printable(const char *text, bool ascii, char *buf, size_t len);
+void printable(const char *text, char *buf, size_t len);
 
 #endif

@@ -129,7 +129,7 @@ headline(const struct printer *p, const char *name)
 	char shown[256];
 
 	if (name != NULL) {
-		printable(name, false, shown, sizeof(shown));
+		printable(name, shown, sizeof(shown));
 		fprintf(p->out, "%s: ", shown);
 	}
 	if (outcome == VFY_VALID) {
@@ -162,7 +162,7 @@ circumstances(const struct printer *p)
 	fprintf(
 	    p->out, "  asked: %s", vfy_purpose_name(vfy_verdict_purpose(v)));
 	if (type != VFY_ID_NONE && value != NULL) {
-		printable(value, false, shown, sizeof(shown));
+		printable(value, shown, sizeof(shown));
 		fprintf(p->out, " for %s %s", vfy_identity_name(type), shown);
 	}
 	fprintf(p->out, ", at %s, profile %s, revocation %s\n", at,

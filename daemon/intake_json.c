@@ -235,6 +235,10 @@ set_option(struct question *qn, const char *name, struct json_object *value,
 	if (!opt->repeatable || !json_object_is_type(value, json_type_array))
 		return set_one(qn, opt, value, where, p);
 	n = json_object_array_length(value);
+	/* "trust nobody" must not come out as "trust the usual ones" */
+	if (n == 0)
+		return problem_set(p, 422, "empty-array", where,
+		    "leave it out, or name at least one");
 	for (i = 0; i < n; i++) {
 		snprintf(element, sizeof(element), "%s/%zu", where, i);
 		if (!set_one(qn, opt, json_object_array_get_idx(value, i),

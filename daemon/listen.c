@@ -31,31 +31,38 @@ fail(char *why, size_t len, const char *name, const char *what)
 	return false;
 }
 
-/*
- * Opens and locks the folder of path, so that of two services that start at
- * once one does not remove the other's new socket as stale. -1: why.
- */
-static int
-lock_folder(const char *path, char *why, size_t len)
+/* The folder of path, made if it is not there. */
+static void
+make_folder(const char *path)
 {
-	const struct timespec pause = { 0, 50 * 1000 * 1000 };
 	char folder[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
 	const char *slash = strrchr(path, '/');
-	int fd, i;
 
-	if (slash == NULL)
-		snprintf(folder, sizeof(folder), ".");
-	else if (slash == path)
-		snprintf(folder, sizeof(folder), "/");
-	else
-		snprintf(
-		    folder, sizeof(folder), "%.*s", (int)(slash - path), path);
-	/* a folder that can't be made shows at the open */
+	if (slash == NULL || slash == path)
+		return;
+	snprintf(folder, sizeof(folder), "%.*s", (int)(slash - path), path);
+	/* one that can't be made shows when the lock is opened */
 	if (mkdir(folder, 0755) != 0)
 		errno = 0;
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/*
+ * Opens and locks PATH.lock, so that of two services that start at once one
+ * does not remove the other's new socket as stale. A file of our own, which
+ * nobody else can open, and so nobody else can lock. -1: why.
+ */
+static int
+lock_path(const char *path, char *why, size_t len)
+{
+	const struct timespec pause = { 0, 50 * 1000 * 1000 };
+	char name[sizeof(((struct sockaddr_un *)NULL)->sun_path) + 8];
+	int fd, i;
+
+	make_folder(path);
+	snprintf(name, sizeof(name), "%s.lock", path);
+	fd = open(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0) {
-		fail(why, len, folder, strerror(errno));
+		fail(why, len, name, strerror(errno));
 		return -1;
 	}
 	for (i = 0; i < LOCK_TRIES; i++) {
@@ -63,7 +70,7 @@ lock_folder(const char *path, char *why, size_t len)
 			return fd;
 		nanosleep(&pause, NULL);
 	}
-	fail(why, len, folder, "another process holds a lock on this folder");
+	fail(why, len, name, "another process holds this lock");
 	close(fd);
 	return -1;
 }
@@ -143,7 +150,7 @@ listen_unix(
 		    "the path of a Unix socket has 1 to 107 bytes");
 	memcpy(sun.sun_path, path, n + 1);
 	memcpy(l->name, path, n + 1);
-	lock = lock_folder(path, why, len);
+	lock = lock_path(path, why, len);
 	if (lock < 0)
 		return false;
 	ok = bind_unix(l, &sun, mode, why, len);

@@ -36,7 +36,8 @@ static const struct resource {
 struct headers {
 	const char *host, *content_length, *content_type;
 	unsigned hosts, content_lengths, content_types;
-	bool transfer_encoding, content_encoding, origin, foreign, expect;
+	size_t transfer_encodings;
+	bool chunked, content_encoding, origin, foreign, expect;
 };
 
 static bool
@@ -62,7 +63,9 @@ header(void *cls, enum MHD_ValueKind kind, const char *name, size_t len,
 		h->content_types++;
 		h->content_type = value;
 	} else if (is_name(name, len, MHD_HTTP_HEADER_TRANSFER_ENCODING)) {
-		h->transfer_encoding = true;
+		h->transfer_encodings++;
+		h->chunked =
+		    value != NULL && is_name(value, valuelen, "chunked");
 	} else if (is_name(name, len, MHD_HTTP_HEADER_CONTENT_ENCODING)) {
 		h->content_encoding = true;
 	} else if (is_name(name, len, MHD_HTTP_HEADER_ORIGIN)) {
@@ -140,16 +143,19 @@ check_framing(const struct verb *verb, const struct headers *h,
 {
 	/*= rfc9112 6.3: both, or several, is how requests are smuggled */
 	p->close = true;
-	if (h->content_lengths + (h->transfer_encoding ? 1u : 0) > 1)
+	if (h->content_lengths + h->transfer_encodings > 1)
 		return problem_set(p, 400, "framing", "Content-Length",
 		    "give one Content-Length, or one Transfer-Encoding");
 	if (h->content_lengths == 1 && !parse_length(h->content_length, length))
 		return problem_set(p, 400, "framing", "Content-Length",
 		    "Content-Length is not a number");
+	if (h->transfer_encodings == 1 && !h->chunked)
+		return problem_set(p, 501, "framing", "Transfer-Encoding",
+		    "the only one known here is chunked");
 	p->close = false;
 	if (!verb->has_body)
 		return true;
-	if (h->content_lengths == 0 && !h->transfer_encoding)
+	if (h->content_lengths + h->transfer_encodings == 0)
 		return problem_set(p, 411, "length-required", "Content-Length",
 		    "say how long the body is");
 	if (h->content_encoding)
@@ -226,7 +232,8 @@ admit(struct MHD_Connection *conn, struct request *req, const char *url,
 	    check_size(conn, &req->problem) && find_verb(req, url, method) &&
 	    check_framing(req->verb, &h, &length, &req->problem))
 		return false;
-	return h.expect || length > LIMIT_DISCARD;
+	/* where the end of the body is not known it can not be waited for */
+	return h.expect || length > LIMIT_DISCARD || req->problem.close;
 }
 
 static struct request *

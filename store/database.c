@@ -19,6 +19,8 @@
 
 /* Writers of other processes need milliseconds, for a large CRL a second. */
 #define BUSY_MILLISECONDS 2000
+/* One that makes the store waits for the disk, which can be slow. */
+#define OPEN_MILLISECONDS 20000
 /* After a large CRL the write-ahead log shrinks to this. */
 #define SETTINGS                                                               \
 	"PRAGMA synchronous=NORMAL;"                                           \
@@ -32,7 +34,7 @@ configure(sqlite3 *db)
 {
 	int rc;
 
-	(void)sqlite3_busy_timeout(db, BUSY_MILLISECONDS);
+	(void)sqlite3_busy_timeout(db, OPEN_MILLISECONDS);
 	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
@@ -176,6 +178,8 @@ open_for_writing(const char *path, int version, sqlite3 *sqlite,
 	if (rc == SQLITE_OK)
 		rc = sqlite3_exec(db->reader.sqlite, "PRAGMA query_only=ON",
 		    NULL, NULL, NULL);
+	(void)sqlite3_busy_timeout(sqlite, BUSY_MILLISECONDS);
+	(void)sqlite3_busy_timeout(db->reader.sqlite, BUSY_MILLISECONDS);
 	return rc == SQLITE_OK ? 0 : schema_failure(rc, path, err);
 }
 

@@ -276,6 +276,12 @@ result "411"
 raw "POST /v1/verify HTTP/1.1\r\n${hello}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
 problem 400 framing Content-Length && header '^connection: close'
 result "400 for two framings"
+raw "POST /v1/verify HTTP/1.1\r\n${hello}Transfer-Encoding: gzip\r\n\r\n"
+problem 501 framing Transfer-Encoding && header '^connection: close'
+result "501 for a transfer coding that is not known"
+raw "POST /v1/verify HTTP/1.1\r\n${hello}Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n"
+problem 400 framing
+result "400 for two transfer codings"
 raw "GET /healthz HTTP/1.1\r\n${hello}Host: localhost\r\n\r\n"
 problem 400 host Host
 result "400 for two Hosts"
@@ -303,6 +309,11 @@ result "JSON: certificates are no array"
 json '{"certificates": [7], "hostname": "good.test"}'
 problem 422 json-type /certificates/0
 result "JSON: a number for a certificate"
+for empty in trust policy crl; do
+	json "{\"certificates\": [$two], \"hostname\": \"good.test\", \"$empty\": []}"
+	problem 422 empty-array "/$empty"
+	result "JSON: an empty array of $empty is not the default"
+done
 json "{\"certificates\": [$two], \"hostnames\": \"good.test\"}"
 problem 422 unknown-option /hostnames
 result "JSON: unknown member"

@@ -400,15 +400,15 @@ test_printable(void **state)
 	char buf[8];
 
 	(void)state;
-	printable("abcdefg", true, buf, sizeof(buf));
+	printable("abcdefg", buf, sizeof(buf));
 	assert_string_equal(buf, "abcdefg");
-	printable("abcdefgh", true, buf, sizeof(buf));
+	printable("abcdefgh", buf, sizeof(buf));
 	assert_string_equal(buf, "abcd...");
-	printable("\x01\x7f\xc3\xa9", true, buf, sizeof(buf));
+	printable("\x01\x7f\xc3\xa9", buf, sizeof(buf));
 	assert_string_equal(buf, "????");
-	printable("\x1b\xc3\xa9", false, buf, sizeof(buf));
-	assert_string_equal(buf, "?\xc3\xa9");
-	printable("", true, buf, sizeof(buf));
+	printable("\x1b\xc3\xa9", buf, sizeof(buf));
+	assert_string_equal(buf, "???");
+	printable("", buf, sizeof(buf));
 	assert_string_equal(buf, "");
 }
 
