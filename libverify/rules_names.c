@@ -60,8 +60,10 @@ without_wildcard(struct vfy_span s)
 	return s;
 }
 
-bool
-san_bad_dns(const struct rule_subject *s)
+/* Has the target a name of this form that is not written as it should be? */
+static bool
+has_bad_name(const struct rule_subject *s, uint8_t form,
+    bool (*is_good)(struct vfy_span name))
 {
 	struct vfy_span name;
 	struct der d;
@@ -70,10 +72,23 @@ san_bad_dns(const struct rule_subject *s)
 	if (!open_san(s, &d))
 		return false;
 	while (gn_next(&d, &tag, &name)) {
-		if (tag == GN_DNS && !is_preferred_name(without_wildcard(name)))
+		if (tag == form && !is_good(name))
 			return true;
 	}
 	return false;
+}
+
+/* A host, or "*." and a host. */
+static bool
+is_dns_name(struct vfy_span name)
+{
+	return is_preferred_name(without_wildcard(name));
+}
+
+bool
+san_bad_dns(const struct rule_subject *s)
+{
+	return has_bad_name(s, GN_DNS, is_dns_name);
 }
 
 /* Mailbox (RFC 5321 4.1.2), as far as it matters: something, one '@' last, a host. */
@@ -95,17 +110,7 @@ is_mailbox(struct vfy_span s)
 bool
 san_bad_email(const struct rule_subject *s)
 {
-	struct vfy_span name;
-	struct der d;
-	uint8_t tag;
-
-	if (!open_san(s, &d))
-		return false;
-	while (gn_next(&d, &tag, &name)) {
-		if (tag == GN_EMAIL && !is_mailbox(name))
-			return true;
-	}
-	return false;
+	return has_bad_name(s, GN_EMAIL, is_mailbox);
 }
 
 bool
