@@ -5,6 +5,8 @@ noinst_LTLIBRARIES += libvfycommon.la
 libvfycommon_la_SOURCES = \
 	common/files.c \
 	common/files.h \
+	common/idn.c \
+	common/idn.h \
 	common/options.c \
 	common/options.h \
 	common/printable.c \
@@ -16,5 +18,5 @@ libvfycommon_la_SOURCES = \
 	common/verdict_text.c \
 	common/verdict_text.h
 libvfycommon_la_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common
-libvfycommon_la_CFLAGS = $(vfy_cflags) $(JSONC_CFLAGS)
-libvfycommon_la_LIBADD = $(JSONC_LIBS)
+libvfycommon_la_CFLAGS = $(vfy_cflags) $(JSONC_CFLAGS) $(IDN2_CFLAGS)
+libvfycommon_la_LIBADD = $(JSONC_LIBS) $(IDN2_LIBS)

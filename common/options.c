@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "idn.h"
 #include "printable.h"
 #include "timetext.h"
 
@@ -44,6 +45,10 @@ static const struct option_def table[] = {
 	VALUE(OPTION_IP, "ip", true, true, "ADDR", "or the IP address"),
 	VALUE(
 	    OPTION_EMAIL, "email", true, true, "ADDR", "or the e-mail address"),
+	VALUE(OPTION_URI, "uri", true, true, "URI",
+	    "or the scheme and host, like sip:example.org"),
+	VALUE(OPTION_SRV, "srv", true, true, "NAME",
+	    "or the service, like _imaps.example.org"),
 	VALUE(OPTION_IDENTITY, "identity", false, true, "none",
 	    "no name is expected"),
 	VALUE(OPTION_PURPOSE, "purpose", true, true,
@@ -75,6 +80,10 @@ static const struct option_def table[] = {
 	    "not in this version)"),
 	SWITCH(OPTION_STAPLING_OFFERED, "stapling-offered", true, true,
 	    "the handshake offered status_request (default: no)"),
+	VALUE(OPTION_ANCHOR_CONSTRAINTS, "anchor-constraints", true, true,
+	    "on|off",
+	    "what anchors say of names, policies and uses counts (default: "
+	    "on)"),
 };
 
 #define TABLE_LENGTH (sizeof(table) / sizeof(table[0]))
@@ -177,17 +186,26 @@ set_identity(struct question *qn, enum vfy_identity type, const char *value,
 {
 	static const char *const what[] = {
 		[VFY_ID_DNS] = "is not a DNS name (letters, digits, hyphens "
-			       "and dots; xn-- labels for others)",
+			       "and dots)",
 		[VFY_ID_IP] = "is not an IP address",
 		[VFY_ID_EMAIL] = "is not an e-mail address",
+		[VFY_ID_URI] = "is not a scheme and host like "
+			       "https://example.org or sip:example.org; a "
+			       "user, port or path is not compared",
+		[VFY_ID_SRV] = "is not a service like _imaps.example.org",
 	};
+	char *alabels;
 	int rc;
 
 	if (qn->has_identity || qn->no_identity)
 		return refuse_text(err,
-		    "only one name can be expected: give one of hostname, ip "
-		    "and email");
-	rc = vfy_query_set_identity(qn->query, type, value);
+		    "only one name can be expected: give one of hostname, ip, "
+		    "email, uri and srv");
+	rc = idn_to_alabels(type, value, &alabels);
+	if (rc == 0) {
+		rc = vfy_query_set_identity(qn->query, type, alabels);
+		free(alabels);
+	}
 	if (rc == VFY_EARG)
 		return refuse(err, value, what[type]);
 	qn->has_identity = rc == 0;
@@ -244,14 +262,36 @@ set_policy(struct question *qn, const char *value, struct option_error *err)
 	return rc;
 }
 
+/* VFY_EARG with *err: neither "on" nor "off". */
+static int
+read_on_off(const struct option_def *opt, const char *value, bool *on,
+    struct option_error *err)
+{
+	*on = strcmp(value, "on") == 0;
+	if (!*on && strcmp(value, "off") != 0)
+		return refuse_name(err, opt, value);
+	return 0;
+}
+
+static int
+set_anchor_constraints(struct question *qn, const struct option_def *opt,
+    const char *value, struct option_error *err)
+{
+	bool on;
+	int rc = read_on_off(opt, value, &on, err);
+
+	return rc != 0 ? rc : vfy_query_set_anchor_constraints(qn->query, on);
+}
+
 static int
 set_aia(struct question *qn, const struct option_def *opt, const char *value,
     struct option_error *err)
 {
-	bool on = strcmp(value, "on") == 0;
+	bool on;
+	int rc = read_on_off(opt, value, &on, err);
 
-	if (!on && strcmp(value, "off") != 0)
-		return refuse_name(err, opt, value);
+	if (rc != 0)
+		return rc;
 	/* The engine does not fetch issuers: never pretend. */
 	if (on)
 		return refuse(err, value,
@@ -302,6 +342,10 @@ set_value(struct question *qn, const struct option_def *opt, const char *value,
 		return set_identity(qn, VFY_ID_IP, value, err);
 	case OPTION_EMAIL:
 		return set_identity(qn, VFY_ID_EMAIL, value, err);
+	case OPTION_URI:
+		return set_identity(qn, VFY_ID_URI, value, err);
+	case OPTION_SRV:
+		return set_identity(qn, VFY_ID_SRV, value, err);
 	case OPTION_IDENTITY:
 		return set_no_identity(qn, value, err);
 	case OPTION_AT:
@@ -312,6 +356,8 @@ set_value(struct question *qn, const struct option_def *opt, const char *value,
 		return set_policy(qn, value, err);
 	case OPTION_AIA:
 		return set_aia(qn, opt, value, err);
+	case OPTION_ANCHOR_CONSTRAINTS:
+		return set_anchor_constraints(qn, opt, value, err);
 	default:
 		return set_named(qn, opt, value, err);
 	}

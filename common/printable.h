@@ -14,4 +14,10 @@
  */
 void printable(const char *text, char *buf, size_t len);
 
+/*
+ * The same without loss: "\XX", in upper-case hex, in the place of such a byte
+ * and of "\"; len is at least 8.
+ */
+void printable_escape(const char *text, char *buf, size_t len);
+
 #endif

@@ -12,10 +12,13 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "printable.h"
 #include "timetext.h"
 
 /* Enough for nearly every name, so that the heap is left alone. */
 #define USUAL_TEXT 512
+/* The engine takes identities of 1,024 bytes; each may become "\XX". */
+#define IDENTITY_TEXT (3 * 1024 + 8)
 
 /* An object being filled; failed is set once, and looked at at the end. */
 struct builder {
@@ -318,6 +321,7 @@ put_identity(struct builder *top, const struct vfy_verdict *v)
 {
 	const char *value = NULL;
 	enum vfy_identity type = vfy_verdict_identity(v, &value);
+	char shown[IDENTITY_TEXT];
 	struct builder b;
 
 	if (type == VFY_ID_NONE || value == NULL) {
@@ -326,7 +330,8 @@ put_identity(struct builder *top, const struct vfy_verdict *v)
 	}
 	b = builder_new();
 	put_text(&b, "type", vfy_identity_name(type));
-	put_text(&b, "value", value);
+	printable_escape(value, shown, sizeof(shown));
+	put_text(&b, "value", shown);
 	put(top, "identity", builder_take(&b));
 }
 

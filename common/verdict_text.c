@@ -162,7 +162,7 @@ circumstances(const struct printer *p)
 	fprintf(
 	    p->out, "  asked: %s", vfy_purpose_name(vfy_verdict_purpose(v)));
 	if (type != VFY_ID_NONE && value != NULL) {
-		printable(value, shown, sizeof(shown));
+		printable_escape(value, shown, sizeof(shown));
 		fprintf(p->out, " for %s %s", vfy_identity_name(type), shown);
 	}
 	fprintf(p->out, ", at %s, profile %s, revocation %s\n", at,

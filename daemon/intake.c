@@ -196,5 +196,5 @@ intake_need_identity(const struct question *qn, struct problem *p)
 		return true;
 	return problem_set(p, 422, "identity-required", "",
 	    "the purpose tls-server needs the name that the client expects: "
-	    "give hostname, ip or email, or say identity=none");
+	    "give hostname, ip, email, uri or srv, or say identity=none");
 }

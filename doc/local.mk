@@ -2,6 +2,7 @@
 
 dist_man_MANS = \
 	doc/certaudit-verify.1 \
+	doc/libverify.3 \
 	doc/verifyd.8
 
 EXTRA_DIST += \
@@ -12,6 +13,7 @@ EXTRA_DIST += \
 	doc/HACKING.md \
 	doc/design \
 	doc/examples/Makefile \
+	doc/examples/check_peer.c \
 	doc/examples/tls_client.c \
 	doc/examples/verify_file.c \
 	doc/reasons.awk \

@@ -196,6 +196,19 @@ read_extensions(struct vfy_cert *c, struct der *tbs)
 	return true;
 }
 
+/*= rfc5280 4.1.2.6: a root's is its issuer to the octet, which was read */
+static bool
+read_subject(struct vfy_cert *c, struct der *tbs)
+{
+	size_t n = c->issuer.len;
+
+	if ((size_t)(tbs->end - tbs->ptr) < n ||
+	    memcmp(tbs->ptr, c->issuer.ptr, n) != 0)
+		return dn_read(tbs, "tbsCertificate.subject", &c->subject);
+	return der_whole(
+	    tbs, DER_SEQUENCE, "tbsCertificate.subject", &c->subject);
+}
+
 /*= rfc5280 4.1.2 */
 static bool
 read_tbs(struct vfy_cert *c, struct der *tbs)
@@ -206,8 +219,7 @@ read_tbs(struct vfy_cert *c, struct der *tbs)
 	    read_algorithm(
 		tbs, "tbsCertificate.signature", &c->tbs_algorithm) &&
 	    dn_read(tbs, "tbsCertificate.issuer", &c->issuer) &&
-	    read_validity(c, tbs) &&
-	    dn_read(tbs, "tbsCertificate.subject", &c->subject) &&
+	    read_validity(c, tbs) && read_subject(c, tbs) &&
 	    read_spki(c, tbs) && read_unique_ids(c, tbs) &&
 	    read_extensions(c, tbs) && der_end(tbs, "tbsCertificate");
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ctx.c - the context: anchors, intermediates, the evidence source.
+ * ctx.c - the context: anchors, intermediates, the memo, the evidence source.
  */
 #include <stdlib.h>
 
@@ -13,6 +13,11 @@ vfy_ctx_new(struct vfy_ctx **out)
 
 	if (ctx == NULL)
 		return VFY_ENOMEM;
+	ctx->memo = memo_new();
+	if (ctx->memo == NULL) {
+		free(ctx);
+		return VFY_ENOMEM;
+	}
 	*out = ctx;
 	return 0;
 }
@@ -24,6 +29,7 @@ vfy_ctx_free(struct vfy_ctx *ctx)
 		return;
 	pool_clear(&ctx->anchors);
 	pool_clear(&ctx->intermediates);
+	memo_free(ctx->memo);
 	free(ctx);
 }
 

@@ -9,25 +9,6 @@
 
 #include <stdio.h>
 
-struct der
-der_start(struct vfy_span input, struct vfy_fault *fault)
-{
-	struct der d = { input.ptr, input.ptr, input.ptr, fault };
-
-	if (input.len > 0)
-		d.end += input.len;
-	return d;
-}
-
-struct der
-der_within(const struct der *d, struct vfy_span part)
-{
-	struct der inner = der_start(part, d->fault);
-
-	inner.origin = d->origin;
-	return inner;
-}
-
 bool
 der_fail_at(struct der *d, enum vfy_fault_code code, const uint8_t *at,
     const char *what)
@@ -44,12 +25,6 @@ bool
 der_fail(struct der *d, enum vfy_fault_code code, const char *what)
 {
 	return der_fail_at(d, code, d->ptr, what);
-}
-
-bool
-der_end(struct der *d, const char *what)
-{
-	return der_done(d) || der_fail(d, VFY_F_TRAILING, what);
 }
 
 /*
@@ -82,9 +57,12 @@ long_length(const uint8_t **p, const uint8_t *end, uint8_t first, size_t *len,
 	return true;
 }
 
-bool
-der_any(struct der *d, const char *what, uint8_t *tag,
-    struct vfy_span *contents, struct vfy_span *whole)
+/*
+ * The contents of the next element; d goes behind it. Inlined, since every
+ * field of every certificate comes through here.
+ */
+static inline bool
+take_element(struct der *d, const char *what, struct vfy_span *contents)
 {
 	const uint8_t *p = d->ptr;
 	enum vfy_fault_code code;
@@ -100,39 +78,58 @@ der_any(struct der *d, const char *what, uint8_t *tag,
 		return der_fail(d, code, what);
 	if (len > (size_t)(d->end - p))
 		return der_fail(d, VFY_F_TRUNCATED, what);
-	if (tag != NULL)
-		*tag = *d->ptr;
-	if (contents != NULL)
-		*contents = span_of(p, len);
-	if (whole != NULL)
-		*whole = span_of(d->ptr, (size_t)(p - d->ptr) + len);
+	*contents = span_of(p, len);
 	d->ptr = p + len;
 	return true;
 }
 
+bool
+der_any(struct der *d, const char *what, uint8_t *tag,
+    struct vfy_span *contents, struct vfy_span *whole)
+{
+	const uint8_t *start = d->ptr;
+	struct vfy_span inner;
+
+	if (!take_element(d, what, &inner))
+		return false;
+	if (tag != NULL)
+		*tag = *start;
+	if (contents != NULL)
+		*contents = inner;
+	if (whole != NULL)
+		*whole = span_of(start, (size_t)(d->ptr - start));
+	return true;
+}
+
 /* The next element must have this tag; says so when it has another. */
-static bool
+static inline bool
 expect(struct der *d, uint8_t tag, const char *what)
 {
+	if (d->ptr == d->end || *d->ptr == tag)
+		return true;
 	/* the constructed form of a primitive type is BER */
-	if (d->ptr != d->end && (tag & 0xe0) == 0 && *d->ptr == (tag | 0x20))
+	if ((tag & 0xe0) == 0 && *d->ptr == (tag | 0x20))
 		return der_fail(d, VFY_F_BER, what);
-	if (d->ptr != d->end && *d->ptr != tag)
-		return der_fail(d, VFY_F_TAG, what);
-	return true;
+	return der_fail(d, VFY_F_TAG, what);
 }
 
 bool
 der_take(
     struct der *d, uint8_t tag, const char *what, struct vfy_span *contents)
 {
-	return expect(d, tag, what) && der_any(d, what, NULL, contents, NULL);
+	return expect(d, tag, what) && take_element(d, what, contents);
 }
 
 bool
 der_whole(struct der *d, uint8_t tag, const char *what, struct vfy_span *whole)
 {
-	return expect(d, tag, what) && der_any(d, what, NULL, NULL, whole);
+	const uint8_t *start = d->ptr;
+	struct vfy_span contents;
+
+	if (!expect(d, tag, what) || !take_element(d, what, &contents))
+		return false;
+	*whole = span_of(start, (size_t)(d->ptr - start));
+	return true;
 }
 
 bool
@@ -140,9 +137,10 @@ der_enter(struct der *d, uint8_t tag, const char *what, struct der *inner)
 {
 	struct vfy_span contents;
 
-	if (!der_take(d, tag, what, &contents))
+	if (!expect(d, tag, what) || !take_element(d, what, &contents))
 		return false;
-	*inner = der_within(d, contents);
+	*inner = (struct der){ contents.ptr, contents.ptr + contents.len,
+		d->origin, d->fault };
 	return true;
 }
 

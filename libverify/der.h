@@ -45,9 +45,25 @@ struct der {
 };
 
 /* A cursor over input. fault may be NULL; it must be zeroed by the caller. */
-struct der der_start(struct vfy_span input, struct vfy_fault *fault);
+static inline struct der
+der_start(struct vfy_span input, struct vfy_fault *fault)
+{
+	struct der d = { input.ptr, input.ptr, input.ptr, fault };
+
+	if (input.len > 0)
+		d.end += input.len;
+	return d;
+}
+
 /* A cursor over a part of what d reads, with d's origin and fault. */
-struct der der_within(const struct der *d, struct vfy_span part);
+static inline struct der
+der_within(const struct der *d, struct vfy_span part)
+{
+	struct der inner = der_start(part, d->fault);
+
+	inner.origin = d->origin;
+	return inner;
+}
 
 /* Notes a fault at the cursor's place; always false. */
 bool der_fail(struct der *d, enum vfy_fault_code code, const char *what);
@@ -68,7 +84,11 @@ der_peek(const struct der *d, uint8_t tag)
 }
 
 /* Fails with der-trailing unless everything was read. */
-bool der_end(struct der *d, const char *what);
+static inline bool
+der_end(struct der *d, const char *what)
+{
+	return der_done(d) || der_fail(d, VFY_F_TRAILING, what);
+}
 /* The next element, whatever it is. contents and whole (with header) may be NULL. */
 bool der_any(struct der *d, const char *what, uint8_t *tag, struct vfy_span *contents,
     struct vfy_span *whole);

@@ -2,128 +2,60 @@
 /*
  * host.c - is this certificate's subject the one that was asked for?
  *
- * RFC 9525 6 (DNS names and IP addresses), RFC 5280 4.2.1.6 (e-mail). Only
- * subjectAltName counts. A name with anything strange in it (an octet that no
- * host name has, an empty label, a trailing dot, a "*" elsewhere than alone in
- * front) matches nothing, so that no two readers can differ about it.
- * Does not: convert U-labels (callers give A-labels), know public suffixes,
- * or match SmtpUTF8Mailbox, URI and SRV names.
+ * RFC 9525 6 (DNS names, IP addresses, URIs, SRV names), RFC 5280 4.2.1.6 and
+ * RFC 9598 5 (e-mail). Only subjectAltName counts. A name with anything strange
+ * in it (an octet that no host name has, an empty label, a trailing dot, a "*"
+ * elsewhere than alone in front) matches nothing, so that no two readers can
+ * differ about it.
+ * Does not: convert U-labels (callers give A-labels), know public suffixes.
  */
 #include "host.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <unistr.h>
 
-/* RFC 1035 2.3.4 */
-#define NAME_MAX_LEN 253
-#define LABEL_MAX_LEN 63
-
-static inline uint8_t
-lower(uint8_t c)
-{
-	return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 0x20) : c;
-}
-
-static inline bool
-is_digit(uint8_t c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Letters, digits, hyphen; "_" is no host name's, but in use. */
-static bool
-is_ldh(uint8_t c)
-{
-	return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') ||
-	    c == '-' || c == '_';
-}
-
-static bool
-equal_nocase(struct vfy_span a, struct vfy_span b)
-{
-	if (a.len != b.len)
-		return false;
-	for (size_t i = 0; i < a.len; i++) {
-		if (lower(a.ptr[i]) != lower(b.ptr[i]))
-			return false;
-	}
-	return true;
-}
-
-static struct vfy_span
-from(struct vfy_span s, size_t pos)
-{
-	return span_of(s.ptr + pos, s.len - pos);
-}
-
-/* The length of the left-most label: up to the first dot, or all. */
-static size_t
-first_label(struct vfy_span name)
-{
-	const uint8_t *dot;
-
-	if (name.len == 0)
-		return 0;
-	dot = memchr(name.ptr, '.', name.len);
-	return dot == NULL ? name.len : (size_t)(dot - name.ptr);
-}
-
-static bool
-label_valid(struct vfy_span label)
-{
-	if (label.len == 0 || label.len > LABEL_MAX_LEN)
-		return false;
-	if (label.ptr[0] == '-' || label.ptr[label.len - 1] == '-')
-		return false;
-	for (size_t i = 0; i < label.len; i++) {
-		if (!is_ldh(label.ptr[i]))
-			return false;
-	}
-	return true;
-}
-
-static bool
-all_digits(struct vfy_span label)
-{
-	for (size_t i = 0; i < label.len; i++) {
-		if (!is_digit(label.ptr[i]))
-			return false;
-	}
-	return true;
-}
-
-/*
- * Counts the labels of a host name; 0: it is none. No trailing dot. The last
- * label of a name has a letter, else "192.0.2.1" were one (RFC 1123 2.1).
- */
-static size_t
-count_labels(struct vfy_span name)
-{
-	size_t n = 0, len;
-
-	if (name.len > NAME_MAX_LEN)
-		return 0;
-	for (;;) {
-		len = first_label(name);
-		if (!label_valid(span_of(name.ptr, len)))
-			return 0;
-		n++;
-		if (len == name.len)
-			break;
-		name = from(name, len + 1);
-	}
-	return all_digits(name) ? 0 : n;
-}
+#include "nameform.h"
 
 /* -- the reference -------------------------------------------------------- */
 
+static struct vfy_span
+whole_text(const struct identity *id)
+{
+	return span_str(id->text);
+}
+
+static void
+keep_part(const struct identity *id, struct part *part, struct vfy_span s)
+{
+	part->at = (size_t)(s.ptr - (const uint8_t *)id->text);
+	part->len = s.len;
+}
+
+static struct vfy_span
+part_of(const struct identity *id, struct part part)
+{
+	return span_of(id->text + part.at, part.len);
+}
+
+/* A host name; the dot of an absolute one is not kept. */
 static bool
-set_dns(struct identity *id, size_t len)
+keep_host(struct identity *id, struct vfy_span host)
 {
 	/*= rfc9525 6.3 an absolute name is the same name */
-	if (len > 0 && id->text[len - 1] == '.')
-		id->text[--len] = '\0';
-	return count_labels(span_of(id->text, len)) > 0;
+	if (host.len > 0 && host.ptr[host.len - 1] == '.')
+		host.len--;
+	keep_part(id, &id->host, host);
+	return form_host_labels(host) > 0;
+}
+
+static bool
+set_dns(struct identity *id)
+{
+	if (!keep_host(id, whole_text(id)))
+		return false;
+	id->text[id->host.len] = '\0';
+	return true;
 }
 
 /* inet_pton knows neither zones nor brackets nor short forms: none is a name here. */
@@ -137,45 +69,94 @@ set_ip(struct identity *id)
 	return id->iplen != 0;
 }
 
-/*
- * Splits at the last "@": a quoted local part may have others. False: one of
- * the parts is missing.
- */
+/* *plain: all is ASCII. False: a blank, a control, or no UTF-8. */
 static bool
-split_mailbox(
-    struct vfy_span box, struct vfy_span *local, struct vfy_span *host)
+check_local(struct vfy_span local, bool *plain)
 {
-	const uint8_t *at = NULL;
+	static const uint8_t mark[] = { 0xef, 0xbb, 0xbf };
 
-	if (box.len > 0)
-		at = memrchr(box.ptr, '@', box.len);
-	if (at == NULL)
-		return false;
-	*local = span_of(box.ptr, (size_t)(at - box.ptr));
-	*host = from(box, local->len + 1);
-	return local->len > 0 && host->len > 0;
+	*plain = true;
+	for (size_t i = 0; i < local.len; i++) {
+		if (local.ptr[i] <= 0x20 || local.ptr[i] == 0x7f)
+			return false;
+		*plain = *plain && local.ptr[i] < 0x80;
+	}
+	/*= rfc9598 3 no byte order mark */
+	return u8_check(local.ptr, local.len) == NULL &&
+	    (local.len < sizeof(mark) ||
+		memcmp(local.ptr, mark, sizeof(mark)) != 0);
 }
 
 static bool
-set_email(const struct identity *id, size_t len)
+set_email(struct identity *id)
 {
 	struct vfy_span local, host;
 
-	if (!split_mailbox(span_of(id->text, len), &local, &host))
+	if (!form_mailbox(whole_text(id), &local, &host) ||
+	    !check_local(local, &id->plain) || form_host_labels(host) == 0)
 		return false;
-	for (size_t i = 0; i < local.len; i++) {
-		if (local.ptr[i] <= 0x20 || local.ptr[i] >= 0x7f)
-			return false;
+	keep_part(id, &id->head, local);
+	keep_part(id, &id->host, host);
+	return true;
+}
+
+/*
+ * Scheme and host are all that RFC 9525 compares: a reference that says more
+ * would promise what was not looked at.
+ */
+static bool
+set_uri(struct identity *id)
+{
+	struct form_uri u;
+
+	if (!form_uri(whole_text(id), &u) || u.has_user || u.has_port ||
+	    u.has_more)
+		return false;
+	keep_part(id, &id->head, u.scheme);
+	memcpy(id->ip, u.ip, u.iplen);
+	id->iplen = u.iplen;
+	return u.iplen != 0 || keep_host(id, u.host);
+}
+
+/* "_imap._tcp.example.org" is a DNS record's name: the service's has no protocol. */
+static bool
+set_srv(struct identity *id)
+{
+	struct vfy_span service, name;
+
+	if (!form_srv(whole_text(id), &service, &name) || name.len == 0 ||
+	    name.ptr[0] == '_')
+		return false;
+	keep_part(id, &id->head, service);
+	return keep_host(id, name);
+}
+
+static bool
+set_by_type(struct identity *id)
+{
+	switch (id->type) {
+	case VFY_ID_NONE:
+		return true;
+	case VFY_ID_DNS:
+		return set_dns(id);
+	case VFY_ID_IP:
+		return set_ip(id);
+	case VFY_ID_EMAIL:
+		return set_email(id);
+	case VFY_ID_URI:
+		return set_uri(id);
+	case VFY_ID_SRV:
+		return set_srv(id);
+	default:
+		return false;
 	}
-	return count_labels(host) > 0;
 }
 
 int
 identity_set(struct identity *id, enum vfy_identity type, const char *value)
 {
 	struct identity new = { .type = type };
-	size_t len = 0;
-	bool valid;
+	size_t len;
 
 	if (type != VFY_ID_NONE) {
 		if (value == NULL)
@@ -185,26 +166,7 @@ identity_set(struct identity *id, enum vfy_identity type, const char *value)
 			return VFY_EARG;
 		memcpy(new.text, value, len);
 	}
-	switch (type) {
-	case VFY_ID_NONE:
-		valid = true;
-		break;
-	case VFY_ID_DNS:
-		valid = set_dns(&new, len);
-		break;
-	case VFY_ID_IP:
-		valid = set_ip(&new);
-		break;
-	case VFY_ID_EMAIL:
-		valid = set_email(&new, len);
-		break;
-	case VFY_ID_URI:
-	case VFY_ID_SRV:
-	default:
-		valid = false;
-		break;
-	}
-	if (!valid)
+	if (!set_by_type(&new))
 		return VFY_EARG;
 	*id = new;
 	return 0;
@@ -217,49 +179,129 @@ host_dns_match(struct vfy_span pattern, struct vfy_span reference)
 {
 	size_t labels;
 
-	if (count_labels(reference) == 0)
+	if (form_host_labels(reference) == 0)
 		return false;
 	/*= rfc9525 6.3 "*" is the complete left-most label */
-	if (pattern.len < 2 || pattern.ptr[0] != '*' || pattern.ptr[1] != '.')
-		return count_labels(pattern) > 0 &&
-		    equal_nocase(pattern, reference);
-	pattern = from(pattern, 2);
-	labels = count_labels(pattern);
+	if (!form_is_wildcard(pattern))
+		return form_host_labels(pattern) > 0 &&
+		    form_equal_nocase(pattern, reference);
+	pattern = form_from(pattern, 2);
+	labels = form_host_labels(pattern);
 	/* "*.org" would be a whole registry's; no CA may issue it */
 	if (labels < 2)
 		return false;
 	/*= rfc9525 6.3 and stands for exactly one label */
-	if (count_labels(reference) != labels + 1)
+	if (form_host_labels(reference) != labels + 1)
 		return false;
-	return equal_nocase(
-	    pattern, from(reference, first_label(reference) + 1));
+	return form_equal_nocase(
+	    pattern, form_from(reference, form_first_label(reference) + 1));
 }
 
 /*= rfc5280 4.2.1.6 local part as it stands, host without case (4.2.1.10, 7.5) */
 static bool
-email_match(struct vfy_span presented, struct vfy_span reference)
+email_match(const struct identity *id, struct vfy_span presented)
 {
-	struct vfy_span local, host, want_local, want_host;
+	struct vfy_span local, host;
 
-	return split_mailbox(presented, &local, &host) &&
-	    split_mailbox(reference, &want_local, &want_host) &&
-	    span_eq(local, want_local) && equal_nocase(host, want_host);
+	return form_mailbox(presented, &local, &host) &&
+	    span_eq(local, part_of(id, id->head)) &&
+	    form_equal_nocase(host, part_of(id, id->host));
+}
+
+static bool
+has_upper(struct vfy_span s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.ptr[i] >= 'A' && s.ptr[i] <= 'Z')
+			return true;
+	}
+	return false;
+}
+
+/*
+ * An all-ASCII local part stands in an rfc822Name only, any other one here
+ * only; what is written against that matches nothing.
+ */
+/*= rfc9598 5 octet for octet, the reference's host in lower case */
+static bool
+smtp_utf8_match(const struct identity *id, struct vfy_span presented)
+{
+	struct vfy_span local, host;
+
+	return !id->plain && form_mailbox(presented, &local, &host) &&
+	    !has_upper(host) && email_match(id, presented);
+}
+
+/*= rfc5922 7.2 no wildcards for SIP */
+static bool
+is_sip_wildcard(const struct form_uri *u)
+{
+	return form_is_wildcard(u->host) &&
+	    (form_equal_nocase(u->scheme, span_str("sip")) ||
+		form_equal_nocase(u->scheme, span_str("sips")));
+}
+
+/*= rfc9525 6.5 scheme without case, and 6.3 or 6.4 for the host */
+/*= rfc5922 7.1 with a user it is that user's name, not the service's */
+static bool
+uri_match(const struct identity *id, struct vfy_span presented)
+{
+	struct form_uri u;
+
+	if (!form_uri(presented, &u) || u.has_user || is_sip_wildcard(&u) ||
+	    !form_equal_nocase(u.scheme, part_of(id, id->head)))
+		return false;
+	if (id->iplen != 0 || u.iplen != 0)
+		return span_eq(
+		    span_of(u.ip, u.iplen), span_of(id->ip, id->iplen));
+	return host_dns_match(u.host, part_of(id, id->host));
+}
+
+/*= rfc9525 6.5 service without case, and 6.3 for the name */
+static bool
+srv_match(const struct identity *id, struct vfy_span presented)
+{
+	struct vfy_span service, name;
+
+	return form_srv(presented, &service, &name) &&
+	    form_equal_nocase(service, part_of(id, id->head)) &&
+	    host_dns_match(name, part_of(id, id->host));
+}
+
+static bool
+other_match(const struct identity *id, struct vfy_span contents)
+{
+	struct vfy_span text;
+
+	switch (form_other_name(contents, &text)) {
+	case OTHER_SRV:
+		return id->type == VFY_ID_SRV && srv_match(id, text);
+	case OTHER_SMTP_UTF8:
+		return id->type == VFY_ID_EMAIL && smtp_utf8_match(id, text);
+	case OTHER_UNKNOWN:
+	case OTHER_BAD:
+		break;
+	}
+	return false;
 }
 
 static bool
 name_match(const struct identity *id, uint8_t tag, struct vfy_span name)
 {
-	struct vfy_span reference = span_str(id->text);
-
-	switch (id->type) {
-	case VFY_ID_DNS:
-		return tag == GN_DNS && host_dns_match(name, reference);
-	case VFY_ID_IP:
+	switch (tag) {
+	case GN_DNS:
+		return id->type == VFY_ID_DNS &&
+		    host_dns_match(name, part_of(id, id->host));
+	case GN_IP:
 		/*= rfc9525 6.4 octet for octet */
-		return tag == GN_IP &&
+		return id->type == VFY_ID_IP &&
 		    span_eq(name, span_of(id->ip, id->iplen));
-	case VFY_ID_EMAIL:
-		return tag == GN_EMAIL && email_match(name, reference);
+	case GN_EMAIL:
+		return id->type == VFY_ID_EMAIL && email_match(id, name);
+	case GN_URI:
+		return id->type == VFY_ID_URI && uri_match(id, name);
+	case GN_OTHER:
+		return other_match(id, name);
 	default:
 		return false;
 	}
@@ -305,7 +347,7 @@ list_end(struct list *l)
 static void
 list_add_name(struct list *l, struct vfy_span name)
 {
-	char text[NAME_MAX_LEN];
+	char text[HOST_MAX_LEN];
 
 	if (name.len > sizeof(text)) {
 		l->cut = true;
@@ -332,6 +374,17 @@ list_add_ip(struct list *l, struct vfy_span ip)
 }
 
 static void
+list_add_other(struct list *l, struct vfy_span contents)
+{
+	enum form_other kind;
+	struct vfy_span text;
+
+	kind = form_other_name(contents, &text);
+	if (kind == OTHER_SRV || kind == OTHER_SMTP_UTF8)
+		list_add_name(l, text);
+}
+
+static void
 list_names(struct vfy_span contents, struct list *l)
 {
 	struct der d = der_start(contents, NULL);
@@ -339,10 +392,12 @@ list_names(struct vfy_span contents, struct list *l)
 	uint8_t tag;
 
 	while (!l->cut && gn_next(&d, &tag, &name)) {
-		if (tag == GN_DNS || tag == GN_EMAIL)
+		if (tag == GN_DNS || tag == GN_EMAIL || tag == GN_URI)
 			list_add_name(l, name);
 		else if (tag == GN_IP)
 			list_add_ip(l, name);
+		else if (tag == GN_OTHER)
+			list_add_other(l, name);
 	}
 }
 

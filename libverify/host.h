@@ -5,16 +5,27 @@
  * Only subjectAltName is looked at, never commonName. DNS: case-insensitive,
  * "*" as the whole left-most label only, for exactly one label, and not
  * against an A-label's parts; IP: octets. E-mail: RFC 5280 4.2.1.6 (local part
- * exact, host case-insensitive). URI and SRV: RFC 9525 6.5, 6.6 (later).
+ * exact, host case-insensitive), or SmtpUTF8Mailbox (RFC 9598) where the local
+ * part is not all ASCII. URI and SRV: RFC 9525 6.5, scheme or service without
+ * case, and the host by the rule for DNS or IP.
  */
 #ifndef HOST_H
 #define HOST_H
 #include "cert.h"
 
+/* A part of an identity's text: a place, so that identities can be copied. */
+struct part {
+	size_t at, len;
+};
+
 struct identity {
 	enum vfy_identity type;
-	char text[LIMIT_IDENTITY + 1]; /* as asked, without a trailing dot; "" for none */
-	uint8_t ip[16];
+	/* as asked, a DNS name without a trailing dot; "" for none */
+	char text[LIMIT_IDENTITY + 1];
+	struct part head; /* local part, scheme, "_service" */
+	struct part host; /* the host name of all but IP */
+	bool plain;	  /* the local part is all ASCII */
+	uint8_t ip[16];	  /* of IP, and of a URI whose host is one */
 	size_t iplen;
 };
 

@@ -29,8 +29,12 @@ libvfycore_la_SOURCES = \
 	libverify/ext.c \
 	libverify/host.c \
 	libverify/host.h \
+	libverify/memo.c \
+	libverify/memo.h \
 	libverify/namecon.c \
 	libverify/namecon.h \
+	libverify/nameform.c \
+	libverify/nameform.h \
 	libverify/notes.c \
 	libverify/notes.h \
 	libverify/ocsp.c \
@@ -39,6 +43,7 @@ libvfycore_la_SOURCES = \
 	libverify/ocsp_check.h \
 	libverify/path.c \
 	libverify/path.h \
+	libverify/peek.c \
 	libverify/pem.c \
 	libverify/pem.h \
 	libverify/policy.c \

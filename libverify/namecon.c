@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * namecon.c - name constraints along a path (RFC 5280 4.2.1.10, RFC 9549 and
- * 9598 for e-mail hosts).
+ * 9598 for e-mail hosts, RFC 5937 for the anchor's).
  *
  * RFC 5280 intersects the permitted subtrees of all CAs and unites the excluded
  * ones; to hold each name to each CA's extension in turn is the same, and keeps
@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "dn.h"
+#include "nameform.h"
 #include "subtree.h"
 
 #define TEXT 200
@@ -36,18 +37,24 @@ struct name {
 static void
 name_text(const struct name *n, char *buf, size_t len)
 {
+	struct vfy_span text = n->value;
+	enum form_other other = OTHER_UNKNOWN;
 	size_t i;
 
 	if (n->tag == GN_DIRECTORY) {
 		dn_text(n->value, buf, len);
 		return;
 	}
-	if (n->tag != GN_DNS && n->tag != GN_EMAIL && n->tag != GN_URI) {
+	if (n->tag == GN_OTHER)
+		other = form_other_name(n->value, &text);
+	if (n->tag != GN_DNS && n->tag != GN_EMAIL && n->tag != GN_URI &&
+	    other != OTHER_SRV && other != OTHER_SMTP_UTF8) {
 		snprintf(buf, len, "%s", subtree_form(n->tag));
 		return;
 	}
-	for (i = 0; i < n->value.len && i + 1 < len; i++)
-		buf[i] = (char)n->value.ptr[i];
+	/* a NUL would end the text before it has shown what the name is */
+	for (i = 0; i < text.len && i + 1 < len; i++)
+		buf[i] = text.ptr[i] == '\0' ? '?' : (char)text.ptr[i];
 	buf[i] = '\0';
 }
 
@@ -86,7 +93,7 @@ search_subtrees(struct check *k, struct vfy_span subtrees, const struct name *n,
 		if (!subtree_same_form(tag, base, n->tag, n->value))
 			continue;
 		*constrained = true;
-		switch (subtree_match(tag, base, n->value, excluded)) {
+		switch (subtree_match(tag, base, n->tag, n->value, excluded)) {
 		case SUBTREE_IN:
 			*inside = true;
 			return true;
@@ -220,15 +227,19 @@ constrain_below(const struct graph *g, const struct chain *chain, size_t at,
 	}
 }
 
+/*= rfc5280 6.1.1 (h), (i), 6.1.2 (b), (c): all names, none excluded, but for
+ * what the anchor says (RFC 5937) */
 void
-namecon_check(
-    const struct graph *g, const struct chain *chain, struct notes *notes)
+namecon_check(const struct graph *g, const struct chain *chain,
+    bool with_anchor, struct notes *notes)
 {
 	size_t i;
 
 	for (i = chain->n - 1; i > 0; i--) {
-		if (cert_has(
-			g->nodes[chain->node[i]].cert, EXT_NAME_CONSTRAINTS))
+		const struct node *ca = &g->nodes[chain->node[i]];
+
+		if (cert_has(ca->cert, EXT_NAME_CONSTRAINTS) &&
+		    (with_anchor || !ca->anchor))
 			constrain_below(g, chain, i, notes);
 	}
 }

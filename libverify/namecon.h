@@ -9,11 +9,12 @@
 
 /*
  * Holds every certificate's names to the constraints of every CA above it
- * (also of the anchor). Self-issued certificates are exempt, but for the
+ * (with_anchor: also of the anchor, RFC 5937). Self-issued certificates are exempt, but for the
  * target. A constrained form that can't be checked and is present is refused.
  * Each subtree held against each name costs one comparison of the budget; when
  * it is spent the path is refused with that reason.
  */
-void namecon_check(const struct graph *g, const struct chain *chain, struct notes *notes);
+void namecon_check(const struct graph *g, const struct chain *chain, bool with_anchor,
+    struct notes *notes);
 
 #endif

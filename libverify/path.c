@@ -207,7 +207,7 @@ link_issuers(struct graph *g, uint32_t i, const struct vfy_ctx *ctx,
 	return 0;
 }
 
-/* The target itself may be an anchor. */
+/*= rfc5280 6.1.1 (d): any certificate may be an anchor, the target too */
 static struct node
 target_node(const struct vfy_ctx *ctx, const struct vfy_query *q,
     struct vfy_cert *target)
@@ -537,6 +537,7 @@ search_lengths(struct search *s)
 	return PATH_STOP;
 }
 
+/*= rfc5280 6.1.1 (a) */
 int
 path_search(struct graph *g, bool with_faulty, path_try *try, path_probe *probe,
     void *arg, bool *exhausted)

@@ -11,6 +11,7 @@
  */
 #include "pem.h"
 
+#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -33,25 +34,45 @@
 #define XX 0x80 /* anything else */
 
 /* clang-format off */
-static const uint8_t symbols[256] = {
-	XX, XX, XX, XX, XX, XX, XX, XX, XX, WS, WS, WS, WS, WS, XX, XX,
-	XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
-	WS, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, 62, XX, XX, XX, 63,
-	52, 53, 54, 55, 56, 57, 58, 59, 60, 61, XX, XX, XX, PD, XX, XX,
-	XX, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
-	15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, XX, XX, XX, XX, XX,
-	XX, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
-	41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, XX, XX, XX, XX, XX,
-	XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
-	XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
-	XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
-	XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
-	XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
-	XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
-	XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
-	XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
-};
+#define NONE_16(f) \
+	f(XX) f(XX) f(XX) f(XX) f(XX) f(XX) f(XX) f(XX) \
+	f(XX) f(XX) f(XX) f(XX) f(XX) f(XX) f(XX) f(XX)
+/* The alphabet (RFC 4648, table 1), by octet. */
+#define ALPHABET(f) \
+	f(XX) f(XX) f(XX) f(XX) f(XX) f(XX) f(XX) f(XX) \
+	f(XX) f(WS) f(WS) f(WS) f(WS) f(WS) f(XX) f(XX) \
+	NONE_16(f) \
+	f(WS) f(XX) f(XX) f(XX) f(XX) f(XX) f(XX) f(XX) \
+	f(XX) f(XX) f(XX) f(62) f(XX) f(XX) f(XX) f(63) \
+	f(52) f(53) f(54) f(55) f(56) f(57) f(58) f(59) \
+	f(60) f(61) f(XX) f(XX) f(XX) f(PD) f(XX) f(XX) \
+	f(XX) f(0)  f(1)  f(2)  f(3)  f(4)  f(5)  f(6)  \
+	f(7)  f(8)  f(9)  f(10) f(11) f(12) f(13) f(14) \
+	f(15) f(16) f(17) f(18) f(19) f(20) f(21) f(22) \
+	f(23) f(24) f(25) f(XX) f(XX) f(XX) f(XX) f(XX) \
+	f(XX) f(26) f(27) f(28) f(29) f(30) f(31) f(32) \
+	f(33) f(34) f(35) f(36) f(37) f(38) f(39) f(40) \
+	f(41) f(42) f(43) f(44) f(45) f(46) f(47) f(48) \
+	f(49) f(50) f(51) f(XX) f(XX) f(XX) f(XX) f(XX) \
+	NONE_16(f) NONE_16(f) NONE_16(f) NONE_16(f) \
+	NONE_16(f) NONE_16(f) NONE_16(f) NONE_16(f)
 /* clang-format on */
+
+#define PLAIN(v) (v),
+static const uint8_t symbols[256] = { ALPHABET(PLAIN) };
+
+/*
+ * The same for the bulk: one table for each place in a group of four, its
+ * symbols shifted to where they belong, so that a group is four look-ups.
+ */
+#define NO_GROUP 0x80000000u
+#define SHIFTED(v, by) (((v)&NO_SYMBOL) != 0 ? NO_GROUP : (uint32_t)(v) << (by))
+#define FIRST(v) SHIFTED(v, 18),
+#define SECOND(v) SHIFTED(v, 12),
+#define THIRD(v) SHIFTED(v, 6),
+#define FOURTH(v) SHIFTED(v, 0),
+static const uint32_t places[4][256] = { { ALPHABET(FIRST) },
+	{ ALPHABET(SECOND) }, { ALPHABET(THIRD) }, { ALPHABET(FOURTH) } };
 
 /* What decoding has come to: text is read at pos, out written at len. */
 struct base64 {
@@ -61,28 +82,52 @@ struct base64 {
 	size_t len;
 };
 
-static inline void
-put_bytes(struct base64 *b, uint32_t bits)
+/* NO_GROUP is set in it when one of the four is no symbol. */
+static inline uint32_t
+group(const uint8_t *p)
 {
-	b->out[b->len++] = (uint8_t)(bits >> 16);
-	b->out[b->len++] = (uint8_t)(bits >> 8);
-	b->out[b->len++] = (uint8_t)bits;
+	return places[0][p[0]] | places[1][p[1]] | places[2][p[2]] |
+	    places[3][p[3]];
 }
 
-/* Groups of four symbols in a row, until something else is in the way. */
-static void
-decode_run(struct base64 *b)
+static inline void
+put_bytes(uint8_t *out, uint32_t bits)
 {
-	while (b->text.len - b->pos >= 4) {
-		const uint8_t *p = b->text.ptr + b->pos;
-		uint32_t s0 = symbols[p[0]], s1 = symbols[p[1]];
-		uint32_t s2 = symbols[p[2]], s3 = symbols[p[3]];
+	out[0] = (uint8_t)(bits >> 16);
+	out[1] = (uint8_t)(bits >> 8);
+	out[2] = (uint8_t)bits;
+}
 
-		if ((s0 | s1 | s2 | s3) & NO_SYMBOL)
-			return;
-		put_bytes(b, s0 << 18 | s1 << 12 | s2 << 6 | s3);
-		b->pos += 4;
+/*
+ * Groups of eight symbols, whole lines of them, until something else is in
+ * the way. The bulk of all that is decoded: kept in registers, and stored
+ * eight octets at a time, of which the last two are overwritten later (out has
+ * room for them).
+ */
+static void
+decode_lines(struct base64 *b)
+{
+	const uint8_t *p = b->text.ptr + b->pos;
+	const uint8_t *end = b->text.ptr + b->text.len;
+	uint8_t *out = b->out + b->len;
+
+	while (end - p >= 8) {
+		uint32_t high = group(p), low = group(p + 4);
+		uint64_t bits =
+		    htobe64((uint64_t)high << 40 | (uint64_t)low << 16);
+
+		if ((high | low) & NO_GROUP) {
+			if (*p != '\n')
+				break;
+			p++;
+			continue;
+		}
+		memcpy(out, &bits, sizeof(bits));
+		p += 8;
+		out += 6;
 	}
+	b->pos = (size_t)(p - b->text.ptr);
+	b->len = (size_t)(out - b->out);
 }
 
 /*
@@ -154,10 +199,12 @@ vfy_base64_decode(
 	unsigned n;
 
 	do {
-		decode_run(&b);
+		decode_lines(&b);
 		n = gather(&b, &bits);
-		if (n == 4)
-			put_bytes(&b, bits);
+		if (n == 4) {
+			put_bytes(b.out + b.len, bits);
+			b.len += 3;
+		}
 	} while (n == 4);
 	if (!decode_last(&b, n, bits)) {
 		*bad = b.pos;
@@ -173,7 +220,7 @@ vfy_base64_decode(
 struct object {
 	struct vfy_span label;
 	struct vfy_span body;
-	size_t line; /* of BEGIN, from 1 */
+	size_t begin; /* where its BEGIN is */
 };
 
 struct reader {
@@ -314,22 +361,23 @@ read_object(struct reader *r, size_t pos, struct object *o)
 	struct vfy_span in = r->input;
 	size_t label = pos + LENGTH(BEGIN), dashes, end;
 
-	o->line = line_of(r, pos);
+	o->begin = pos;
 	dashes = find_dashes(in, label);
 	o->label = span_of(in.ptr + label, dashes - label);
 	if (dashes == in.len || !label_valid(o->label))
-		return fail(r, VFY_F_PEM_END, o->line, pos, span_str("BEGIN"));
+		return fail(
+		    r, VFY_F_PEM_END, line_of(r, pos), pos, span_str("BEGIN"));
 	dashes += LENGTH(DASHES);
 	end = find_dashes(in, dashes);
 	o->body = span_of(in.ptr + dashes, end - dashes);
 	if (end == in.len || !starts_with(in, end, END, LENGTH(END)))
-		return fail(r, VFY_F_PEM_END, o->line, end, o->label);
+		return fail(r, VFY_F_PEM_END, line_of(r, pos), end, o->label);
 	end += LENGTH(END);
 	if (!starts_with(in, end, (const char *)o->label.ptr, o->label.len))
-		return fail(r, VFY_F_PEM_END, o->line, end, o->label);
+		return fail(r, VFY_F_PEM_END, line_of(r, pos), end, o->label);
 	end += o->label.len;
 	if (!starts_with(in, end, DASHES, LENGTH(DASHES)))
-		return fail(r, VFY_F_PEM_END, o->line, end, o->label);
+		return fail(r, VFY_F_PEM_END, line_of(r, pos), end, o->label);
 	r->pos = end + LENGTH(DASHES);
 	return 0;
 }
@@ -358,14 +406,15 @@ skip_object(struct reader *r, const struct object *o)
 	/* It carries trust settings, which nobody here would obey. */
 	if (r->kind == PEM_CERTIFICATE &&
 	    span_eq(o->label, span_str("TRUSTED CERTIFICATE")))
-		return fail(r, VFY_F_WRONG_KIND, o->line, 0, o->label);
+		return fail(
+		    r, VFY_F_WRONG_KIND, line_of(r, o->begin), 0, o->label);
 	if (is_private_key(o->label) && !r->private_key) {
 		r->private_key = true;
-		r->private_line = o->line;
+		r->private_line = line_of(r, o->begin);
 	}
 	if (!r->other_kind) {
 		r->other_kind = true;
-		r->other_line = o->line;
+		r->other_line = line_of(r, o->begin);
 		r->other_label = o->label;
 	}
 	return 0;
@@ -386,6 +435,17 @@ reserve(struct reader *r, size_t len)
 	return 0;
 }
 
+/* Says where the object is that the callee has refused; returns its rc. */
+static int
+place(const struct reader *r, int rc, size_t line)
+{
+	if (r->fault != NULL) {
+		r->fault->index = r->index;
+		r->fault->line = line;
+	}
+	return rc;
+}
+
 /* Decodes an object of the wanted kind and passes it on. */
 static int
 take_object(struct reader *r, const struct object *o)
@@ -398,11 +458,14 @@ take_object(struct reader *r, const struct object *o)
 		return rc;
 	if (!vfy_base64_decode(o->body, r->buf, &len, &bad)) {
 		bad += (size_t)(o->body.ptr - r->input.ptr);
-		return fail(r, VFY_F_PEM_BASE64, o->line, bad, o->label);
+		return fail(
+		    r, VFY_F_PEM_BASE64, line_of(r, o->begin), bad, o->label);
 	}
-	rc = r->each(r->arg, span_of(r->buf, len), r->index, o->line);
+	rc = r->each(r->arg, span_of(r->buf, len), r->index);
+	if (rc < 0)
+		return place(r, rc, line_of(r, o->begin));
 	r->index++;
-	return rc < 0 ? rc : 0;
+	return 0;
 }
 
 static int
@@ -460,8 +523,8 @@ pem_read(struct vfy_span input, enum pem_kind kind, pem_each *each, void *arg,
 		return VFY_ELIMIT;
 	}
 	if (input.ptr[0] == DER_SEQUENCE) {
-		rc = each(arg, input, 0, 0);
-		return rc < 0 ? rc : 0;
+		rc = each(arg, input, 0);
+		return rc < 0 ? place(&r, rc, 0) : 0;
 	}
 	rc = read_text(&r);
 	free(r.buf);

@@ -12,10 +12,13 @@
 
 enum pem_kind { PEM_CERTIFICATE = 1, PEM_CRL };
 
-/* Called for each object in order; der is valid during the call only. A
- * negative return stops the walk and is returned. index counts from 0, line
- * is that of BEGIN (0 for DER input). */
-typedef int pem_each(void *arg, struct vfy_span der, size_t index, size_t line);
+/*
+ * Called for each object in order; der is valid during the call only. A
+ * negative return stops the walk and is returned; where the object is (index,
+ * line of its BEGIN) is then put into the fault, whose other fields are the
+ * callee's. index counts from 0.
+ */
+typedef int pem_each(void *arg, struct vfy_span der, size_t index);
 
 /*
  * Input that begins with 0x30 is one DER object (passed on whole, with

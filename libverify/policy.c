@@ -35,8 +35,10 @@ struct policies {
 	size_t num_levels;
 	struct vfy_span *parents;
 	uint32_t num_parents, cap_parents;
-	/*= rfc5280 6.1.2 (d), (e), (f) */
+	/* RFC 5280 6.1.2 (d), (e), (f) */
 	uint32_t explicit_policy, inhibit_any, mapping;
+	struct der anchors; /* the anchor's policies, where it limits them */
+	bool limited;
 	bool spent;  /* the budget */
 	bool failed; /* a fatal note was made */
 };
@@ -277,7 +279,7 @@ add_mapped(struct policies *p, const struct level *l, struct level *next,
 	return rc;
 }
 
-/* The expected policies for the next certificate (RFC 5280 6.1.4 (b)). */
+/*= rfc9618 5.4 (RFC 5280 6.1.4 (b)): the policies expected of the next certificate */
 static int
 expect_next(struct policies *p, const struct level *l, struct level *next,
     const struct der *list)
@@ -342,18 +344,13 @@ open_constraints(
 		*mapping = 0;
 }
 
-/*= rfc5280 6.1.4 (h), (i), (j) */
+/*= rfc5280 6.1.4 (i), (j) */
 static void
-step_counters(struct policies *p, const struct vfy_cert *c)
+lower_counters(struct policies *p, const struct vfy_cert *c)
 {
 	uint32_t explicit_policy, mapping, any;
 	struct der d;
 
-	if (!cert_self_issued(c)) {
-		p->explicit_policy -= p->explicit_policy > 0;
-		p->mapping -= p->mapping > 0;
-		p->inhibit_any -= p->inhibit_any > 0;
-	}
 	open_constraints(c, &explicit_policy, &mapping);
 	lower_to(&p->explicit_policy, explicit_policy);
 	lower_to(&p->mapping, mapping);
@@ -364,14 +361,31 @@ step_counters(struct policies *p, const struct vfy_cert *c)
 	    &p->inhibit_any, der_uint(&d, DER_INTEGER, "", &any) ? any : 0);
 }
 
+/*= rfc5280 6.1.4 (h), (i), (j) */
+static void
+step_counters(struct policies *p, const struct vfy_cert *c)
+{
+	if (!cert_self_issued(c)) {
+		p->explicit_policy -= p->explicit_policy > 0;
+		p->mapping -= p->mapping > 0;
+		p->inhibit_any -= p->inhibit_any > 0;
+	}
+	lower_counters(p, c);
+}
+
 /* -- the end of the path --------------------------------------------------------- */
 
+/*= rfc5280 6.1.1 (c) */
+/*= rfc5937 3.2 the user's policies, less those that the anchor does not name */
 static bool
-wanted(const struct vfy_query *q, struct vfy_span policy)
+wanted(const struct policies *p, struct vfy_span policy)
 {
+	const struct vfy_query *q = p->q;
 	uint8_t encoded[64];
 	size_t i, len;
 
+	if (p->limited && !names_policy(p->anchors, policy))
+		return false;
 	if (q->num_policies == 0)
 		return true;
 	for (i = 0; i < q->num_policies; i++) {
@@ -434,8 +448,23 @@ collect_level(struct policies *p, size_t i, struct policy_set *out)
 		const struct policy_node *node = &l->nodes[k];
 
 		if (node->reachable && node->num_parents == 0 &&
-		    wanted(p->q, node->policy))
+		    wanted(p, node->policy))
 			rc = add_oid(out, node->policy);
+	}
+	return rc;
+}
+
+/* With anyPolicy valid to the end, and an anchor that names its policies. */
+static int
+collect_anchors(struct policies *p, struct policy_set *out)
+{
+	struct der list = p->anchors;
+	struct vfy_span policy;
+	int rc = 0;
+
+	while (rc == 0 && next_policy(&list, &policy)) {
+		if (wanted(p, policy))
+			rc = add_oid(out, policy);
 	}
 	return rc;
 }
@@ -448,6 +477,8 @@ collect_any(struct policies *p, struct policy_set *out)
 	size_t i, len;
 	int rc = 0;
 
+	if (p->limited)
+		return collect_anchors(p, out);
 	if (p->q->num_policies == 0)
 		return add_oid(out, span_of(any_policy, sizeof(any_policy)));
 	for (i = 0; rc == 0 && i < p->q->num_policies; i++) {
@@ -558,11 +589,24 @@ start(struct policies *p, const struct chain *chain)
 	uint32_t n =
 	    (uint32_t)chain->n; /* certificates below the anchor, and one */
 
+	/*= rfc5280 6.1.1 (e), (f), (g), 6.1.2 (d), (e), (f) */
 	p->explicit_policy = p->q->require_explicit_policy ? 0 : n;
 	p->inhibit_any = p->q->inhibit_any_policy ? 0 : n;
 	p->mapping = p->q->inhibit_policy_mapping ? 0 : n;
+	/*= rfc9618 5.2 (RFC 5280 6.1.2 (a)) */
 	p->levels[0].has_any = true;
 	p->num_levels = 1;
+}
+
+/*= rfc5937 3.2 the inputs of 6.1.1 (c), (e), (f), (g), limited by the anchor */
+static void
+limit_by_anchor(struct policies *p, const struct vfy_cert *anchor)
+{
+	if (p->q->bare_anchors)
+		return;
+	lower_counters(p, anchor);
+	p->limited = open_list(anchor, EXT_POLICIES, &p->anchors) &&
+	    !names_policy(p->anchors, span_of(any_policy, sizeof(any_policy)));
 }
 
 int
@@ -576,6 +620,7 @@ policy_check(const struct graph *g, const struct chain *chain,
 	if (chain->n < 2)
 		return 0; /* the target is the anchor: 6.1 has no certificate to process */
 	start(&p, chain);
+	limit_by_anchor(&p, g->nodes[chain->node[chain->n - 1]].cert);
 	for (i = chain->n - 1; rc == 0 && !p.spent && i-- > 0;)
 		rc = step(&p, g->nodes[chain->node[i]].cert, (unsigned)i);
 	if (rc == 0 && !p.spent)

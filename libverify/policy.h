@@ -15,7 +15,8 @@ struct policy_set {
 };
 
 /*
- * The query's policy inputs (6.1.1 (c), (e), (f), (g)) on this chain. A fatal
+ * The query's policy inputs (6.1.1 (c), (e), (f), (g)), and the anchor's own
+ * limits to them (RFC 5937) unless it says otherwise, on this chain. A fatal
  * note says where it fails. The set is filled in (sorted) where it does not.
  * 0, VFY_ENOMEM.
  */

@@ -165,14 +165,27 @@ struct input {
 	struct vfy_fault *fault;
 };
 
+/* Remembered or parsed. */
 static int
-add_one(void *arg, struct vfy_span der, size_t index, size_t line)
+get_cert(struct input *in, struct vfy_span der, struct vfy_cert **out)
+{
+	struct memo *memo = in->pool->memo;
+	struct vfy_cert *cert = memo == NULL ? NULL : memo_find(memo, der);
+
+	if (cert == NULL)
+		return cert_parse(der, out, in->fault);
+	*out = cert;
+	return 0;
+}
+
+static int
+add_one(void *arg, struct vfy_span der, size_t index)
 {
 	struct input *in = arg;
 	struct vfy_cert *cert;
 	bool added;
 	uint32_t at;
-	int rc = cert_parse(der, &cert, in->fault);
+	int rc = get_cert(in, der, &cert);
 
 	if (rc == 0) {
 		rc =
@@ -180,13 +193,8 @@ add_one(void *arg, struct vfy_span der, size_t index, size_t line)
 		if (rc == VFY_ELIMIT && in->fault != NULL)
 			in->fault->code = VFY_F_LIMIT;
 	}
-	if (rc != 0) {
-		if (in->fault != NULL) {
-			in->fault->index = index;
-			in->fault->line = line;
-		}
+	if (rc != 0)
 		return rc;
-	}
 	in->added += added;
 	if (index == 0)
 		in->first = in->pool->entries[at].cert;

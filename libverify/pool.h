@@ -8,6 +8,7 @@
 #define POOL_H
 #include "budget.h"
 #include "cert.h"
+#include "memo.h"
 
 #define POOL_NONE UINT32_MAX
 /* The anchor is one of the public root programme. */
@@ -23,6 +24,7 @@ struct pool {
 	struct pool_entry *entries;
 	uint32_t *buckets; /* num_buckets of them, a power of two */
 	uint32_t n, cap, num_buckets;
+	struct memo *memo; /* asked before an input is parsed; borrowed, may be NULL */
 };
 
 /*

@@ -14,10 +14,11 @@
 int
 vfy_query_new(struct vfy_query **out)
 {
-	struct vfy_query *q = calloc(1, sizeof(*q));
+	struct vfy_query *q = malloc(sizeof(*q));
 
 	if (q == NULL)
 		return VFY_ENOMEM;
+	memset(q, 0, offsetof(struct vfy_query, crls));
 	q->use_context_anchors = true;
 	q->purpose = VFY_TLS_SERVER;
 	q->profile = VFY_AUTO;
@@ -26,6 +27,13 @@ vfy_query_new(struct vfy_query **out)
 	q->fetch_ms = DEFAULT_FETCH_MILLISECONDS;
 	q->max_path_length = -1;
 	*out = q;
+	return 0;
+}
+
+int
+vfy_query_use_memo(struct vfy_query *q, struct vfy_ctx *ctx)
+{
+	q->certs.memo = ctx->memo;
 	return 0;
 }
 
@@ -111,21 +119,18 @@ struct crl_input {
 };
 
 static int
-add_crl(void *arg, struct vfy_span der, size_t index, size_t line)
+add_crl(void *arg, struct vfy_span der, size_t index)
 {
 	struct crl_input *in = arg;
 	struct crl crl;
 	int rc = VFY_EPARSE;
 
+	(void)index;
 	if (crl_parse(der, &crl, in->fault)) {
 		rc = keep_bytes(in->query->crls, &in->query->num_crls,
 		    LIMIT_QUERY_CRLS, der);
 		if (rc == VFY_ELIMIT)
 			in->fault->code = VFY_F_LIMIT;
-	}
-	if (rc != 0) {
-		in->fault->index = index;
-		in->fault->line = line;
 	}
 	return rc;
 }
@@ -293,6 +298,13 @@ vfy_query_set_max_path_length(struct vfy_query *q, int n)
 	if (n < -1)
 		return VFY_EARG;
 	q->max_path_length = n;
+	return 0;
+}
+
+int
+vfy_query_set_anchor_constraints(struct vfy_query *q, bool on)
+{
+	q->bare_anchors = !on;
 	return 0;
 }
 

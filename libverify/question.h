@@ -5,11 +5,13 @@
 #ifndef QUESTION_H
 #define QUESTION_H
 #include "host.h"
+#include "memo.h"
 #include "pool.h"
 
 struct vfy_ctx {
 	struct pool anchors;
 	struct pool intermediates;
+	struct memo *memo;
 	const struct vfy_source *source; /* borrowed; may be NULL */
 };
 
@@ -23,9 +25,7 @@ struct vfy_query {
 	struct vfy_cert *leaf; /* borrowed from certs; NULL: none yet */
 	struct pool anchors;   /* of this question only */
 	bool use_context_anchors;
-	struct owned_bytes crls[LIMIT_QUERY_CRLS];
 	size_t num_crls;
-	struct owned_bytes staples[LIMIT_QUERY_STAPLES];
 	size_t num_staples;
 	struct identity identity;
 	enum vfy_purpose purpose;
@@ -36,11 +36,17 @@ struct vfy_query {
 	bool has_time;
 	int64_t time;
 	bool stapling_offered;
-	char *policies[LIMIT_QUERY_POLICIES]; /* dotted OIDs */
 	size_t num_policies;
 	bool require_explicit_policy, inhibit_policy_mapping, inhibit_any_policy;
 	int max_path_length; /* -1: none */
+	bool bare_anchors; /* an anchor's own constraints do not count */
 	struct vfy_budget budget; /* 0: as in vfy_limits.h */
+
+	/* From here on nothing is zeroed at the start: the counts say what is
+	 * there, and 6 KB for each question are felt. */
+	struct owned_bytes crls[LIMIT_QUERY_CRLS];
+	struct owned_bytes staples[LIMIT_QUERY_STAPLES];
+	char *policies[LIMIT_QUERY_POLICIES]; /* dotted OIDs */
 };
 
 #endif

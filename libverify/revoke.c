@@ -33,6 +33,7 @@ struct subject {
 	enum vfy_evidence source; /* where best comes from */
 	bool assumed; /* best is good, by a key that is only assumed to be */
 	bool cut; /* more signers than are tried: not known is not a finding */
+	size_t foreign_staples; /* that are about other certificates */
 };
 
 /* A status, and how long what it rests on holds. */
@@ -210,6 +211,7 @@ signer_trusted(struct subject *s, struct vfy_cert *signer, bool *trusted)
 		.purpose = VFY_ANY_PURPOSE,
 		.profile = s->profile,
 		.max_path_length = -1,
+		.bare_anchors = run->q->bare_anchors,
 		.crl_signer = true };
 	struct signer_search search = { .s = s, .rules = &rules };
 	struct graph g;
@@ -479,8 +481,10 @@ consider_ocsp(struct subject *s, struct vfy_span der, enum vfy_evidence source,
 	why = proof->why;
 	detail = proof->detail;
 	/* a staple may be about another certificate of the chain */
-	if (why == VFY_R_OCSP_OTHER_CERT && source == VFY_EV_STAPLE)
+	if (why == VFY_R_OCSP_OTHER_CERT && source == VFY_EV_STAPLE) {
+		s->foreign_staples++;
 		return 0;
+	}
 	if (proof->status != VFY_ST_UNKNOWN) {
 		why = ocsp_signer(&r, s->issuer, s->run->now, &s->run->budget,
 		    &until, &detail, &err);
@@ -700,6 +704,10 @@ note_unknown(const struct subject *s, enum vfy_revocation mode)
 		    "the evidence was not looked at: no %s left",
 		    s->run->budget.spent != NULL ? s->run->budget.spent
 						 : "CRL signers");
+	else if (s->depth == 0 && s->foreign_staples > 0 &&
+	    s->foreign_staples >= s->run->q->num_staples)
+		note(s->notes, VFY_R_OCSP_OTHER_CERT, 0, false,
+		    "no OCSP response that was given is about it");
 	else if (!cert_crl_url(s->cert, 0, url) &&
 	    !cert_ocsp_url(s->cert, 0, url))
 		note(s->notes, VFY_R_NO_SOURCE_NAMED, s->depth, false,

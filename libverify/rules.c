@@ -39,6 +39,12 @@ serial_long(const struct rule_subject *s)
 }
 
 bool
+version_below_3(const struct rule_subject *s)
+{
+	return s->cert->version < 3;
+}
+
+bool
 odd_time(const struct rule_subject *s)
 {
 	return s->cert->odd_time;
@@ -132,10 +138,42 @@ ca_not_critical(const struct rule_subject *s)
 	return is_not_critical(s, EXT_BASIC_CONSTRAINTS);
 }
 
+/*
+ * A target is held to what a CA's certificate must have when it says that it
+ * is one; an issuer always is.
+ */
+bool
+target_ca_without_ski(const struct rule_subject *s)
+{
+	return s->cert->is_ca && ski_missing(s);
+}
+
+bool
+target_ca_not_critical(const struct rule_subject *s)
+{
+	return s->cert->is_ca &&
+	    (s->cert->key_usage & KU_KEY_CERT_SIGN) != 0 && ca_not_critical(s);
+}
+
 bool
 sign_without_ca(const struct rule_subject *s)
 {
 	return (s->cert->key_usage & KU_KEY_CERT_SIGN) != 0 && !s->cert->is_ca;
+}
+
+/* "unless the cA boolean is asserted and the key usage extension asserts the keyCertSign bit" */
+bool
+length_without_ca(const struct rule_subject *s)
+{
+	return s->cert->path_len >= 0 &&
+	    (!s->cert->is_ca ||
+		(s->cert->key_usage & KU_KEY_CERT_SIGN) == 0);
+}
+
+bool
+ca_without_key_usage(const struct rule_subject *s)
+{
+	return !cert_has(s->cert, EXT_KEY_USAGE);
 }
 
 bool
@@ -230,7 +268,7 @@ bool
 san_not_critical(const struct rule_subject *s)
 {
 	return dn_empty(s->cert->subject) &&
-	    is_not_critical(s, EXT_SUBJECT_ALT_NAME);
+	    !is_critical(s, EXT_SUBJECT_ALT_NAME);
 }
 
 bool
@@ -257,6 +295,35 @@ is_rsa(const struct rule_subject *s)
 {
 	return s->key_known &&
 	    (s->key.kind == KEY_RSA || s->key.kind == KEY_RSA_PSS);
+}
+
+static bool
+has_named_curve(struct vfy_span spki)
+{
+	struct der d = der_start(spki, NULL), seq, algorithm;
+	struct vfy_span oid;
+
+	return der_enter(&d, DER_SEQUENCE, "", &seq) &&
+	    der_enter(&seq, DER_SEQUENCE, "", &algorithm) &&
+	    der_oid(&algorithm, "", &oid) && der_oid(&algorithm, "", &oid) &&
+	    der_done(&algorithm);
+}
+
+/* Of a curve that is not known here the point is not looked at. */
+bool
+ec_key_malformed(const struct rule_subject *s)
+{
+	struct vfy_span point = s->key.key;
+	size_t octets = (s->key.bits + 7) / 8;
+
+	if (!s->key_known || s->key.kind != KEY_EC)
+		return false;
+	if (!has_named_curve(s->cert->spki) || point.len == 0)
+		return true;
+	if (octets == 0)
+		return false;
+	return point.len != (point.ptr[0] == 4 ? 1 + 2 * octets : 1 + octets) ||
+	    point.ptr[0] < 2 || point.ptr[0] > 4;
 }
 
 bool

@@ -16,15 +16,18 @@ struct rule_subject {
 };
 typedef bool rule_broken(const struct rule_subject *s);
 
-rule_broken serial_negative, serial_zero, serial_long, odd_time, odd_default, empty_subject;
+rule_broken serial_negative, serial_zero, serial_long, version_below_3, odd_time,
+    odd_default, empty_subject;
 rule_broken aki_critical, aki_missing, anchor_aki_missing, aki_names_issuer, root_aki_without_key, root_aki_differs;
 rule_broken ski_critical, ski_missing;
-rule_broken ca_without_constraints, ca_not_critical, sign_without_ca, target_is_ca, has_eku;
+rule_broken target_ca_without_ski, target_ca_not_critical;
+rule_broken ca_without_constraints, ca_not_critical, sign_without_ca, length_without_ca,
+    ca_without_key_usage, target_is_ca, has_eku;
 rule_broken constraints_not_critical, constraints_in_end_entity, constraints_dotted;
 rule_broken policy_constraints_not_critical;
 rule_broken no_rev_avail_conflict;
 rule_broken aia_critical, eku_critical, san_not_critical, san_critical;
-rule_broken signed_with_sha1, key_malformed, rsa_below_1024, rsa_below_2048, rsa_odd_bits,
+rule_broken signed_with_sha1, key_malformed, ec_key_malformed, rsa_below_1024, rsa_below_2048, rsa_odd_bits,
     key_not_allowed;
 /* rules_names.c */
 rule_broken san_bad_dns, san_bad_email, server_without_san, server_without_eku,

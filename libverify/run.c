@@ -21,6 +21,9 @@ run_mark_faulty(struct graph *g, const struct rules *rules)
 }
 
 /*= rfc5280 6.1.3 (a)(1) */
+/*= rfc5280 6.1.2 (g), (h), (i), 6.1.4 (d), (e), (f), 6.1.5 (c), (d), (e): the
+ * working public key is that of the certificate above, with its own algorithm
+ * and parameters: none are inherited */
 static int
 check_edge(struct run *run, struct graph *g, uint32_t node, uint32_t issuer,
     enum edge_state *state)
@@ -32,6 +35,12 @@ check_edge(struct run *run, struct graph *g, uint32_t node, uint32_t issuer,
 	if (*state != EDGE_UNCHECKED) {
 		run->memo_hits++;
 		return 0;
+	}
+	if (memo_is_signed(
+		run->ctx->memo, c, g->nodes[issuer].cert->spki)) {
+		run->memo_hits++;
+		*state = EDGE_GOOD;
+		return graph_set_edge(g, node, issuer, *state);
 	}
 	if (!budget_signature(&run->budget))
 		return 0;
@@ -56,6 +65,22 @@ run_probe(struct run *run, struct graph *g, uint32_t node, uint32_t issuer)
 	enum edge_state state;
 
 	return check_edge(run, g, node, issuer, &state);
+}
+
+/*
+ * A proven chain is remembered, unless it ends at an anchor that a stranger
+ * may have sent: who can sign for such a one could flush the memo.
+ */
+static void
+remember(struct run *run, const struct graph *g, const struct chain *chain)
+{
+	size_t i;
+
+	if (g->nodes[chain->node[chain->n - 1]].own_anchor)
+		return;
+	for (i = 0; i + 1 < chain->n; i++)
+		memo_keep(run->ctx->memo, g->nodes[chain->node[i]].cert,
+		    g->nodes[chain->node[i + 1]].cert);
 }
 
 int
@@ -94,5 +119,7 @@ run_prove(struct run *run, struct graph *g, const struct chain *chain,
 		return 0;
 	}
 	*proven = true;
+	if (run->budget.used.signatures > 0)
+		remember(run, g, chain);
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sig.c - signatures and hashes, by GnuTLS (RFC 3279, 4055, 5480, 5758, 8410).
+ * sig.c - signatures and hashes, by GnuTLS (RFC 3279, 4055, 5480, 5758, 8410,
+ * 9881).
  *
  * Keys are handed to GnuTLS as raw numbers: its import of a
  * SubjectPublicKeyInfo costs as much as an RSA verification. Algorithms that
@@ -18,6 +19,13 @@
 #include "vfy_limits.h"
 
 #define OID(...) { __VA_ARGS__ }, sizeof((const uint8_t[]){ __VA_ARGS__ })
+
+/* RFC 9881; configure says whether this GnuTLS knows the names. */
+#ifdef VFY_MLDSA
+#define SIGN_MLDSA(n) GNUTLS_SIGN_MLDSA##n
+#else
+#define SIGN_MLDSA(n) GNUTLS_SIGN_UNKNOWN
+#endif
 
 struct sig_alg {
 	uint8_t oid[9];
@@ -66,11 +74,11 @@ static const struct sig_alg sig_algs[] = {
 	{ OID(0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x02),
 	    "dsa-sha256", KEY_DSA, GNUTLS_SIGN_UNKNOWN, SIG_STRONG },
 	{ OID(0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x11),
-	    "ml-dsa-44", KEY_OTHER, GNUTLS_SIGN_UNKNOWN, SIG_STRONG },
+	    "ml-dsa-44", KEY_MLDSA, SIGN_MLDSA(44), SIG_STRONG },
 	{ OID(0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x12),
-	    "ml-dsa-65", KEY_OTHER, GNUTLS_SIGN_UNKNOWN, SIG_STRONG },
+	    "ml-dsa-65", KEY_MLDSA, SIGN_MLDSA(65), SIG_STRONG },
 	{ OID(0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x13),
-	    "ml-dsa-87", KEY_OTHER, GNUTLS_SIGN_UNKNOWN, SIG_STRONG },
+	    "ml-dsa-87", KEY_MLDSA, SIGN_MLDSA(87), SIG_STRONG },
 };
 
 struct key_alg {
@@ -88,6 +96,12 @@ static const struct key_alg key_algs[] = {
 	{ OID(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01), KEY_EC, "ecdsa" },
 	{ OID(0x2b, 0x65, 0x70), KEY_ED25519, "ed25519" },
 	{ OID(0x2b, 0x65, 0x71), KEY_ED448, "ed448" },
+	{ OID(0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x11), KEY_MLDSA,
+	    "ml-dsa-44" },
+	{ OID(0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x12), KEY_MLDSA,
+	    "ml-dsa-65" },
+	{ OID(0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x13), KEY_MLDSA,
+	    "ml-dsa-87" },
 	{ OID(0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x01), KEY_DSA, "dsa" },
 };
 
@@ -220,31 +234,41 @@ dsa_bits(struct vfy_span parameters)
 	return bit_length(p);
 }
 
+/* A SubjectPublicKeyInfo taken apart. */
+struct public_key {
+	struct vfy_span spki;
+	struct algorithm alg;
+	struct vfy_span octets; /* of subjectPublicKey */
+};
+
 static bool
-open_spki(struct vfy_span spki, struct algorithm *alg, struct vfy_span *key)
+open_spki(struct vfy_span spki, struct public_key *out)
 {
 	struct der d = der_start(spki, NULL), seq;
 	struct vfy_span whole;
 
+	out->spki = spki;
 	return der_enter(&d, DER_SEQUENCE, "", &seq) && der_done(&d) &&
 	    der_whole(&seq, DER_SEQUENCE, "", &whole) &&
-	    open_algorithm(whole, alg) &&
-	    der_bits(&seq, DER_BIT_STRING, "", key, NULL) && der_done(&seq);
+	    open_algorithm(whole, &out->alg) &&
+	    der_bits(&seq, DER_BIT_STRING, "", &out->octets, NULL) &&
+	    der_done(&seq);
 }
 
 bool
 key_info(struct vfy_span spki, struct key_info *out)
 {
 	struct vfy_span n, e;
-	struct algorithm alg;
+	struct public_key pk;
 	const struct key_alg *ka;
 	const struct curve *curve;
 
 	*out = (struct key_info){ .kind = KEY_OTHER };
-	if (!open_spki(spki, &alg, &out->key))
+	if (!open_spki(spki, &pk))
 		return false;
-	out->oid = alg.oid;
-	ka = find_key(alg.oid);
+	out->key = pk.octets;
+	out->oid = pk.alg.oid;
+	ka = find_key(pk.alg.oid);
 	if (ka == NULL)
 		return true;
 	out->kind = ka->kind;
@@ -253,9 +277,9 @@ key_info(struct vfy_span spki, struct key_info *out)
 			return false;
 		out->bits = bit_length(n);
 	} else if (ka->kind == KEY_DSA)
-		out->bits = dsa_bits(alg.parameters);
+		out->bits = dsa_bits(pk.alg.parameters);
 	else if (ka->kind == KEY_EC &&
-	    (curve = find_curve(alg.parameters)) != NULL) {
+	    (curve = find_curve(pk.alg.parameters)) != NULL) {
 		out->bits = curve->bits;
 		out->named_curve = out->key.len == 1 + 2 * curve->octets &&
 		    out->key.ptr[0] == 4;
@@ -441,10 +465,11 @@ plain_parameters(const struct sig_alg *sa, struct vfy_span parameters)
 /* Puts the key where GnuTLS can use it, for this signature algorithm. */
 static int
 import_key(gnutls_pubkey_t key, const struct sig_alg *sa,
-    const struct algorithm *sig, const struct algorithm *alg,
-    struct vfy_span octets, gnutls_sign_algorithm_t *sign)
+    const struct algorithm *sig, const struct public_key *pk,
+    gnutls_sign_algorithm_t *sign)
 {
-	const struct key_alg *ka = find_key(alg->oid);
+	const struct key_alg *ka = find_key(pk->alg.oid);
+	gnutls_datum_t spki = datum(pk->spki);
 	gnutls_digest_algorithm_t hash;
 	unsigned salt;
 	int rc;
@@ -457,22 +482,27 @@ import_key(gnutls_pubkey_t key, const struct sig_alg *sa,
 		if (!open_pss(sig->parameters, &hash, &salt))
 			return GNUTLS_E_UNSUPPORTED_SIGNATURE_ALGORITHM;
 		if (ka->kind == KEY_RSA_PSS &&
-		    !pss_key_allows(alg->parameters, hash, salt))
+		    !pss_key_allows(pk->alg.parameters, hash, salt))
 			return GNUTLS_E_PK_SIG_VERIFY_FAILED;
 		*sign = pss_sign(hash);
-		rc = import_rsa(key, octets);
+		rc = import_rsa(key, pk->octets);
 		return rc < 0 ? rc : set_pss(key, hash, salt);
 	}
 	if (ka->kind != sa->kind || !plain_parameters(sa, sig->parameters))
 		return GNUTLS_E_PK_SIG_VERIFY_FAILED;
 	switch (ka->kind) {
 	case KEY_RSA:
-		return import_rsa(key, octets);
+		return import_rsa(key, pk->octets);
 	case KEY_EC:
-		return import_ec(key, alg->parameters, octets);
+		return import_ec(key, pk->alg.parameters, pk->octets);
 	case KEY_ED25519:
 	case KEY_ED448:
-		return import_eddsa(key, ka->kind, octets);
+		return import_eddsa(key, ka->kind, pk->octets);
+	case KEY_MLDSA:
+		/*= rfc9881 2: the key's algorithm is the signature's */
+		if (!span_eq(sig->oid, pk->alg.oid))
+			return GNUTLS_E_PK_SIG_VERIFY_FAILED;
+		return gnutls_pubkey_import(key, &spki, GNUTLS_X509_FMT_DER);
 	default:
 		return GNUTLS_E_UNSUPPORTED_SIGNATURE_ALGORITHM;
 	}
@@ -507,15 +537,15 @@ sig_verify(struct vfy_span spki, struct vfy_span algorithm,
     struct vfy_span data, struct vfy_span signature, int *err)
 {
 	gnutls_sign_algorithm_t sign;
-	struct algorithm sig, alg;
 	const struct sig_alg *sa;
-	struct vfy_span octets;
+	struct public_key pk;
+	struct algorithm sig;
 	gnutls_datum_t d, s;
 	gnutls_pubkey_t key;
 	int rc;
 
 	*err = 0;
-	if (!open_algorithm(algorithm, &sig) || !open_spki(spki, &alg, &octets))
+	if (!open_algorithm(algorithm, &sig) || !open_spki(spki, &pk))
 		return SIG_BAD;
 	sa = find_sig(sig.oid);
 	if (sa == NULL)
@@ -524,7 +554,7 @@ sig_verify(struct vfy_span spki, struct vfy_span algorithm,
 	rc = gnutls_pubkey_init(&key);
 	if (rc < 0)
 		return judge(GNUTLS_E_MEMORY_ERROR, err);
-	rc = import_key(key, sa, &sig, &alg, octets, &sign);
+	rc = import_key(key, sa, &sig, &pk, &sign);
 	if (rc >= 0) {
 		d = datum(data);
 		s = datum(signature);

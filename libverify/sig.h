@@ -2,8 +2,9 @@
 /*
  * sig.h - signatures and hashes, by GnuTLS.
  *
- * RSA PKCS#1 v1.5 and PSS, ECDSA on P-256, P-384, P-521, Ed25519, Ed448. What
- * GnuTLS here can't do is "unsupported", never "bad".
+ * RSA PKCS#1 v1.5 and PSS, ECDSA on P-256, P-384, P-521, Ed25519, Ed448, and
+ * ML-DSA where GnuTLS has it. What GnuTLS here can't do is "unsupported",
+ * never "bad".
  */
 #ifndef SIG_H
 #define SIG_H
@@ -30,7 +31,7 @@ enum sig_strength { SIG_STRONG = 0, SIG_SHA1, SIG_BROKEN /* MD2, MD4, MD5 */ };
 enum sig_strength sig_strength(struct vfy_span algorithm);
 
 /* What kind of key a SubjectPublicKeyInfo holds. */
-enum key_kind { KEY_OTHER = 0, KEY_RSA, KEY_RSA_PSS, KEY_EC, KEY_ED25519, KEY_ED448, KEY_DSA };
+enum key_kind { KEY_OTHER = 0, KEY_RSA, KEY_RSA_PSS, KEY_EC, KEY_ED25519, KEY_ED448, KEY_MLDSA, KEY_DSA };
 struct key_info {
 	enum key_kind kind;
 	unsigned bits;	     /* RSA, DSA: of the modulus; EC: of the field; 0 unknown */

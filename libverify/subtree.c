@@ -2,39 +2,14 @@
 /*
  * subtree.c - is a name inside one GeneralSubtree? (RFC 5280 4.2.1.10)
  *
- * dNSName, iPAddress, rfc822Name (and SmtpUTF8Mailbox, RFC 9598), URI and
- * directoryName. A base that is malformed is never a match and never ignored.
+ * dNSName, iPAddress, rfc822Name (and SmtpUTF8Mailbox, RFC 9598), URI,
+ * directoryName and SRVName (RFC 4985). A base that is malformed is never a
+ * match and never ignored; nor is a name, which could be meant as another one.
  */
 #include "subtree.h"
 
 #include "dn.h"
-
-static uint8_t
-lower(uint8_t b)
-{
-	return b >= 'A' && b <= 'Z' ? (uint8_t)(b + 32) : b;
-}
-
-/* ASCII without case; other bytes as they are. */
-static bool
-equal_nocase(struct vfy_span a, struct vfy_span b)
-{
-	size_t i;
-
-	if (a.len != b.len)
-		return false;
-	for (i = 0; i < a.len; i++) {
-		if (lower(a.ptr[i]) != lower(b.ptr[i]))
-			return false;
-	}
-	return true;
-}
-
-static struct vfy_span
-tail(struct vfy_span s, size_t from)
-{
-	return span_of(s.ptr + from, s.len - from);
-}
+#include "nameform.h"
 
 /* name ends with suffix, and a '.' comes before it (or suffix begins with one). */
 static bool
@@ -45,41 +20,38 @@ is_below(struct vfy_span name, struct vfy_span suffix)
 	if (name.len <= suffix.len)
 		return false;
 	at = name.len - suffix.len;
-	if (!equal_nocase(tail(name, at), suffix))
+	if (!form_equal_nocase(form_from(name, at), suffix))
 		return false;
 	return (suffix.len > 0 && suffix.ptr[0] == '.') ||
 	    name.ptr[at - 1] == '.';
 }
 
-/* Letters, digits, hyphen, underscore in labels of 1 to 63; at most 253. */
+/*
+ * Letters, digits, hyphen, underscore in labels of 1 to 63; at most 253: also
+ * what is no host name but can be compared ("-a", "192.0.2.1" as a dNSName).
+ */
 static bool
 is_host(struct vfy_span s)
 {
 	size_t i, label = 0;
 
-	if (s.len == 0 || s.len > 253)
+	if (s.len == 0 || s.len > HOST_MAX_LEN)
 		return false;
 	for (i = 0; i < s.len; i++) {
-		uint8_t b = lower(s.ptr[i]);
+		uint8_t b = s.ptr[i];
 
 		if (b == '.') {
 			if (label == 0)
 				return false;
 			label = 0;
-		} else if ((b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') ||
-		    b == '-' || b == '_') {
-			if (++label > 63)
+		} else if ((b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') ||
+		    (b >= '0' && b <= '9') || b == '-' || b == '_') {
+			if (++label > LABEL_MAX_LEN)
 				return false;
 		} else
 			return false;
 	}
 	return label > 0;
-}
-
-static bool
-is_wildcard(struct vfy_span s)
-{
-	return s.len > 2 && s.ptr[0] == '*' && s.ptr[1] == '.';
 }
 
 /*
@@ -89,14 +61,15 @@ is_wildcard(struct vfy_span s)
 static bool
 wildcard_inside(struct vfy_span base, struct vfy_span name, bool excluded)
 {
-	struct vfy_span rest = tail(name, 2);
+	struct vfy_span rest = form_from(name, 2);
 	const uint8_t *dot;
 
-	if (equal_nocase(rest, base) || is_below(rest, base))
+	if (form_equal_nocase(rest, base) || is_below(rest, base))
 		return true;
 	dot = memchr(base.ptr, '.', base.len);
 	return excluded && dot != NULL &&
-	    equal_nocase(tail(base, (size_t)(dot + 1 - base.ptr)), rest);
+	    form_equal_nocase(
+		form_from(base, (size_t)(dot + 1 - base.ptr)), rest);
 }
 
 /*
@@ -112,15 +85,15 @@ match_dns(struct vfy_span base, struct vfy_span name, bool excluded)
 	if (base.len == 0)
 		return SUBTREE_IN;
 	if (dotted)
-		base = tail(base, 1);
+		base = form_from(base, 1);
 	if (!is_host(base) ||
-	    !is_host(is_wildcard(name) ? tail(name, 2) : name))
+	    !is_host(form_is_wildcard(name) ? form_from(name, 2) : name))
 		return SUBTREE_UNSUPPORTED;
-	if (is_wildcard(name))
+	if (form_is_wildcard(name))
 		return wildcard_inside(base, name, excluded) ? SUBTREE_IN
 							     : SUBTREE_OUT;
 	if (is_below(name, base) ||
-	    (equal_nocase(name, base) && (!dotted || excluded)))
+	    (form_equal_nocase(name, base) && (!dotted || excluded)))
 		return SUBTREE_IN;
 	return SUBTREE_OUT;
 }
@@ -145,14 +118,30 @@ is_mask(struct vfy_span mask)
 	return true;
 }
 
+/* ::ffff:192.0.2.1 is 192.0.2.1 (RFC 4291 2.5.5.2). */
+static bool
+is_mapped(struct vfy_span ip)
+{
+	static const uint8_t prefix[12] = { [10] = 0xff, [11] = 0xff };
+
+	return ip.len == 16 && memcmp(ip.ptr, prefix, sizeof(prefix)) == 0;
+}
+
+/*
+ * Addresses of 4 and of 16 octets never permit each other; but an excluded
+ * IPv4 address is excluded in its IPv6 spelling too.
+ */
 static enum subtree_result
-match_ip(struct vfy_span base, struct vfy_span name)
+match_ip(struct vfy_span base, struct vfy_span name, bool excluded)
 {
 	size_t i, half = base.len / 2;
 
-	if ((base.len != 8 && base.len != 32) || !is_mask(tail(base, half)) ||
+	if ((base.len != 8 && base.len != 32) ||
+	    !is_mask(form_from(base, half)) ||
 	    (name.len != 4 && name.len != 16))
 		return SUBTREE_UNSUPPORTED;
+	if (excluded && half == 4 && is_mapped(name))
+		name = form_from(name, 12);
 	if (name.len != half)
 		return SUBTREE_OUT;
 	for (i = 0; i < half; i++) {
@@ -162,142 +151,124 @@ match_ip(struct vfy_span base, struct vfy_span name)
 	return SUBTREE_IN;
 }
 
-/* The part behind the last '@'; false: there is none, or a part is empty. */
-static bool
-split_mailbox(
-    struct vfy_span mailbox, struct vfy_span *local, struct vfy_span *host)
-{
-	size_t i;
-
-	for (i = mailbox.len; i-- > 0;) {
-		if (mailbox.ptr[i] != '@')
-			continue;
-		*local = span_of(mailbox.ptr, i);
-		*host = tail(mailbox, i + 1);
-		return local->len > 0 && host->len > 0;
-	}
-	return false;
-}
-
 /* A host, or ".domain" for the hosts below it but not itself. */
 static bool
 host_inside(struct vfy_span base, struct vfy_span host)
 {
 	if (base.len > 0 && base.ptr[0] == '.')
 		return is_below(host, base);
-	return equal_nocase(host, base);
+	return form_equal_nocase(host, base);
 }
 
 static bool
 is_host_or_domain(struct vfy_span base)
 {
 	return is_host(
-	    base.len > 1 && base.ptr[0] == '.' ? tail(base, 1) : base);
+	    base.len > 1 && base.ptr[0] == '.' ? form_from(base, 1) : base);
+}
+
+/*
+ * One mailbox is excluded or permitted. "\"a\"@x" and "a@x" are the same one by
+ * RFC 5321 4.1.2, which no comparison of octets would see.
+ */
+static enum subtree_result
+match_mailbox(struct vfy_span base, struct vfy_span local, struct vfy_span host)
+{
+	struct vfy_span base_local, base_host;
+
+	if (!form_mailbox(base, &base_local, &base_host) || !is_host(base_host))
+		return SUBTREE_UNSUPPORTED;
+	if (!form_equal_nocase(host, base_host))
+		return SUBTREE_OUT;
+	if (span_eq(local, base_local))
+		return SUBTREE_IN;
+	return local.ptr[0] == '"' || base_local.ptr[0] == '"'
+	    ? SUBTREE_UNSUPPORTED
+	    : SUBTREE_OUT;
 }
 
 static enum subtree_result
 match_email(struct vfy_span base, struct vfy_span name)
 {
-	struct vfy_span local, host, base_local, base_host;
+	struct vfy_span local, host;
 
 	/* an address literal, or a host in U-labels, is no name to compare */
-	if (!split_mailbox(name, &local, &host) || !is_host(host))
+	if (!form_mailbox(name, &local, &host) || !is_host(host))
 		return SUBTREE_UNSUPPORTED;
 	if (base.len == 0)
 		return SUBTREE_IN;
-	if (memchr(base.ptr, '@', base.len) != NULL) {
-		if (!split_mailbox(base, &base_local, &base_host) ||
-		    !is_host(base_host))
-			return SUBTREE_UNSUPPORTED;
-		return span_eq(local, base_local) &&
-			equal_nocase(host, base_host)
-		    ? SUBTREE_IN
-		    : SUBTREE_OUT;
-	}
+	if (memchr(base.ptr, '@', base.len) != NULL)
+		return match_mailbox(base, local, host);
 	if (!is_host_or_domain(base))
 		return SUBTREE_UNSUPPORTED;
 	return host_inside(base, host) ? SUBTREE_IN : SUBTREE_OUT;
-}
-
-/* RFC 3986: scheme "://" [userinfo "@"] host [":" port] ... False: no such host. */
-static bool
-uri_host(struct vfy_span uri, struct vfy_span *host)
-{
-	size_t i, start, end;
-
-	for (i = 0; i + 2 < uri.len && memcmp(uri.ptr + i, "://", 3) != 0;
-	     i++) {
-		if (uri.ptr[i] == '/' || uri.ptr[i] == '?' || uri.ptr[i] == '#')
-			return false;
-	}
-	if (i == 0 || i + 3 >= uri.len)
-		return false;
-	start = i + 3;
-	for (end = start; end < uri.len; end++) {
-		if (uri.ptr[end] == '/' || uri.ptr[end] == '?' ||
-		    uri.ptr[end] == '#')
-			break;
-		if (uri.ptr[end] == '@')
-			start = end + 1;
-	}
-	for (i = start; i < end && uri.ptr[i] != ':'; i++)
-		continue;
-	*host = span_of(uri.ptr + start, i - start);
-	return is_host(*host);
-}
-
-/* Four numbers are an address, which no host constraint speaks of. */
-static bool
-looks_like_address(struct vfy_span host)
-{
-	size_t i;
-
-	for (i = 0; i < host.len; i++) {
-		if (host.ptr[i] != '.' &&
-		    (host.ptr[i] < '0' || host.ptr[i] > '9'))
-			return false;
-	}
-	return true;
 }
 
 /*= rfc5280 4.2.1.10: a URI without a host that is a name "MUST" be refused */
 static enum subtree_result
 match_uri(struct vfy_span base, struct vfy_span name)
 {
-	struct vfy_span host;
+	struct form_uri u;
 
-	if (!uri_host(name, &host) || looks_like_address(host))
+	if (!form_uri(name, &u) || form_host_labels(u.host) == 0)
 		return SUBTREE_UNSUPPORTED;
 	if (base.len == 0)
 		return SUBTREE_IN;
 	if (!is_host_or_domain(base))
 		return SUBTREE_UNSUPPORTED;
-	return host_inside(base, host) ? SUBTREE_IN : SUBTREE_OUT;
+	return host_inside(base, u.host) ? SUBTREE_IN : SUBTREE_OUT;
 }
 
-/* SmtpUTF8Mailbox (1.3.6.1.5.5.7.8.9): its UTF8String's contents. */
+/* "_service.name", "_service" alone, or "name" alone; false: none of these. */
 static bool
-smtp_utf8_mailbox(struct vfy_span other_name, struct vfy_span *mailbox)
+split_srv_base(
+    struct vfy_span base, struct vfy_span *service, struct vfy_span *name)
 {
-	static const uint8_t id[] = { 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x08,
-		0x09 };
-	struct der d = der_start(other_name, NULL), value;
-	struct vfy_span oid;
-
-	return der_oid(&d, "", &oid) && span_eq(oid, span_of(id, sizeof(id))) &&
-	    der_enter(&d, DER_CTX_CONS(0), "", &value) &&
-	    der_take(&value, DER_UTF8_STRING, "", mailbox);
+	*service = *name = span_of(NULL, 0);
+	if (base.len == 0 || base.ptr[0] != '_')
+		*name = base;
+	else if (form_is_service(base))
+		*service = base;
+	else if (!form_srv(base, service, name))
+		return false;
+	return base.len > 0 && (name->len == 0 || is_host(*name)) &&
+	    (name->len > 0 || form_is_service(base));
 }
 
-/*= rfc9598 6: constraints hold hosts in A-labels; a host in U-labels can't be told here */
+/*= rfc4985 4 the service without case; the name, and all that are below it */
 static enum subtree_result
-match_smtp_utf8(struct vfy_span base, struct vfy_span other_name)
+match_srv(struct vfy_span base, struct vfy_span name, bool excluded)
 {
-	struct vfy_span mailbox;
+	struct vfy_span base_service, base_host, service, host;
 
-	if (!smtp_utf8_mailbox(other_name, &mailbox))
+	if (!split_srv_base(base, &base_service, &base_host) ||
+	    !form_srv(name, &service, &host))
 		return SUBTREE_UNSUPPORTED;
-	return match_email(base, mailbox);
+	if (base_service.len > 0 && !form_equal_nocase(base_service, service))
+		return SUBTREE_OUT;
+	if (base_host.len == 0)
+		return SUBTREE_IN;
+	return match_dns(base_host, host, excluded);
+}
+
+/*
+ * SRVName against SRVName, SmtpUTF8Mailbox against rfc822Name. RFC 9598 6 has
+ * no constraints in the form of SmtpUTF8Mailbox.
+ */
+static enum subtree_result
+match_other(
+    uint8_t base_tag, struct vfy_span base, struct vfy_span name, bool excluded)
+{
+	struct vfy_span text, base_text;
+	enum form_other kind = form_other_name(name, &text);
+
+	/*= rfc9598 6: hosts are in A-labels; one in U-labels can't be told here */
+	if (base_tag == GN_EMAIL)
+		return kind == OTHER_SMTP_UTF8 ? match_email(base, text)
+					       : SUBTREE_UNSUPPORTED;
+	if (kind != OTHER_SRV || form_other_name(base, &base_text) != OTHER_SRV)
+		return SUBTREE_UNSUPPORTED;
+	return match_srv(base_text, text, excluded);
 }
 
 /* Not to be told is refused: an exclusion must not fail to match for it. */
@@ -315,39 +286,48 @@ match_directory(struct vfy_span base, struct vfy_span name)
 	return SUBTREE_UNSUPPORTED;
 }
 
+static bool
+other_name_oid(struct vfy_span contents, struct vfy_span *oid)
+{
+	struct der d = der_start(contents, NULL);
+
+	return der_oid(&d, "", oid);
+}
+
 bool
 subtree_same_form(uint8_t base_tag, struct vfy_span base, uint8_t name_tag,
     struct vfy_span name)
 {
-	struct vfy_span mailbox, base_oid, oid;
-	struct der a, b;
+	static const uint8_t smtp_utf8[] = { 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07,
+		0x08, 0x09 };
+	struct vfy_span base_oid, oid;
 
-	if (base_tag == GN_EMAIL && name_tag == GN_OTHER)
-		return smtp_utf8_mailbox(name, &mailbox);
-	if (base_tag != name_tag)
+	if (base_tag != name_tag &&
+	    !(base_tag == GN_EMAIL && name_tag == GN_OTHER))
 		return false;
-	if (base_tag != GN_OTHER)
+	if (name_tag != GN_OTHER)
 		return true;
+	/* a name that can't be read is of any form */
+	if (!other_name_oid(name, &oid))
+		return true;
+	if (base_tag == GN_EMAIL)
+		return span_eq(oid, span_of(smtp_utf8, sizeof(smtp_utf8)));
 	/* each type-id is a form of its own */
-	a = der_start(base, NULL);
-	b = der_start(name, NULL);
-	return der_oid(&a, "", &base_oid) && der_oid(&b, "", &oid) &&
-	    span_eq(base_oid, oid);
+	return !other_name_oid(base, &base_oid) || span_eq(base_oid, oid);
 }
 
 enum subtree_result
-subtree_match(
-    uint8_t base_tag, struct vfy_span base, struct vfy_span name, bool excluded)
+subtree_match(uint8_t base_tag, struct vfy_span base, uint8_t name_tag,
+    struct vfy_span name, bool excluded)
 {
+	if (name_tag == GN_OTHER)
+		return match_other(base_tag, base, name, excluded);
 	switch (base_tag) {
 	case GN_DNS:
 		return match_dns(base, name, excluded);
 	case GN_IP:
-		return match_ip(base, name);
+		return match_ip(base, name, excluded);
 	case GN_EMAIL:
-		/* the contents of an OtherName begin with an OBJECT IDENTIFIER */
-		if (name.len > 0 && name.ptr[0] == DER_OID)
-			return match_smtp_utf8(base, name);
 		return match_email(base, name);
 	case GN_URI:
 		return match_uri(base, name);

@@ -74,7 +74,7 @@ struct system_input {
 
 /* One of the bundle: what can't be read is left out, the others count. */
 static int
-add_system_anchor(void *arg, struct vfy_span der, size_t index, size_t line)
+add_system_anchor(void *arg, struct vfy_span der, size_t index)
 {
 	struct system_input *in = arg;
 	struct vfy_cert *cert;
@@ -83,7 +83,6 @@ add_system_anchor(void *arg, struct vfy_span der, size_t index, size_t line)
 	int rc = cert_parse(der, &cert, NULL);
 
 	(void)index;
-	(void)line;
 	if (rc == VFY_EPARSE || rc == VFY_ELIMIT)
 		return 0;
 	if (rc == 0)
@@ -95,7 +94,7 @@ add_system_anchor(void *arg, struct vfy_span der, size_t index, size_t line)
 
 /* Marks the anchor that this certificate is; one that is no anchor says nothing. */
 static int
-mark_public_root(void *arg, struct vfy_span der, size_t index, size_t line)
+mark_public_root(void *arg, struct vfy_span der, size_t index)
 {
 	struct pool *anchors = arg;
 	struct vfy_cert *cert;
@@ -103,7 +102,6 @@ mark_public_root(void *arg, struct vfy_span der, size_t index, size_t line)
 	int rc = cert_parse(der, &cert, NULL);
 
 	(void)index;
-	(void)line;
 	if (rc != 0)
 		return rc == VFY_ENOMEM ? rc : 0;
 	at = pool_find(anchors, cert);

@@ -4,7 +4,8 @@
  * basic constraints, path length, key usage, purposes, identity.
  *
  * Signatures are verify.c's, revocation is revoke.c's. The trust anchor is
- * held to its own constraints and validity too when it is a certificate.
+ * held to its validity, and its own constraints count (RFC 5937) unless the
+ * rules say otherwise.
  */
 #include "validate.h"
 
@@ -22,7 +23,7 @@
 	    1u << EXT_CRL_DISTRIBUTION_POINTS |                                \
 	    1u << EXT_AUTHORITY_INFO_ACCESS | 1u << EXT_TLS_FEATURE |          \
 	    1u << EXT_OCSP_NOCHECK | 1u << EXT_NO_REV_AVAIL |                  \
-	    1u << EXT_SCT_LIST | 1u << EXT_NAME_CONSTRAINTS |                  \
+	    1u << EXT_NAME_CONSTRAINTS |                                       \
 	    1u << EXT_POLICIES | 1u << EXT_POLICY_MAPPINGS |                   \
 	    1u << EXT_POLICY_CONSTRAINTS | 1u << EXT_INHIBIT_ANY_POLICY)
 
@@ -271,11 +272,11 @@ validate_cert(const struct rules *r, const struct node *node, unsigned depth,
 		check_algorithm(node->cert, depth, notes);
 	if (depth == 0)
 		check_target(r, node, notes);
-	else
+	else if (!(node->anchor && r->bare_anchors))
 		check_issuer(r, node, depth, notes);
 }
 
-/* The running limits of 6.1.2 (k): the CAs' and the caller's. */
+/*= rfc5280 6.1.2 (k): the CAs' running limit, and the caller's */
 struct lengths {
 	long max, callers;
 };
@@ -315,11 +316,15 @@ check_lengths(const struct rules *r, const struct graph *g,
 	for (i = chain->n - 1; i > 0; i--) {
 		const struct node *node = &g->nodes[chain->node[i]];
 
+		/*= rfc5937 3.2 its pathLenConstraint */
+		if (node->anchor && r->bare_anchors)
+			continue;
 		step_length(node->cert, node->anchor, (unsigned)i, &l, notes);
 	}
 }
 
 /*= rfc5280 6.1.3 (a)(4): the graph joins by name; said here once more */
+/*= rfc5280 6.1.2 (j), 6.1.4 (c): the working issuer name is the subject above */
 static void
 check_chaining(
     const struct graph *g, const struct chain *chain, struct notes *notes)
@@ -343,7 +348,7 @@ validate_path(const struct rules *r, const struct graph *g,
 
 	check_chaining(g, chain, notes);
 	check_lengths(r, g, chain, notes);
-	namecon_check(g, chain, notes);
+	namecon_check(g, chain, !r->bare_anchors, notes);
 	for (i = 0; i < chain->n; i++)
 		profile_check(
 		    profile, r, &g->nodes[chain->node[i]], (unsigned)i, notes);

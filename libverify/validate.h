@@ -19,6 +19,7 @@ struct rules {
 	const struct identity *identity; /* type NONE: not checked */
 	int max_path_length;		 /* -1: no limit of the caller's */
 	const struct vfy_query *query;	 /* its policy inputs; NULL: none */
+	bool bare_anchors; /* an anchor's own constraints do not count */
 	bool crl_signer; /* the target signs CRLs: cRLSign instead of a purpose */
 };
 

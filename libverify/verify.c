@@ -84,6 +84,7 @@ prove(struct judge *j, struct graph *g, const struct chain *chain,
 	bool proven;
 	int rc = run_prove(&j->run, g, chain, &p->notes, &proven);
 
+	/*= rfc5280 6.1.3 (a)(3) */
 	/* rule 7: only a proven certificate's URLs are used */
 	if (rc != 0 || !proven)
 		return rc;
@@ -233,6 +234,10 @@ note_dead_end(const struct judge *j, const struct node *last, unsigned depth,
 	if (anchors == 0)
 		note(notes, VFY_R_NO_ANCHORS, depth, true,
 		    "there is no trust anchor to reach");
+	/* what lies beyond was not looked at: don't call it missing */
+	else if (j->run.budget.spent != NULL)
+		note(notes, VFY_R_BUDGET, depth, true,
+		    "the search was cut: out of %s", j->run.budget.spent);
 	else if (cert_self_issued(last->cert))
 		note(notes, VFY_R_UNTRUSTED_ROOT, depth, true,
 		    "this certificate names itself as its issuer and is no "
@@ -322,6 +327,7 @@ start(struct judge *j, struct vfy_ctx *ctx, const struct vfy_query *q,
 	j->run.ctx = ctx;
 	j->run.q = q;
 	budget_start(&j->run.budget, &q->budget);
+	/*= rfc5280 6.1.1 (b) */
 	j->run.now = q->has_time ? q->time : clock_wall();
 	j->run.fetch_allowed = q->network == VFY_NET_ALLOWED;
 	j->run.fetch_deadline = clock_mono_ms() + q->fetch_ms;
@@ -335,6 +341,7 @@ start(struct judge *j, struct vfy_ctx *ctx, const struct vfy_query *q,
 		.profile = q->profile,
 		.identity = &q->identity,
 		.query = q,
+		.bare_anchors = q->bare_anchors,
 		.max_path_length = q->max_path_length };
 	j->v = v;
 	v->purpose = q->purpose;
@@ -367,6 +374,7 @@ valid_until(const struct vfy_verdict *v)
 	return until < v->time ? v->time : until;
 }
 
+/*= rfc5280 6.1.6 */
 /* Outcome and reason from the best path, or from what cut the search. */
 static void
 conclude(struct judge *j, bool cut, uint64_t began)
@@ -382,9 +390,11 @@ conclude(struct judge *j, bool cut, uint64_t began)
 		v->outcome = VFY_UNDETERMINED;
 		v->reason = VFY_R_BUDGET;
 		note(&v->notes, VFY_R_BUDGET, 0, true,
-		    "out of %s after %u steps and %u signature checks",
+		    "out of %s after %u steps, %u signature checks, %u name "
+		    "comparisons and %u policy nodes",
 		    budget->spent == NULL ? "budget" : budget->spent,
-		    budget->used.steps, budget->used.signatures);
+		    budget->used.steps, budget->used.signatures,
+		    budget->used.name_comparisons, budget->used.policy_nodes);
 	}
 	v->search.exhausted = !cut;
 	v->search.signatures = budget->used.signatures;

@@ -179,6 +179,19 @@ struct vfy_source {
 	    int64_t next_update);
 };
 
+/* What evidence says of itself. Nothing of it is proven. */
+struct vfy_peek {
+	int64_t this_update, next_update; /* unix seconds; 0: absent */
+	struct vfy_span number;		  /* CRL: cRLNumber, without leading zeros; empty: absent */
+};
+/*
+ * For sources: is it a CRL, an OCSP response (a successful one), or issuers
+ * (a certificate or PKCS#7; no times) at all, and which of two is newer? Looks
+ * at the few fields it needs only. *out points into der. Of several single
+ * responses the oldest times count. 0 or VFY_EPARSE.
+ */
+int vfy_evidence_peek(enum vfy_ask_kind kind, struct vfy_span der, struct vfy_peek *out);
+
 /* -- the context --------------------------------------------------------- */
 
 int vfy_ctx_new(struct vfy_ctx **out);
@@ -218,6 +231,15 @@ int vfy_query_new(struct vfy_query **out);
 void vfy_query_free(struct vfy_query *q);
 
 /*
+ * Certificates added from now on are first looked up among those that ctx has
+ * proven before (whose signatures it checked up to one of its anchors), which
+ * saves parsing them again; vfy_verify() makes use of what it remembers in any
+ * case. Call it right after vfy_query_new(). ctx is read while certificates are
+ * added, and only then.
+ */
+int vfy_query_use_memo(struct vfy_query *q, struct vfy_ctx *ctx);
+
+/*
  * Certificates as presented, one DER or any number of PEM: the first one ever
  * added here is the leaf, all others are untrusted candidates in any order.
  * Duplicates are dropped. VFY_EPARSE adds nothing; VFY_ELIMIT: too many.
@@ -240,8 +262,12 @@ int vfy_query_add_crls(struct vfy_query *q, struct vfy_span pem_or_der, size_t *
 /* A DER OCSPResponse from the handshake; it is matched by its CertID. */
 int vfy_query_add_staple(struct vfy_query *q, struct vfy_span ocsp_der, struct vfy_fault *fault);
 /*
- * RFC 9525 reference identity. DNS: an A-label or U-label-free LDH name, a
- * trailing dot is dropped; IP: text form without zone. VFY_EARG: not a name.
+ * RFC 9525 reference identity. DNS: an LDH name, with A-labels (xn--...) and
+ * not U-labels, a trailing dot is dropped; IP: text form without zone. EMAIL:
+ * UTF-8, with such a host. URI: scheme and host, and no more than a "/" after
+ * them ("https://www.example.org", "sip:example.org"), since only these are
+ * compared; SRV: "_service.name" (RFC 4985). VFY_EARG: not a name of that
+ * type; then nothing has changed.
  */
 int vfy_query_set_identity(struct vfy_query *q, enum vfy_identity type, const char *value);
 int vfy_query_set_purpose(struct vfy_query *q, enum vfy_purpose p);
@@ -265,6 +291,13 @@ int vfy_query_set_inhibit_policy_mapping(struct vfy_query *q, bool on);
 int vfy_query_set_inhibit_any_policy(struct vfy_query *q, bool on);
 /* Greatest number of non-self-issued intermediates; -1: no limit of the caller's. */
 int vfy_query_set_max_path_length(struct vfy_query *q, int n);
+/*
+ * RFC 5937: what an anchor's certificate says of the paths below it counts (the
+ * default): name constraints, pathLenConstraint, policies, keyUsage,
+ * extKeyUsage, and that it is a CA. false: an anchor is a name and a key (RFC
+ * 5280 6.1.1 (d)); its validity and the form of its extensions count anyhow.
+ */
+int vfy_query_set_anchor_constraints(struct vfy_query *q, bool on);
 /* Lowers budgets, never raises them past vfy_limits.h; 0 leaves one as it is. */
 struct vfy_budget {
 	uint32_t signatures;

@@ -63,6 +63,10 @@
 #define LIMIT_QUERY_POLICIES 64
 /* A large preloaded pool has 5,000 intermediates; a Linux bundle 150 roots. */
 #define LIMIT_CTX_CERTS 65536
+/* Certificates that a context remembers as proven (some 3 KB each), and the
+ * largest that it keeps: 64 MB at the very worst. */
+#define LIMIT_MEMO_CERTS 4096
+#define LIMIT_MEMO_DER 8192
 /* RFC 1035: 253 characters of text; an e-mail address or a URI can be longer. */
 #define LIMIT_IDENTITY 1024
 

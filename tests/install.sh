@@ -94,4 +94,26 @@ for source in "$top_srcdir"/doc/examples/*.c; do
 	    compile "$source" "$work/$name" libverify-store gnutls
 done
 check "doc/examples/Makefile builds them too" examples_makefile
+
+# The manual's example, taken from the page: builds, and answers.
+manual_example()
+{
+	bash "$top_srcdir/tests/manuals.sh" --example >"$work/manual.c" &&
+	    compile "$work/manual.c" "$work/manual" libverify
+}
+
+# answers STATUS ANSWER HOST: of the golden leaf and its intermediate.
+answers()
+{
+	local golden=$top_srcdir/tests/golden/common answer
+
+	cat "$golden/leaf.pem" "$golden/inter.pem" >"$work/chain.pem"
+	answer=$("$work/manual" "$golden/root.pem" "$3" "$work/chain.pem")
+	[ $? -eq "$1" ] && [ "$answer" = "$2" ] || { echo "it says: $answer"; return 1; }
+}
+check 'the example of libverify(3) builds' manual_example
+check 'and trusts a good server' answers 0 ok good.test
+check 'and no other one' answers 1 host-mismatch www.good.test
+check 'and says what it is that it was not asked well' answers 2 \
+    'an argument is not one that is allowed here' 'no name'
 echo "1..$number"

@@ -42,11 +42,14 @@ test_scripts = \
 	tests/audit/test_verify.sh \
 	tests/exports.sh \
 	tests/golden/certaudit.sh \
+	tests/golden/complete.sh \
 	tests/http/verifyd.sh \
 	tests/install.sh \
 	tests/layers.sh \
+	tests/manuals.sh \
 	tests/reasons.sh \
-	tests/spdx.sh
+	tests/spdx.sh \
+	tests/steps.sh
 
 # What scripts and programs read; folders are taken whole.
 test_data = \
@@ -78,6 +81,11 @@ cmocka_tests = \
 	tests/store/test_address \
 	tests/store/test_fetch \
 	tests/store/test_store \
+	tests/unit/test_attack_budget \
+	tests/unit/test_attack_forms \
+	tests/unit/test_attack_names \
+	tests/unit/test_attack_policy \
+	tests/unit/test_attack_pool \
 	tests/unit/test_attacks \
 	tests/unit/test_cert \
 	tests/unit/test_crl \
@@ -88,9 +96,12 @@ cmocka_tests = \
 	tests/unit/test_host \
 	tests/unit/test_ocsp \
 	tests/unit/test_options \
+	tests/unit/test_memo \
 	tests/unit/test_mesh \
+	tests/unit/test_namecon \
 	tests/unit/test_pem \
 	tests/unit/test_reason \
+	tests/unit/test_steps \
 	tests/unit/test_subtree \
 	tests/unit/test_tm \
 	tests/unit/test_verdict_json
@@ -126,11 +137,25 @@ tests_unit_test_host_SOURCES = tests/unit/test_host.c tests/unit/der_build.h
 
 tests_unit_test_ocsp_SOURCES = tests/unit/test_ocsp.c tests/unit/der_build.h tests/unit/vectors.h
 
-tests_unit_test_attacks_SOURCES = tests/unit/test_attacks.c tests/unit/ca_build.h tests/unit/der_build.h
+# What tests of whole questions share.
+stage = tests/unit/ca_build.h tests/unit/der_build.h tests/unit/stage.h
+tests_unit_test_attack_budget_SOURCES = tests/unit/test_attack_budget.c $(stage)
+tests_unit_test_attack_budget_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime
+tests_unit_test_attack_forms_SOURCES = tests/unit/test_attack_forms.c $(stage)
+tests_unit_test_attack_names_SOURCES = tests/unit/test_attack_names.c $(stage)
+tests_unit_test_attack_policy_SOURCES = tests/unit/test_attack_policy.c $(stage)
+tests_unit_test_attack_pool_SOURCES = tests/unit/test_attack_pool.c $(stage)
+tests_unit_test_attacks_SOURCES = tests/unit/test_attacks.c $(stage)
 
-tests_unit_test_evidence_SOURCES = tests/unit/test_evidence.c tests/unit/ca_build.h tests/unit/crl_build.h tests/unit/der_build.h
+tests_unit_test_evidence_SOURCES = tests/unit/test_evidence.c tests/unit/crl_build.h $(stage)
+
+tests_unit_test_memo_SOURCES = tests/unit/test_memo.c tests/unit/stage.h tests/unit/ca_build.h tests/unit/der_build.h
 
 tests_unit_test_mesh_SOURCES = tests/unit/test_mesh.c tests/unit/ca_build.h tests/unit/der_build.h
+
+tests_unit_test_namecon_SOURCES = tests/unit/test_namecon.c tests/unit/ca_build.h tests/unit/der_build.h tests/unit/stage.h
+
+tests_unit_test_steps_SOURCES = tests/unit/test_steps.c tests/unit/crl_build.h $(stage)
 
 tests_unit_test_subtree_SOURCES = tests/unit/test_subtree.c tests/unit/der_build.h
 
@@ -194,9 +219,27 @@ EXTRA_DIST += tests/fuzz/run.sh
 
 # -- bench -------------------------------------------------------------------
 
-# Compares with OpenSSL and GnuTLS; needs libssl-dev; not a test.
+# Compares with OpenSSL and GnuTLS, and with Go where it is; counts with
+# valgrind where it is. Needs libssl-dev; not a test.
 EXTRA_PROGRAMS += tests/bench/bench
-tests_bench_bench_SOURCES = tests/bench/bench.c tests/bench/bench.h tests/bench/openssl.c
+tests_bench_bench_SOURCES = \
+	tests/bench/bench.c \
+	tests/bench/bench.h \
+	tests/bench/chains.c \
+	tests/bench/count.c \
+	tests/bench/count.h \
+	tests/bench/folder.c \
+	tests/bench/gnutls.c \
+	tests/bench/go.c \
+	tests/bench/memory.c \
+	tests/bench/openssl.c \
+	tests/bench/own.c \
+	tests/bench/report.c \
+	tests/bench/report.h \
+	tests/bench/threads.c \
+	tests/bench/timing.c \
+	tests/bench/timing.h
+EXTRA_DIST += tests/bench/gobench.go
 tests_bench_bench_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
 tests_bench_bench_LDADD = $(engine_libs) $(OPENSSL_LIBS)
 if OPENSSL

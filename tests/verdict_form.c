@@ -72,7 +72,7 @@ static const struct member path[] = {
 };
 
 static const struct member identity[] = {
-	{ "type", NAME, ALWAYS, "|dns|ip|email|", NULL },
+	{ "type", NAME, ALWAYS, "|dns|ip|email|uri|srv|", NULL },
 	{ "value", TEXT, ALWAYS, NULL, NULL },
 	END,
 };

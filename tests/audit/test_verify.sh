@@ -40,6 +40,17 @@ answered 'good, as a wildcard' 0 valid ok $offline --hostname=a.wild.test good.p
 answered 'good, by address' 0 valid ok $offline --ip 127.0.0.1 good.pem
 answered 'good, of a client' 0 valid ok $offline --email=alice@good.test \
     --purpose email client.pem
+answered 'good, by its URI' 0 valid ok $offline --uri HTTPS://names.test/ names.pem
+answered 'good, by its service' 0 valid ok $offline --srv _imaps.names.test names.pem
+answered 'good, by U-labels' 0 valid ok $offline --hostname Bücher.test names.pem
+answered 'good, by A-labels' 0 valid ok $offline --hostname XN--bcher-kva.test names.pem
+answered 'another scheme' 1 invalid host-mismatch $offline --uri http://names.test names.pem
+answered 'another service' 1 invalid host-mismatch $offline --srv _imap.names.test names.pem
+run verify --json $offline --purpose any --email ü@names.test names.pem
+problem=$(always_wrong)
+[ $status -eq 0 ] || problem="exit status $status, not 0"
+grep -qF '"value": "\\C3\\BC@names.test"' "$work/stdout" || problem="the identity is not escaped"
+report 'good, by an address in UTF-8' "$problem"
 answered 'good, in DER' 0 valid ok --trust root.pem --untrusted inter.der \
     --network off --hostname good.test good.der
 answered 'good, a chain' 0 valid ok --trust root.pem --network off \
@@ -115,6 +126,10 @@ answered 'profile rfc5280' 0 valid ok $offline --profile rfc5280 \
     --hostname good.test good.pem
 answered 'profile compat' 0 valid ok $offline --profile=compat --hostname good.test \
     good.pem
+answered 'constraints of anchors' 0 valid ok $offline --anchor-constraints on \
+    --hostname good.test good.pem
+answered 'no constraints of anchors' 0 valid ok $offline --anchor-constraints=off \
+    --hostname good.test good.pem
 answered 'stapling offered' 0 valid ok $offline --stapling-offered \
     --hostname good.test good.pem
 

@@ -3,7 +3,11 @@
  * openssl.c - OpenSSL's X509_verify_cert as a contender in the bench.
  *
  * Checks what the others check (path, signatures, dates, purpose, host name);
- * no revocation, no policies.
+ * no revocation, no policies. It remembers no signature; the most that can be
+ * kept from one question to the next are parsed objects, with their keys and
+ * extensions decoded. (An intermediate that is an anchor itself, with
+ * X509_V_FLAG_PARTIAL_CHAIN, is another question: nobody checks the way from
+ * there to the root.)
  */
 #include <openssl/crypto.h>
 #include <openssl/x509.h>
@@ -41,15 +45,38 @@ openssl_load(const struct chain *chains)
 }
 
 static void
-openssl_free(void *store)
+openssl_unload(void *store)
 {
 	X509_STORE_free(store);
+}
+
+static void *
+openssl_keep(gnutls_datum_t der)
+{
+	return openssl_cert(der);
+}
+
+static void
+openssl_drop(void *kept)
+{
+	X509_free(kept);
+}
+
+/* Either way the caller has a reference to give back. */
+static X509 *
+kept_or_parsed(void *kept, gnutls_datum_t der)
+{
+	if (kept == NULL)
+		return openssl_cert(der);
+	X509_up_ref(kept);
+	return kept;
 }
 
 static bool
 openssl_verify(void *store, const struct question *q)
 {
-	X509 *leaf = openssl_cert(q->leaf), *inter = openssl_cert(q->inter);
+	X509 *leaf = kept_or_parsed(q->leaf_kept, q->leaf);
+	X509 *inter = kept_or_parsed(q->inter_kept, q->inter);
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
 	STACK_OF(X509) *sent = sk_X509_new_null();
 	X509_VERIFY_PARAM *param;
@@ -70,12 +97,6 @@ openssl_verify(void *store, const struct question *q)
 	return valid;
 }
 
-static void
-openssl_parse(gnutls_datum_t der)
-{
-	X509_free(openssl_cert(der));
-}
-
 const char *
 openssl_version_text(void)
 {
@@ -83,4 +104,4 @@ openssl_version_text(void)
 }
 
 const struct contender contender_openssl = { "OpenSSL", openssl_load,
-	openssl_free, openssl_verify, openssl_parse, false };
+	openssl_unload, openssl_verify, openssl_keep, openssl_drop, false };

@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 #
-# edit.py - changes one thing in a certificate that the openssl command won't,
-# and where the issuer's key is given signs it again (ECDSA with SHA-256).
+# edit.py - changes one thing in a certificate or an OCSP response that the
+# openssl command won't, and where the signer's key is given signs it again
+# (ECDSA with SHA-256).
 #
 #	edit.py IN.der OUT.der flip-signature
 #	edit.py IN.der OUT.der signed-algorithm KEY.pem (not the one outside)
 #	edit.py IN.der OUT.der generalized-time KEY.pem (notBefore, before 2050)
+#	edit.py IN.der OUT.der version-1 KEY.pem (so without extensions)
+#	edit.py IN.der OUT.der ocsp-next-update KEY.pem (of a response: long ago)
 
 import subprocess
 import sys
@@ -49,25 +52,49 @@ def sign(tbs, key):
                           input=tbs, stdout=subprocess.PIPE, check=True).stdout
 
 
-def main():
-    source, target, what = sys.argv[1:4]
-    with open(source, "rb") as f:
-        tbs, algorithm, signature = parts(f.read())
+def edit_certificate(der, what, key):
+    tbs, algorithm, signature = parts(der)
     if what == "flip-signature":
         signature = signature[:-1] + bytes([signature[-1] ^ 1])
+        return sequence([tbs, algorithm, signature])
+    fields = parts(tbs)
+    if what == "signed-algorithm":  # ecdsa-with-SHA256 becomes -SHA384
+        fields[2] = fields[2][:-1] + b"\x03"
+    elif what == "generalized-time":
+        begin, end = parts(fields[4])
+        fields[4] = sequence([element(0x18, b"20" + begin[2:]), end])
+    elif what == "version-1":  # the default, so it is not there
+        fields = fields[1:7]
     else:
-        fields = parts(tbs)
-        if what == "signed-algorithm":  # ecdsa-with-SHA256 becomes -SHA384
-            fields[2] = fields[2][:-1] + b"\x03"
-        elif what == "generalized-time":
-            begin, end = parts(fields[4])
-            fields[4] = sequence([element(0x18, b"20" + begin[2:]), end])
-        else:
-            sys.exit("edit.py: what is " + what + "?")
-        tbs = sequence(fields)
-        signature = element(0x03, b"\0" + sign(tbs, sys.argv[4]))
+        sys.exit("edit.py: what is " + what + "?")
+    tbs = sequence(fields)
+    return sequence([tbs, algorithm, element(0x03, b"\0" + sign(tbs, key))])
+
+
+def edit_response(der, key):
+    status, bytes_of = parts(der)
+    kind, octets = parts(parts(bytes_of)[0])
+    tbs, algorithm, _, *certs = parts(octets[read(octets)[1]:])
+    responder, produced, answers, *rest = parts(tbs)
+    single = parts(parts(answers)[0])
+    single[3] = element(0xa0, element(0x18, b"20000101000000Z"))
+    tbs = sequence([responder, produced, sequence([sequence(single)])] + rest)
+    basic = [tbs, algorithm, element(0x03, b"\0" + sign(tbs, key))] + certs
+    kind_and_octets = sequence([kind, element(0x04, sequence(basic))])
+    return sequence([status, element(0xa0, kind_and_octets)])
+
+
+def main():
+    source, target, what = sys.argv[1:4]
+    key = sys.argv[4] if len(sys.argv) > 4 else None
+    with open(source, "rb") as f:
+        der = f.read()
+    if what == "ocsp-next-update":
+        der = edit_response(der, key)
+    else:
+        der = edit_certificate(der, what, key)
     with open(target, "wb") as f:
-        f.write(sequence([tbs, algorithm, signature]))
+        f.write(der)
 
 
 main()

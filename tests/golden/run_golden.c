@@ -202,19 +202,51 @@ ask(struct asked *a, const char *folder, struct lines *l, struct failure *f)
 
 /* -- the answer ------------------------------------------------------------ */
 
-/* Does the best path say "DEPTH REASON", fatal or not? */
+/* Findings in one list: the question's own, then those of the best path. */
+struct findings {
+	const struct vfy_verdict *v;
+	size_t own, n;
+};
+
+static struct findings
+findings_of(const struct vfy_verdict *v)
+{
+	struct findings all = { v, vfy_verdict_num_findings(v), 0 };
+	const struct vfy_path *p = vfy_verdict_path(v, 0);
+
+	all.n = all.own + (p == NULL ? 0 : vfy_path_num_findings(p));
+	return all;
+}
+
+/* The nth one, and as text: "DEPTH REASON", or "- REASON" for the question's. */
+static const struct vfy_finding *
+finding_at(const struct findings *all, size_t i, char *text, size_t len)
+{
+	const struct vfy_finding *fd;
+
+	if (i < all->own) {
+		fd = vfy_verdict_finding(all->v, i);
+		snprintf(text, len, "- %s", vfy_reason_name(fd->reason));
+	} else {
+		fd =
+		    vfy_path_finding(vfy_verdict_path(all->v, 0), i - all->own);
+		snprintf(
+		    text, len, "%u %s", fd->depth, vfy_reason_name(fd->reason));
+	}
+	return fd;
+}
+
+/* Is one of the findings "DEPTH REASON", fatal or not? */
 static bool
 says(const struct vfy_verdict *v, const char *what, bool fatal)
 {
-	const struct vfy_path *p = vfy_verdict_path(v, 0);
+	struct findings all = findings_of(v);
 	const struct vfy_finding *fd;
 	char text[128];
 	size_t i;
 
-	for (i = 0; p != NULL && i < vfy_path_num_findings(p); i++) {
-		fd = vfy_path_finding(p, i);
-		snprintf(text, sizeof(text), "%u %s", fd->depth,
-		    vfy_reason_name(fd->reason));
+	for (i = 0; i < all.n; i++) {
+		fd = finding_at(&all, i, text, sizeof(text));
 		if (fd->fatal == fatal && strcmp(text, what) == 0)
 			return true;
 	}
@@ -224,29 +256,29 @@ says(const struct vfy_verdict *v, const char *what, bool fatal)
 static size_t
 count_fatal(const struct vfy_verdict *v)
 {
-	const struct vfy_path *p = vfy_verdict_path(v, 0);
+	struct findings all = findings_of(v);
+	char text[128];
 	size_t i, n = 0;
 
-	for (i = 0; p != NULL && i < vfy_path_num_findings(p); i++)
-		n += vfy_path_finding(p, i)->fatal ? 1 : 0;
+	for (i = 0; i < all.n; i++)
+		n += finding_at(&all, i, text, sizeof(text))->fatal ? 1 : 0;
 	return n;
 }
 
-/* The findings of the best path, for a message. */
+/* All findings, for a message. */
 static const char *
 all_findings(const struct vfy_verdict *v, char *buf, size_t len)
 {
-	const struct vfy_path *p = vfy_verdict_path(v, 0);
+	struct findings all = findings_of(v);
 	const struct vfy_finding *fd;
+	char text[128];
 	size_t i, used = 0;
 
 	buf[0] = '\0';
-	for (i = 0; p != NULL && i < vfy_path_num_findings(p) && used < len;
-	     i++) {
-		fd = vfy_path_finding(p, i);
-		used += (size_t)snprintf(buf + used, len - used, " [%s %u %s]",
-		    fd->fatal ? "fatal" : "remark", fd->depth,
-		    vfy_reason_name(fd->reason));
+	for (i = 0; i < all.n && used < len; i++) {
+		fd = finding_at(&all, i, text, sizeof(text));
+		used += (size_t)snprintf(buf + used, len - used, " [%s %s]",
+		    fd->fatal ? "fatal" : "remark", text);
 	}
 	return buf;
 }

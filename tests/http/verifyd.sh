@@ -163,6 +163,24 @@ tcp POST "/v1/verify?hostname=good.test&$off" --data-binary "@$chain" \
 	-H 'Transfer-Encoding: chunked'
 verdict valid ok
 result "a chunked body"
+pem "$pki/names-chain.pem" "?uri=https://names.test&anchor_constraints=on&$off"
+verdict valid ok
+result "PEM: by a URI"
+pem "$pki/names-chain.pem" "?srv=_imaps.names.test&anchor_constraints=off&$off"
+verdict valid ok
+result "PEM: by a service"
+pem "$pki/names-chain.pem" "?srv=_imap.names.test&$off"
+verdict invalid host-mismatch
+result "PEM: another service"
+pem "$pki/names-chain.pem" "?hostname=b%C3%BCcher.test&$off"
+verdict valid ok && has '"value":"xn--bcher-kva.test"'
+result "PEM: U-labels"
+pem "$chain" "?hostname=good.test&uri=https://good.test&$off"
+problem 422 option-value '?uri'
+result "PEM: two identities"
+pem "$chain" "?uri=https://good.test/path&$off"
+problem 422 option-value '?uri'
+result "PEM: a URI with a path"
 der "$work/good.der" "?$off"
 [ "$code" = 200 ] && has '"verdict":"invalid"'
 result "DER: a leaf without its issuer"
@@ -170,6 +188,10 @@ der "$work/inter.der" "?purpose=any&$off"
 verdict valid ok
 result "DER: an intermediate, any purpose"
 
+json "{\"certificates\": [\"$(quoted "$pki/names.pem")\", \"$(quoted "$pki/inter.pem")\"],
+	\"srv\": \"_IMAPS.names.test\", \"revocation\": \"off\"}"
+verdict valid ok
+result "JSON: by a service"
 two="\"$(quoted "$pki/good.pem")\", \"$(base64_of "$pki/inter.pem")\""
 json "{\"certificates\": [$two], \"hostname\": \"good.test\", \"revocation\": \"off\"}
 "

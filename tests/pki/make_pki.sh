@@ -10,6 +10,8 @@
 #	root            P-256, the trust anchor
 #	  inter         P-256, issues most leaves
 #	    good            good.test, *.wild.test, 127.0.0.1; OCSP and CRL
+#	    names           https://names.test, _imaps.names.test (SRV),
+#	                    xn--bcher-kva.test, ü@names.test (SmtpUTF8)
 #	    expired         expired.test, ended in 2021
 #	    not-yet-valid   not-yet-valid.test, begins in 2048
 #	    revoked-ocsp    revoked-ocsp.test, names OCSP only; revoked
@@ -277,6 +279,9 @@ inter inter "Test Intermediate" 2001
 inter inter-rsa "Test RSA Intermediate" 3001 rsa
 
 leaf inter good server_both DNS:good.test,DNS:*.wild.test,IP:127.0.0.1
+# openssl takes the text for Latin-1.
+leaf inter names server_both "URI:https://names.test,otherName:1.3.6.1.5.5.7.8.7;IA5:_imaps.names.test,\
+DNS:xn--bcher-kva.test,otherName:1.3.6.1.5.5.7.8.9;UTF8:$(printf '\374')@names.test"
 leaf inter expired server_both DNS:expired.test -startdate 20200101000000Z \
     -enddate 20210101000000Z
 leaf inter not-yet-valid server_both DNS:not-yet-valid.test -startdate 20480101000000Z \

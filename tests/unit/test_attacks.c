@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_attacks.c - chains made to cost much, or to hide something: each is
- * answered rightly, within the budget, or refused with the reason that says so.
+ * test_attacks.c - certificates made to send path building astray: circles,
+ * look-alikes, ladders, endless chains (RFC 4158 2.4.2).
+ *
+ * Each test is named after the flaw that it would have shown elsewhere. It asks
+ * for the right answer, and how the cost (signatures, steps) grows with the
+ * number of certificates. Not here: names, policies, odd bytes
+ * (test_attack_*.c), complete meshes (test_mesh.c).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,344 +15,530 @@
 
 #include <cmocka.h>
 
-#include "ca_build.h"
-#include "cert.h"
+#include "stage.h"
+#include "vfy_limits.h"
 
-/* A root, an intermediate, and a question that is put together by a test. */
-struct stage {
-	struct ca root, inter;
-	struct vfy_ctx *ctx;
-	struct vfy_query *query;
-	struct vfy_verdict *verdict;
+/* What one question cost. */
+struct cost {
+	uint32_t signatures, steps;
 };
 
-static int
-set_up(void **state)
+static struct cost
+cost_of(const struct vfy_search *search)
 {
-	struct stage *s = calloc(1, sizeof(*s));
-
-	if (s == NULL)
-		return -1;
-	ca_make(&s->root, db_name("root"));
-	ca_make(&s->inter, db_name("inter"));
-	assert_int_equal(vfy_ctx_new(&s->ctx), 0);
-	assert_int_equal(
-	    vfy_ctx_add_anchors(s->ctx,
-		ca_issue(&s->root, &s->root, 1, db_none()), false, NULL, NULL),
-	    0);
-	assert_int_equal(vfy_query_new(&s->query), 0);
-	vfy_query_set_time(s->query, CA_NOW);
-	vfy_query_set_purpose(s->query, VFY_ANY_PURPOSE);
-	vfy_query_set_revocation(s->query, VFY_REV_OFF);
-	*state = s;
-	return 0;
+	return (struct cost){ search->signatures, search->steps };
 }
 
-static int
-tear_down(void **state)
-{
-	struct stage *s = *state;
-
-	vfy_verdict_free(s->verdict);
-	vfy_query_free(s->query);
-	vfy_ctx_free(s->ctx);
-	ca_end(&s->root);
-	ca_end(&s->inter);
-	free(s);
-	db_free_all();
-	return 0;
-}
-
+/* Twice the certificates cost at most twice the steps, and a little more. */
 static void
-present(struct stage *s, struct vfy_span der)
+assert_linear(struct cost once, struct cost twice)
 {
-	struct vfy_fault fault;
-
-	if (vfy_query_add_certs(s->query, der, NULL, &fault) != 0)
-		fail_msg("%s: %s", vfy_fault_name(fault.code), fault.what);
+	assert_in_range(twice.steps, 0, 2 * once.steps + once.steps / 4 + 100);
 }
 
+/* Pairs are compared (RFC 5280 names nothing better): four times, no more. */
 static void
-expect(struct stage *s, enum vfy_outcome outcome, enum vfy_reason reason)
+assert_quadratic(struct cost once, struct cost twice)
 {
-	assert_int_equal(vfy_verify(s->ctx, s->query, &s->verdict), 0);
-	if (vfy_verdict_outcome(s->verdict) != outcome ||
-	    vfy_verdict_reason(s->verdict) != reason)
-		fail_msg("%s (%s) instead of %s (%s)",
-		    vfy_outcome_name(vfy_verdict_outcome(s->verdict)),
-		    vfy_reason_name(vfy_verdict_reason(s->verdict)),
-		    vfy_outcome_name(outcome), vfy_reason_name(reason));
+	assert_in_range(twice.steps, 0, 4 * once.steps + once.steps / 2 + 100);
 }
 
-/* n dNSNames: name0.suffix, name1.suffix... as GeneralName elements. */
-static struct vfy_span
-many_names(size_t n, const char *suffix, bool as_subtrees)
+/* -- chains that lead nowhere ------------------------------------------------ */
+
+struct pathological {
+	bool same_subject, same_key;
+	enum vfy_reason reason;
+};
+
+/*
+ * The leaf, and n CAs of which each is issued by the next; the last one is
+ * self-signed, and nobody trusts it.
+ */
+static void
+present_pathological(struct stage *s, size_t n, const struct pathological *kind)
 {
-	struct vfy_span *parts = calloc(n, sizeof(*parts)), out;
-	char name[64];
+	struct ca ca, above;
 	size_t i;
 
-	assert_non_null(parts);
-	for (i = 0; i < n; i++) {
-		snprintf(name, sizeof(name), "name%zu.%s", i, suffix);
-		parts[i] = PRIM(2, span_str(name));
-		if (as_subtrees)
-			parts[i] = SEQ(parts[i]);
+	ca = decoy_ca(numbered_name("ICA", 0), 0);
+	present(s, decoy(&ca, NULL, 1, db_none()));
+	for (i = 1; i <= n; i++) {
+		above = i == n
+		    ? ca
+		    : decoy_ca(numbered_name("ICA", kind->same_subject ? 0 : i),
+			  kind->same_key ? 0 : i);
+		present(s, decoy(&above, &ca, (long)i + 1, db_none()));
+		ca = above;
 	}
-	out = db_cat(parts, n);
-	free(parts);
-	return out;
 }
 
-static struct vfy_span
-constraints(struct vfy_span permitted, struct vfy_span excluded)
+static struct cost
+pathological(struct stage *s, size_t n, const struct pathological *kind)
 {
-	return db_ext("2.5.29.30", true,
-	    SEQ(permitted.len > 0 ? CONS(0, permitted) : db_none(),
-		excluded.len > 0 ? CONS(1, excluded) : db_none()));
+	const struct vfy_search *search;
+
+	stage_anew(s);
+	present_pathological(s, n, kind);
+	search = expect(s, VFY_INVALID, kind->reason);
+	assert_int_equal(search->signatures, 0);
+	assert_true(search->exhausted);
+	return cost_of(search);
 }
 
-/* GnuTLS CVE-2024-12243, Go CVE-2025-61729: names times constraints. */
+/* Go CVE-2018-16875: CPU spent on chains that end nowhere, all four kinds. */
 static void
-test_constraints_times_names(void **state)
+test_go_cve_2018_16875(void **state)
+{
+	static const struct pathological kinds[] = {
+		{ false, false, VFY_R_NO_ISSUER },
+		{ true, false, VFY_R_UNTRUSTED_ROOT },
+		{ false, true, VFY_R_NO_ISSUER },
+		{ true, true, VFY_R_UNTRUSTED_ROOT },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct cost once = pathological(*state, 100, &kinds[i]);
+		struct cost twice = pathological(*state, 200, &kinds[i]);
+
+		if (kinds[i].same_subject && !kinds[i].same_key)
+			assert_quadratic(once, twice);
+		else
+			assert_linear(once, twice);
+	}
+}
+
+/* A chain of n CAs, all with good signatures, that does end at the root. */
+static const struct vfy_search *
+long_chain(struct stage *s, size_t n)
+{
+	struct ca *cas = calloc(n, sizeof(*cas));
+	size_t i;
+
+	assert_non_null(cas);
+	stage_anew(s);
+	for (i = 0; i < n; i++)
+		ca_make(&cas[i], numbered_name("CA", i));
+	present(s, ca_issue(&cas[0], NULL, 1, db_none()));
+	for (i = 0; i + 1 < n; i++)
+		present(s, ca_issue(&cas[i + 1], &cas[i], 1, db_none()));
+	present(s, ca_issue(&s->root, &cas[n - 1], 1, db_none()));
+	for (i = 0; i < n; i++)
+		ca_end(&cas[i]);
+	free(cas);
+	return ask(s);
+}
+
+/*
+ * GnuTLS CVE-2024-28835: a crash on chains of more than 16 certificates. Up to
+ * the limit they are verified; past it, the verdict says what was too long.
+ */
+static void
+test_gnutls_cve_2024_28835(void **state)
 {
 	struct stage *s = *state;
-	struct vfy_span san = many_names(2048, "leaf.test", false);
+	size_t n;
 
-	present(s,
-	    ca_issue(&s->inter, NULL, 3, db_ext("2.5.29.17", false, SEQ(san))));
-	present(s,
-	    ca_issue(&s->root, &s->inter, 2,
-		constraints(db_none(), many_names(2048, "other.test", true))));
-	expect(s, VFY_UNDETERMINED, VFY_R_BUDGET);
+	for (n = 14; n <= LIMIT_PATH_CERTS + 1; n++) {
+		const struct vfy_search *search = long_chain(s, n);
+		bool fits = n + 2 <= LIMIT_PATH_CERTS;
+
+		assert_int_equal(vfy_verdict_outcome(s->verdict),
+		    fits ? VFY_VALID : VFY_UNDETERMINED);
+		assert_int_equal(vfy_verdict_reason(s->verdict),
+		    fits ? VFY_R_OK : VFY_R_BUDGET);
+		assert_int_equal(search->signatures, fits ? n + 1 : 0);
+		assert_int_equal(search->exhausted, fits);
+		if (!fits)
+			assert_non_null(
+			    strstr(detail_of(s, VFY_R_BUDGET), "path length"));
+	}
 }
 
-/* The same shape, within the budget, is answered. */
-static void
-test_constraints_within_budget(void **state)
+static struct cost
+endless_chain(struct stage *s, size_t n, bool trusted)
 {
-	struct stage *s = *state;
-	struct vfy_span san = many_names(400, "leaf.test", false);
+	struct ca ca = decoy_ca(numbered_name("ICA", 0), 0), above;
+	size_t i;
 
-	present(s,
-	    ca_issue(&s->inter, NULL, 3, db_ext("2.5.29.17", false, SEQ(san))));
-	present(s,
-	    ca_issue(&s->root, &s->inter, 2,
-		constraints(db_none(), many_names(400, "other.test", true))));
-	expect(s, VFY_VALID, VFY_R_OK);
+	stage_anew(s);
+	present(s, decoy(&ca, NULL, 1, db_none()));
+	for (i = 1; i <= n; i++) {
+		above = i == n && trusted
+		    ? s->root
+		    : decoy_ca(numbered_name("ICA", i), i);
+		present(s, decoy(&above, &ca, 1, db_none()));
+		ca = above;
+	}
+	if (trusted)
+		expect(s, VFY_UNDETERMINED, VFY_R_BUDGET);
+	else
+		refuse(s, VFY_R_NO_ISSUER);
+	assert_int_equal(vfy_verdict_search(s->verdict)->signatures, 0);
+	return cost_of(vfy_verdict_search(s->verdict));
 }
 
-/* What one path's constraints rule out must not hide another path. */
+/* As many certificates in one chain as a question takes: no signature, few steps. */
 static void
-test_constraints_hide_no_path(void **state)
+test_chain_of_a_thousand(void **state)
 {
-	struct stage *s = *state;
-	struct vfy_span san = PRIM(2, span_str("name0.a.test"));
-
-	present(s,
-	    ca_issue(&s->inter, NULL, 4, db_ext("2.5.29.17", false, SEQ(san))));
-	/* the same CA once more, below itself, for other names only */
-	present(s,
-	    ca_issue(&s->inter, &s->inter, 3,
-		constraints(many_names(1, "b.test", true), db_none())));
-	present(s,
-	    ca_issue(&s->root, &s->inter, 2,
-		constraints(many_names(1, "a.test", true), db_none())));
-	expect(s, VFY_VALID, VFY_R_OK);
-	vfy_verdict_free(s->verdict);
-	s->verdict = NULL;
-	vfy_query_set_max_path_length(s->query, 0);
-	expect(s, VFY_INVALID, VFY_R_MAX_PATH_LENGTH);
+	assert_linear(endless_chain(*state, 500, false),
+	    endless_chain(*state, 1000, false));
+	assert_linear(endless_chain(*state, 500, true),
+	    endless_chain(*state, 1000, true));
 }
 
-/* GnuTLS CVE-2026-42011: two CAs that permit nothing in common permit nothing. */
+/* One more than a question takes is refused, and the question still stands. */
 static void
-test_disjoint_permitted(void **state)
+test_more_than_a_question_takes(void **state)
 {
 	struct stage *s = *state;
-	struct vfy_span san = PRIM(2, span_str("name0.a.test"));
-	struct ca sub;
+	struct ca other = decoy_ca(db_name("other"), 1);
+	struct vfy_fault fault;
+	long i;
 
-	ca_make(&sub, db_name("sub"));
-	present(
-	    s, ca_issue(&sub, NULL, 4, db_ext("2.5.29.17", false, SEQ(san))));
-	present(s,
-	    ca_issue(&s->inter, &sub, 3,
-		constraints(many_names(1, "b.test", true), db_none())));
-	present(s,
-	    ca_issue(&s->root, &s->inter, 2,
-		constraints(many_names(1, "a.test", true), db_none())));
-	expect(s, VFY_INVALID, VFY_R_NAME_NOT_PERMITTED);
+	present_chain(s, db_none(), db_none());
+	for (i = 2; i < LIMIT_QUERY_CERTS; i++)
+		present(s, decoy(&s->root, &other, i, db_none()));
+	assert_int_equal(
+	    vfy_query_add_certs(
+		s->query, decoy(&s->root, &other, i, db_none()), NULL, &fault),
+	    VFY_ELIMIT);
+	assert_int_equal(fault.code, VFY_F_LIMIT);
+	expect_valid(s);
+}
+
+/* -- circles ----------------------------------------------------------------- */
+
+/*
+ * GnuTLS CVE-2024-0567: leaf -> A1 -> A, and A, B, C cross-certify each other;
+ * A is an anchor too. The circle crashed the verifier.
+ */
+static void
+test_gnutls_cve_2024_0567(void **state)
+{
+	struct stage *s = *state;
+	struct ca cas[3], sub;
+	size_t i, j;
+
+	for (i = 0; i < 3; i++)
+		ca_make(&cas[i], numbered_name("root", i));
+	ca_make(&sub, db_name("A1"));
+	present(s, ca_issue(&sub, NULL, 1, db_none()));
+	present(s, ca_issue(&cas[0], &sub, 1, db_none()));
+	for (i = 0; i < 3; i++) {
+		for (j = 0; j < 3; j++) {
+			if (i != j)
+				present(s,
+				    ca_issue(&cas[i], &cas[j], 1, db_none()));
+		}
+	}
+	/* as it stands it is a circle without a way out */
+	refuse(s, VFY_R_LOOP);
+	assert_int_equal(vfy_verdict_search(s->verdict)->signatures, 0);
+	assert_int_equal(
+	    vfy_query_add_anchors(
+		s->query, ca_issue(&cas[0], &cas[0], 1, db_none()), NULL, NULL),
+	    0);
+	expect_valid(s);
+	assert_int_equal(vfy_verdict_search(s->verdict)->signatures, 2);
+	for (i = 0; i < 3; i++)
+		ca_end(&cas[i]);
 	ca_end(&sub);
 }
 
-/* Go CVE-2026-32280: hundreds of look-alikes, one of which issued the leaf. */
+/* n certificates of A by B and n of B by A; one way out, or none. */
+static struct cost
+both_ways(struct stage *s, size_t n, bool live)
+{
+	const struct vfy_search *search;
+	struct ca b;
+	size_t i;
+
+	stage_anew(s);
+	ca_make(&b, db_name("b"));
+	present(s, ca_issue(&s->inter, NULL, 1, db_none()));
+	for (i = 0; i < n; i++) {
+		present(s, ca_issue(&b, &s->inter, (long)i + 1, db_none()));
+		present(s, ca_issue(&s->inter, &b, (long)i + 1, db_none()));
+	}
+	if (live)
+		present(s, ca_issue(&s->root, &b, 1, db_none()));
+	search = live ? expect(s, VFY_VALID, VFY_R_OK)
+		      : expect(s, VFY_INVALID, VFY_R_LOOP);
+	assert_in_range(search->signatures, live ? 2 : 0, live ? 3 : 0);
+	ca_end(&b);
+	return cost_of(search);
+}
+
+/* The chains on which pyca hangs: the same names and keys, over and over. */
 static void
-test_look_alikes(void **state)
+test_same_keys_both_ways(void **state)
+{
+	assert_linear(
+	    both_ways(*state, 100, false), both_ways(*state, 200, false));
+	assert_linear(
+	    both_ways(*state, 100, true), both_ways(*state, 200, true));
+}
+
+/*
+ * "The chain of pain" (AddTrust, 2020): the root is trusted, and an expired
+ * cross-certificate for it leads to another trusted root.
+ */
+static void
+test_expired_cross_certificate(void **state)
 {
 	struct stage *s = *state;
-	struct ca other;
-	long i;
+	struct db_cert cross = db_cert_default();
+	struct ca old;
 
-	present(s, ca_issue(&s->inter, NULL, 1, db_none()));
-	for (i = 0; i < 100; i++) {
-		ca_make(&other, s->inter.name);
-		present(s, ca_issue(&s->root, &other, 10 + i, db_none()));
-		ca_end(&other);
+	ca_make(&old, db_name("old root"));
+	assert_int_equal(
+	    vfy_ctx_add_anchors(
+		s->ctx, ca_issue(&old, &old, 1, db_none()), false, NULL, NULL),
+	    0);
+	cross.issuer = old.name;
+	cross.subject = s->root.name;
+	cross.spki = s->root.spki;
+	cross.not_after = "260201000000Z";
+	cross.extensions = db_ext("2.5.29.19", true, SEQ(db_bool(true)));
+	present(s, ca_issue(&s->root, NULL, 1, db_none()));
+	present(s, db_certificate(&cross, ca_sign, old.key));
+	expect_valid(s);
+	ca_end(&old);
+}
+
+/* -- look-alikes ------------------------------------------------------------- */
+
+static struct vfy_span
+key_ids(const char *own, const char *issuer)
+{
+	return CAT(db_ext("2.5.29.14", false, OCTETS(span_str(own))),
+	    db_ext("2.5.29.35", false, SEQ(PRIM(0, span_str(issuer)))));
+}
+
+struct look_alikes {
+	bool same_key;
+	bool key_ids; /* theirs fit as well as the real one's */
+};
+
+/* Of n + 1 certificates of ca by issuer only the last one is signed. */
+static void
+present_look_alikes(struct stage *s, const struct ca *issuer,
+    const struct ca *ca, size_t n, const struct look_alikes *kind)
+{
+	struct vfy_span ids = kind->key_ids ? key_ids("ca", "ca") : db_none();
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		struct ca other =
+		    kind->same_key ? *ca : decoy_ca(ca->name, i + 1);
+
+		present(s, decoy(issuer, &other, 10 + (long)i, ids));
 	}
-	present(s, ca_issue(&s->root, &s->inter, 60, db_none()));
-	expect(s, VFY_VALID, VFY_R_OK);
-	assert_in_range(vfy_verdict_search(s->verdict)->signatures, 2, 102);
+	present(s, ca_issue(issuer, ca, 9, ids));
+}
+
+static struct cost
+look_alikes(struct stage *s, size_t n, const struct look_alikes *kind)
+{
+	stage_anew(s);
+	present(s,
+	    ca_issue(&s->inter, NULL, 1,
+		kind->key_ids ? key_ids("leaf", "ca") : db_none()));
+	present_look_alikes(s, &s->root, &s->inter, n, kind);
+	expect_valid(s);
+	/* one check for each of them, and what the path itself needs */
+	assert_in_range(vfy_verdict_search(s->verdict)->signatures, 2, n + 3);
+	return cost_of(vfy_verdict_search(s->verdict));
+}
+
+/* Go CVE-2026-32280: hundreds of intermediates, one of which issued the leaf. */
+static void
+test_go_cve_2026_32280(void **state)
+{
+	static const struct look_alikes kinds[] = { { false, false },
+		{ false, true }, { true, false }, { true, true } };
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct cost once = look_alikes(*state, 100, &kinds[i]);
+		struct cost twice = look_alikes(*state, 200, &kinds[i]);
+
+		if (kinds[i].same_key)
+			assert_linear(once, twice);
+		else
+			assert_quadratic(once, twice);
+	}
+}
+
+/* On two levels the cost is the sum, not the product. */
+static void
+test_go_cve_2026_32280_two_levels(void **state)
+{
+	enum { N = 100 };
+	static const struct look_alikes kinds[] = { { false, false },
+		{ false, true }, { true, false }, { true, true } };
+	struct stage *s = *state;
+	struct ca upper;
+	size_t i;
+
+	ca_make(&upper, db_name("upper"));
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		stage_anew(s);
+		present(s, ca_issue(&s->inter, NULL, 1, key_ids("leaf", "ca")));
+		present_look_alikes(s, &upper, &s->inter, N, &kinds[i]);
+		present_look_alikes(s, &s->root, &upper, N, &kinds[i]);
+		expect_valid(s);
+		assert_in_range(
+		    vfy_verdict_search(s->verdict)->signatures, 3, 2 * N + 4);
+	}
+	ca_end(&upper);
 }
 
 /* More of them than signatures may be checked: cut, and it says so. */
 static void
-test_too_many_look_alikes(void **state)
+test_go_cve_2026_32280_past_the_budget(void **state)
 {
+	static const struct look_alikes kind = { false, false };
 	struct stage *s = *state;
 	struct ca other;
-	long i;
 
+	ca_make(&other, s->inter.name);
 	present(s, ca_issue(&s->inter, NULL, 1, db_none()));
-	for (i = 0; i <= LIMIT_SIGNATURES; i++) {
-		ca_make(&other, s->inter.name);
-		present(s, ca_issue(&s->root, &other, 10 + i, db_none()));
-		ca_end(&other);
-	}
+	/* the leaf's issuer is not among them */
+	present_look_alikes(s, &s->root, &other, LIMIT_SIGNATURES, &kind);
 	expect(s, VFY_UNDETERMINED, VFY_R_BUDGET);
 	assert_int_equal(
 	    vfy_verdict_search(s->verdict)->signatures, LIMIT_SIGNATURES);
 	assert_false(vfy_verdict_search(s->verdict)->exhausted);
+	assert_non_null(strstr(detail_of(s, VFY_R_BUDGET), "signatures"));
+	ca_end(&other);
 }
 
-/* Each of n policies mapped to every other: OpenSSL CVE-2023-0464. */
-static struct vfy_span
-policy_bomb(unsigned n)
-{
-	struct vfy_span policies[64], mappings[64 * 64];
-	char from[32], to[32];
-	unsigned i, j, k = 0;
+/* -- ladders ----------------------------------------------------------------- */
 
-	for (i = 0; i < n; i++) {
-		snprintf(from, sizeof(from), "1.2.3.%u", i);
-		policies[i] = SEQ(db_oid(from));
-		for (j = 0; j < n; j++) {
-			snprintf(to, sizeof(to), "1.2.3.%u", j);
-			mappings[k++] = SEQ(db_oid(from), db_oid(to));
+/*
+ * levels rungs of width certificates each, same name and key: width to the
+ * power of levels paths. The leaf's name is excluded by all certificates of the
+ * highest rung; by all but one where live is set.
+ */
+static const struct vfy_search *
+ladder(struct stage *s, size_t levels, size_t width, bool live)
+{
+	struct vfy_span excluding =
+	    constraints(db_none(), SEQ(DNS("leaf.test")));
+	struct ca cas[16];
+	size_t i, w;
+
+	assert_in_range(levels, 1, 16);
+	stage_anew(s);
+	for (i = 0; i < levels; i++)
+		ca_make(&cas[i], numbered_name("rung", i));
+	present(s, ca_issue(&cas[0], NULL, 1, alt_names(DNS("leaf.test"))));
+	for (w = 0; w < width; w++) {
+		for (i = 0; i + 1 < levels; i++)
+			present(s,
+			    ca_issue(
+				&cas[i + 1], &cas[i], 1 + (long)w, db_none()));
+		present(s,
+		    ca_issue(&s->root, &cas[levels - 1], 1 + (long)w,
+			live && w + 1 == width ? db_none() : excluding));
+	}
+	for (i = 0; i < levels; i++)
+		ca_end(&cas[i]);
+	return ask(s);
+}
+
+/*
+ * RUSTSEC-2023-0052 (webpki): CPU exponential in the number of certificates.
+ * Here the budget ends it, and each signature is checked once however many
+ * paths it is on.
+ */
+static void
+test_rustsec_2023_0052(void **state)
+{
+	struct stage *s = *state;
+	const struct vfy_search *search;
+
+	search = ladder(s, 3, 3, false);
+	assert_int_equal(vfy_verdict_reason(s->verdict), VFY_R_NAME_EXCLUDED);
+	assert_int_equal(search->paths, 27);
+	assert_in_range(search->signatures, 0, 10);
+	search = ladder(s, 15, 3, false);
+	assert_int_equal(vfy_verdict_outcome(s->verdict), VFY_UNDETERMINED);
+	assert_int_equal(vfy_verdict_reason(s->verdict), VFY_R_BUDGET);
+	assert_in_range(search->steps, 0, LIMIT_STEPS);
+	assert_in_range(search->paths, 0, LIMIT_STEPS / STEPS_PATH);
+	assert_non_null(strstr(detail_of(s, VFY_R_BUDGET), "steps"));
+}
+
+/* A ladder of paths that the rules refuse does not hide the one that they allow. */
+static void
+test_rustsec_2023_0052_live(void **state)
+{
+	struct stage *s = *state;
+	size_t levels;
+
+	for (levels = 1; levels <= 6; levels++) {
+		const struct vfy_search *search = ladder(s, levels, 3, true);
+
+		assert_int_equal(vfy_verdict_outcome(s->verdict), VFY_VALID);
+		assert_int_equal(search->signatures, levels + 1);
+	}
+}
+
+/* -- who may issue ----------------------------------------------------------- */
+
+/*
+ * OpenSSL CVE-2021-3450: with strict checking on, a later check's success hid
+ * that a certificate which is no CA had issued another. However strict: refused.
+ */
+static void
+test_openssl_cve_2021_3450(void **state)
+{
+	static const enum vfy_profile profiles[] = { VFY_COMPAT, VFY_RFC5280,
+		VFY_WEBPKI };
+	struct stage *s = *state;
+	struct vfy_span not_ca[] = { db_none(),
+		db_ext("2.5.29.19", true, SEQ(db_none())),
+		db_ext("2.5.29.15", true,
+		    db_bits(DER_BIT_STRING, 2, RAW("\x04"))) };
+	struct db_cert f = db_cert_default();
+	size_t i, k;
+
+	f.issuer = s->root.name;
+	f.subject = s->inter.name;
+	f.spki = s->inter.spki;
+	for (i = 0; i < sizeof(profiles) / sizeof(profiles[0]); i++) {
+		for (k = 0; k < sizeof(not_ca) / sizeof(not_ca[0]); k++) {
+			stage_anew(s);
+			f.extensions = not_ca[k];
+			present(s, ca_issue(&s->inter, NULL, 1, db_none()));
+			present(s, db_certificate(&f, ca_sign, s->root.key));
+			vfy_query_set_profile(s->query, profiles[i]);
+			refuse(s, VFY_R_NOT_CA);
 		}
 	}
-	return CAT(db_ext("2.5.29.32", false, SEQ(db_cat(policies, n))),
-	    db_ext("2.5.29.33", false, SEQ(db_cat(mappings, k))));
 }
-
-static void
-test_policy_bomb(void **state)
-{
-	enum { DEPTH = 16, WIDTH = 8 };
-	struct stage *s = *state;
-	struct ca cas[DEPTH];
-	struct vfy_span bomb = policy_bomb(WIDTH);
-	unsigned i;
-
-	for (i = 0; i < DEPTH; i++) {
-		char name[16];
-
-		snprintf(name, sizeof(name), "ca %u", i);
-		ca_make(&cas[i], db_name(name));
-	}
-	present(s,
-	    ca_issue(&cas[0], NULL, 1,
-		db_ext("2.5.29.32", false, SEQ(SEQ(db_oid("1.2.3.5"))))));
-	for (i = 0; i + 1 < DEPTH; i++)
-		present(s, ca_issue(&cas[i + 1], &cas[i], 1, bomb));
-	present(s, ca_issue(&s->root, &cas[DEPTH - 1], 1, bomb));
-	vfy_query_set_require_explicit_policy(s->query, true);
-	expect(s, VFY_VALID, VFY_R_OK);
-	assert_int_equal(vfy_verdict_num_policies(s->verdict), WIDTH);
-	for (i = 0; i < DEPTH; i++)
-		ca_end(&cas[i]);
-}
-
-/* Go CVE-2025-22874: anyExtendedKeyUsage does not switch policies off. */
-static void
-test_any_eku_keeps_policies(void **state)
-{
-	struct stage *s = *state;
-	struct vfy_span any =
-	    db_ext("2.5.29.37", false, SEQ(db_oid("2.5.29.37.0")));
-
-	present(s, ca_issue(&s->inter, NULL, 1, any));
-	present(s,
-	    ca_issue(&s->root, &s->inter, 2,
-		CAT(any, db_ext("2.5.29.36", true, SEQ(PRIM(0, RAW("\0")))))));
-	vfy_query_set_purpose(s->query, VFY_TLS_SERVER);
-	expect(s, VFY_INVALID, VFY_R_POLICY_REQUIRED);
-}
-
-/* Go CVE-2025-61729: a message never grows with the certificate. */
-static void
-test_message_is_bounded(void **state)
-{
-	struct stage *s = *state;
-	const struct vfy_path *p;
-	size_t i;
-
-	present(s,
-	    ca_issue(&s->inter, NULL, 1,
-		db_ext("2.5.29.17", false,
-		    SEQ(many_names(4000, "x.test", false)))));
-	present(s, ca_issue(&s->root, &s->inter, 2, db_none()));
-	assert_int_equal(
-	    vfy_query_set_identity(s->query, VFY_ID_DNS, "other.test"), 0);
-	expect(s, VFY_INVALID, VFY_R_HOST_MISMATCH);
-	p = vfy_verdict_path(s->verdict, 0);
-	for (i = 0; i < vfy_path_num_findings(p); i++)
-		assert_in_range(strlen(vfy_path_finding(p, i)->detail), 0, 255);
-}
-
-/* An address with a zone (Go CVE-2024-45341) is no reference identity. */
-static void
-test_ipv6_zone(void **state)
-{
-	struct stage *s = *state;
-
-	assert_int_equal(
-	    vfy_query_set_identity(s->query, VFY_ID_IP, "fe80::1%eth0"),
-	    VFY_EARG);
-	assert_int_equal(
-	    vfy_query_set_identity(s->query, VFY_ID_IP, "fe80::1"), 0);
-}
-
-/* GnuTLS CVE-2026-42012: a certificate without names is not asked by its commonName. */
-static void
-test_no_common_name_fallback(void **state)
-{
-	struct stage *s = *state;
-
-	present(s, ca_issue(&s->inter, NULL, 1, db_none()));
-	present(s, ca_issue(&s->root, &s->inter, 2, db_none()));
-	assert_int_equal(
-	    vfy_query_set_identity(s->query, VFY_ID_DNS, "leaf"), 0);
-	expect(s, VFY_INVALID, VFY_R_NO_SAN);
-}
-
-#define ATTACK(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		ATTACK(test_constraints_times_names),
-		ATTACK(test_constraints_within_budget),
-		ATTACK(test_constraints_hide_no_path),
-		ATTACK(test_disjoint_permitted),
-		ATTACK(test_look_alikes),
-		ATTACK(test_too_many_look_alikes),
-		ATTACK(test_policy_bomb),
-		ATTACK(test_any_eku_keeps_policies),
-		ATTACK(test_message_is_bounded),
-		ATTACK(test_ipv6_zone),
-		ATTACK(test_no_common_name_fallback),
+		ON_STAGE(test_go_cve_2018_16875),
+		ON_STAGE(test_gnutls_cve_2024_28835),
+		ON_STAGE(test_chain_of_a_thousand),
+		ON_STAGE(test_more_than_a_question_takes),
+		ON_STAGE(test_gnutls_cve_2024_0567),
+		ON_STAGE(test_same_keys_both_ways),
+		ON_STAGE(test_expired_cross_certificate),
+		ON_STAGE(test_go_cve_2026_32280),
+		ON_STAGE(test_go_cve_2026_32280_two_levels),
+		ON_STAGE(test_go_cve_2026_32280_past_the_budget),
+		ON_STAGE(test_rustsec_2023_0052),
+		ON_STAGE(test_rustsec_2023_0052_live),
+		ON_STAGE(test_openssl_cve_2021_3450),
 	};
 
 	return cmocka_run_group_tests_name("attacks", tests, NULL, NULL);

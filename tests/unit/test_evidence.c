@@ -11,21 +11,20 @@
 
 #include <cmocka.h>
 
-#include "ca_build.h"
 #include "cert.h"
 #include "crl.h"
 #include "crl_build.h"
 #include "sig.h"
+#include "stage.h"
 
 #define LEAF_SERIAL 77
 #define URL "http://crl.test/a"
 
-struct stage {
-	struct ca root, inter, signer;
-	struct vfy_ctx *ctx;
-	struct vfy_query *query;
-	struct vfy_verdict *verdict;
-	/* the source: one CRL at hand for everybody, and what it was asked */
+/* A stage, a second key of the intermediate, and a source of evidence. */
+struct scene {
+	struct stage stage;
+	struct ca signer;
+	/* one CRL at hand for everybody, and what was asked for by URL */
 	struct vfy_source source;
 	struct vfy_blob blob;
 	unsigned asked_by_url;
@@ -40,15 +39,16 @@ keep_blob(struct vfy_blob *blob)
 static int
 source_get(void *arg, const struct vfy_ask *ask, struct vfy_blob **out)
 {
-	struct stage *s = arg;
+	struct scene *scene = arg;
 
-	s->asked_by_url += ask->url != NULL;
-	if (ask->kind != VFY_ASK_CRL || ask->nth > 0 || s->blob.der.len == 0)
+	scene->asked_by_url += ask->url != NULL;
+	if (ask->kind != VFY_ASK_CRL || ask->nth > 0 ||
+	    scene->blob.der.len == 0)
 		return VFY_ENOENT;
 	/* by URL only: a stranger's anchor must not reach it */
 	if (ask->url == NULL)
 		return VFY_ENOENT;
-	*out = &s->blob;
+	*out = &scene->blob;
 	return 0;
 }
 
@@ -66,55 +66,35 @@ source_keep(void *arg, const struct vfy_ask *ask, struct vfy_span der,
 static int
 set_up(void **state)
 {
-	struct stage *s = calloc(1, sizeof(*s));
+	struct scene *scene = calloc(1, sizeof(*scene));
 
-	if (s == NULL)
+	if (scene == NULL)
 		return -1;
-	ca_make(&s->root, db_name("root"));
-	ca_make(&s->inter, db_name("inter"));
-	ca_make(&s->signer, s->inter.name);
-	assert_int_equal(vfy_ctx_new(&s->ctx), 0);
-	assert_int_equal(
-	    vfy_ctx_add_anchors(s->ctx,
-		ca_issue(&s->root, &s->root, 1, db_none()), false, NULL, NULL),
-	    0);
-	s->source = (struct vfy_source){ s, source_get, source_keep };
-	s->blob.kept = true;
-	s->blob.release = keep_blob;
-	vfy_ctx_set_source(s->ctx, &s->source);
-	assert_int_equal(vfy_query_new(&s->query), 0);
-	vfy_query_set_time(s->query, CA_NOW);
-	vfy_query_set_purpose(s->query, VFY_ANY_PURPOSE);
-	*state = s;
+	stage_fill(&scene->stage);
+	ca_make(&scene->signer, scene->stage.inter.name);
+	scene->source = (struct vfy_source){ scene, source_get, source_keep };
+	scene->blob.kept = true;
+	scene->blob.release = keep_blob;
+	vfy_ctx_set_source(scene->stage.ctx, &scene->source);
+	*state = scene;
 	return 0;
 }
 
 static int
 tear_down(void **state)
 {
-	struct stage *s = *state;
+	struct scene *scene = *state;
 
-	vfy_verdict_free(s->verdict);
-	vfy_query_free(s->query);
-	vfy_ctx_free(s->ctx);
-	ca_end(&s->root);
-	ca_end(&s->inter);
-	ca_end(&s->signer);
-	free(s);
-	db_free_all();
+	ca_end(&scene->signer);
+	stage_empty(&scene->stage);
+	free(scene);
 	return 0;
 }
 
-static void
-present(struct stage *s, struct vfy_span der)
-{
-	assert_int_equal(vfy_query_add_certs(s->query, der, NULL, NULL), 0);
-}
-
-/* A CRL of issuer's name, by signer's key. */
+/* A CRL of issuer's name, by signer's key; more: extensions beside its number. */
 static struct vfy_span
-list_of(
-    const struct ca *issuer, const struct ca *signer, struct vfy_span entries)
+list_with(const struct ca *issuer, const struct ca *signer,
+    struct vfy_span entries, struct vfy_span more)
 {
 	struct crl_fields f = crl_default();
 	struct vfy_span unsigned_list;
@@ -122,10 +102,17 @@ list_of(
 
 	f.issuer = issuer->name;
 	f.entries = entries;
-	f.extensions = db_ext("2.5.29.20", false, db_int(1));
+	f.extensions = CAT(db_ext("2.5.29.20", false, db_int(1)), more);
 	unsigned_list = crl_make(&f);
 	assert_true(crl_parse(unsigned_list, &crl, NULL));
 	return db_signed(crl.tbs, f.algorithm, ca_sign, signer->key);
+}
+
+static struct vfy_span
+list_of(
+    const struct ca *issuer, const struct ca *signer, struct vfy_span entries)
+{
+	return list_with(issuer, signer, entries, db_none());
 }
 
 static void
@@ -147,26 +134,6 @@ key_id(const char *id)
 	return db_ext("2.5.29.14", false, OCTETS(span_str(id)));
 }
 
-static void
-ask(struct stage *s)
-{
-	vfy_verdict_free(s->verdict);
-	s->verdict = NULL;
-	assert_int_equal(vfy_verify(s->ctx, s->query, &s->verdict), 0);
-}
-
-static void
-expect(struct stage *s, enum vfy_outcome outcome, enum vfy_reason reason)
-{
-	ask(s);
-	if (vfy_verdict_outcome(s->verdict) != outcome ||
-	    vfy_verdict_reason(s->verdict) != reason)
-		fail_msg("%s (%s) instead of %s (%s)",
-		    vfy_outcome_name(vfy_verdict_outcome(s->verdict)),
-		    vfy_reason_name(vfy_verdict_reason(s->verdict)),
-		    vfy_outcome_name(outcome), vfy_reason_name(reason));
-}
-
 /* However many decoys come along, a revoked leaf is never valid, in soft mode too. */
 static void
 test_decoys_for_the_search(void **state)
@@ -174,7 +141,7 @@ test_decoys_for_the_search(void **state)
 	struct stage *s = *state;
 	struct vfy_span aki =
 	    db_ext("2.5.29.35", false, SEQ(PRIM(0, RAW("id"))));
-	struct ca decoy;
+	struct ca other;
 	long i;
 
 	present(s, ca_issue(&s->inter, NULL, LEAF_SERIAL, aki));
@@ -183,9 +150,9 @@ test_decoys_for_the_search(void **state)
 	give_crl(s, list_of(&s->inter, &s->inter, crl_revoked(LEAF_SERIAL, 1)));
 	expect(s, VFY_INVALID, VFY_R_REVOKED);
 	for (i = 0; i < LIMIT_SIGNATURES + 20; i++) {
-		ca_make(&decoy, s->inter.name);
-		present(s, ca_issue(&s->root, &decoy, 100 + i, key_id("id")));
-		ca_end(&decoy);
+		ca_make(&other, s->inter.name);
+		present(s, ca_issue(&s->root, &other, 100 + i, key_id("id")));
+		ca_end(&other);
 		if (i % 40 != 0 && i < LIMIT_SIGNATURES - 80)
 			continue;
 		ask(s);
@@ -198,21 +165,22 @@ test_decoys_for_the_search(void **state)
 static void
 test_decoys_for_the_signer(void **state)
 {
-	struct stage *s = *state;
-	struct ca decoy;
+	struct scene *scene = *state;
+	struct stage *s = &scene->stage;
+	struct ca other;
 	long i;
 
 	present(s, ca_issue(&s->inter, NULL, LEAF_SERIAL, db_none()));
 	present(s, ca_issue(&s->root, &s->inter, 2, key_id("inter")));
-	present(s, ca_issue(&s->root, &s->signer, 3, key_id("signer")));
+	present(s, ca_issue(&s->root, &scene->signer, 3, key_id("signer")));
 	give_crl(
-	    s, list_of(&s->inter, &s->signer, crl_revoked(LEAF_SERIAL, 1)));
+	    s, list_of(&s->inter, &scene->signer, crl_revoked(LEAF_SERIAL, 1)));
 	expect(s, VFY_INVALID, VFY_R_REVOKED);
 	for (i = 0; i < 2 * LIMIT_SIGNERS; i++) {
-		ca_make(&decoy, s->inter.name);
+		ca_make(&other, s->inter.name);
 		present(
-		    s, ca_issue(&s->root, &decoy, 100 + i, key_id("signer")));
-		ca_end(&decoy);
+		    s, ca_issue(&s->root, &other, 100 + i, key_id("signer")));
+		ca_end(&other);
 		ask(s);
 		if (vfy_verdict_outcome(s->verdict) == VFY_VALID)
 			fail_msg("valid with %ld decoys", i + 1);
@@ -223,7 +191,8 @@ test_decoys_for_the_signer(void **state)
 static void
 test_unproven_urls(void **state)
 {
-	struct stage *s = *state;
+	struct scene *scene = *state;
+	struct stage *s = &scene->stage;
 	struct db_cert f = db_cert_default();
 
 	f.algorithm = SEQ(db_oid("1.2.3.4"));
@@ -233,14 +202,15 @@ test_unproven_urls(void **state)
 	present(s, db_certificate(&f, NULL, NULL));
 	vfy_query_set_network(s->query, VFY_NET_ALLOWED, 1000);
 	expect(s, VFY_INVALID, VFY_R_EXPIRED);
-	assert_int_equal(s->asked_by_url, 0);
+	assert_int_equal(scene->asked_by_url, 0);
 }
 
 /* The twin: a proven one's are used, expired as it is. */
 static void
 test_proven_urls(void **state)
 {
-	struct stage *s = *state;
+	struct scene *scene = *state;
+	struct stage *s = &scene->stage;
 	struct db_cert f = db_cert_default();
 
 	f.issuer = s->root.name;
@@ -249,24 +219,26 @@ test_proven_urls(void **state)
 	present(s, db_certificate(&f, ca_sign, s->root.key));
 	vfy_query_set_network(s->query, VFY_NET_ALLOWED, 1000);
 	expect(s, VFY_INVALID, VFY_R_EXPIRED);
-	assert_int_equal(s->asked_by_url, 1);
+	assert_int_equal(scene->asked_by_url, 1);
 }
 
 /* A withdrawn CRL key does not clear itself: what the CA says of it counts. */
 static void
 test_key_that_vouches_for_itself(void **state)
 {
-	struct stage *s = *state;
+	struct scene *scene = *state;
+	struct stage *s = &scene->stage;
 	struct vfy_span leaf = ca_issue(&s->inter, NULL, LEAF_SERIAL, points());
 	struct vfy_span both = CAT(crl_revoked(40, 1), crl_revoked(41, 1),
 	    crl_revoked(LEAF_SERIAL, 1));
 
 	present(s, leaf);
 	present(s, ca_issue(&s->root, &s->inter, 2, db_none()));
-	present(s, ca_issue(&s->inter, &s->signer, 40, points()));
-	present(s, ca_issue(&s->inter, &s->signer, 41, points()));
-	give_crl(s, list_of(&s->inter, &s->signer, crl_revoked(0x1234, -1)));
-	s->blob.der = list_of(&s->inter, &s->inter, both);
+	present(s, ca_issue(&s->inter, &scene->signer, 40, points()));
+	present(s, ca_issue(&s->inter, &scene->signer, 41, points()));
+	give_crl(
+	    s, list_of(&s->inter, &scene->signer, crl_revoked(0x1234, -1)));
+	scene->blob.der = list_of(&s->inter, &s->inter, both);
 	expect(s, VFY_INVALID, VFY_R_REVOKED);
 }
 
@@ -274,12 +246,13 @@ test_key_that_vouches_for_itself(void **state)
 static void
 test_list_against_its_signer(void **state)
 {
-	struct stage *s = *state;
+	struct scene *scene = *state;
+	struct stage *s = &scene->stage;
 
 	present(s, ca_issue(&s->inter, NULL, LEAF_SERIAL, db_none()));
 	present(s, ca_issue(&s->root, &s->inter, 2, db_none()));
-	present(s, ca_issue(&s->inter, &s->signer, 40, db_none()));
-	give_crl(s, list_of(&s->inter, &s->signer, crl_revoked(40, 1)));
+	present(s, ca_issue(&s->inter, &scene->signer, 40, db_none()));
+	give_crl(s, list_of(&s->inter, &scene->signer, crl_revoked(40, 1)));
 	ask(s);
 	assert_int_equal(
 	    vfy_path_revocation(vfy_verdict_path(s->verdict, 0), 0)->status,
@@ -290,12 +263,13 @@ test_list_against_its_signer(void **state)
 static void
 test_rolled_over_key(void **state)
 {
-	struct stage *s = *state;
+	struct scene *scene = *state;
+	struct stage *s = &scene->stage;
 
 	present(s, ca_issue(&s->inter, NULL, LEAF_SERIAL, db_none()));
 	present(s, ca_issue(&s->root, &s->inter, 2, db_none()));
-	present(s, ca_issue(&s->inter, &s->signer, 40, db_none()));
-	give_crl(s, list_of(&s->inter, &s->signer, crl_revoked(0x1234, 1)));
+	present(s, ca_issue(&s->inter, &scene->signer, 40, db_none()));
+	give_crl(s, list_of(&s->inter, &scene->signer, crl_revoked(0x1234, 1)));
 	give_crl(s, list_of(&s->root, &s->root, crl_revoked(0x1234, 1)));
 	vfy_query_set_revocation(s->query, VFY_REV_HARD);
 	expect(s, VFY_VALID, VFY_R_OK);
@@ -305,10 +279,11 @@ test_rolled_over_key(void **state)
 static void
 test_status_of_another_anchor(void **state)
 {
-	struct stage *s = *state;
+	struct scene *scene = *state;
+	struct stage *s = &scene->stage;
 
 	present(s, ca_issue(&s->root, NULL, LEAF_SERIAL, points()));
-	s->blob.der = list_of(&s->root, &s->root, crl_revoked(0x1234, 1));
+	scene->blob.der = list_of(&s->root, &s->root, crl_revoked(0x1234, 1));
 	assert_int_equal(
 	    vfy_query_add_anchors(s->query,
 		ca_issue(&s->root, &s->root, 9, db_none()), NULL, NULL),
@@ -330,6 +305,68 @@ test_no_rev_avail(void **state)
 	expect(s, VFY_VALID, VFY_R_OK);
 	give_crl(s, list_of(&s->root, &s->root, crl_revoked(LEAF_SERIAL, 1)));
 	expect(s, VFY_INVALID, VFY_R_REVOKED);
+}
+
+/* The nth of the distribution points of the tests below. */
+static struct vfy_span
+shard(unsigned n)
+{
+	char url[32];
+
+	snprintf(url, sizeof(url), "http://crl.test/%u", n);
+	return crl_full_name(db_uri(url));
+}
+
+/*
+ * RUSTSEC-2026-0049 (webpki): of a certificate's distribution points only the
+ * first was held against a CRL's scope, and revoked certificates passed.
+ */
+static void
+test_rustsec_2026_0049(void **state)
+{
+	enum { SHARDS = 4 };
+	struct stage *s = *state;
+	unsigned n;
+
+	for (n = 0; n <= SHARDS; n++) {
+		stage_again(s);
+		vfy_query_set_revocation(s->query, VFY_REV_HARD);
+		present(s,
+		    ca_issue(&s->root, NULL, LEAF_SERIAL,
+			db_ext("2.5.29.31", false,
+			    SEQ(SEQ(shard(0)), SEQ(shard(1)), SEQ(shard(2)),
+				SEQ(shard(3))))));
+		give_crl(s,
+		    list_with(&s->root, &s->root, crl_revoked(LEAF_SERIAL, 1),
+			crl_idp(shard(n))));
+		/* its twin is the list of a point that the leaf does not name */
+		if (n < SHARDS)
+			expect(s, VFY_INVALID, VFY_R_REVOKED);
+		else
+			expect(s, VFY_UNDETERMINED, VFY_R_REV_UNKNOWN);
+	}
+}
+
+/* RUSTSEC-2026-0104 (webpki): an empty onlySomeReasons ended in a panic. */
+static void
+test_rustsec_2026_0104(void **state)
+{
+	struct stage *s = *state;
+	struct vfy_span bits[] = { RAW("\0"), RAW("\0\0"), db_none(),
+		RAW("\7\0"), RAW("\1") };
+	size_t i;
+
+	for (i = 0; i < sizeof(bits) / sizeof(bits[0]); i++) {
+		struct crl_fields f = crl_default();
+		struct vfy_fault fault = { .code = VFY_F_NONE };
+
+		f.issuer = s->root.name;
+		f.extensions = crl_idp(PRIM(3, bits[i]));
+		assert_int_equal(
+		    vfy_query_add_crls(s->query, crl_make(&f), NULL, &fault),
+		    VFY_EPARSE);
+		assert_int_not_equal(fault.code, VFY_F_NONE);
+	}
 }
 
 /* A key on which one check could take seconds is not used. */
@@ -378,6 +415,8 @@ main(void)
 		CASE(test_rolled_over_key),
 		CASE(test_status_of_another_anchor),
 		CASE(test_no_rev_avail),
+		CASE(test_rustsec_2026_0049),
+		CASE(test_rustsec_2026_0104),
 		CASE(test_huge_keys),
 	};
 

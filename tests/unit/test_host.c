@@ -88,15 +88,73 @@ static const struct {
 	{ VFY_ID_EMAIL, "me@", NULL, 0 },
 	{ VFY_ID_EMAIL, "me@example.org.", NULL, 0 },
 	{ VFY_ID_EMAIL, "m e@example.org", NULL, 0 },
-	{ VFY_ID_EMAIL, "m\xc3\xa9@example.org", NULL, 0 },
+	/* RFC 9598: UTF-8 before the "@", A-labels behind it */
+	{ VFY_ID_EMAIL, "m\xc3\xa9@example.org", "m\xc3\xa9@example.org", 0 },
+	{ VFY_ID_EMAIL, "m\xe9@example.org", NULL, 0 },
+	{ VFY_ID_EMAIL, "m\xc0\x80@example.org", NULL, 0 },
+	{ VFY_ID_EMAIL, "\xef\xbb\xbfm@example.org", NULL, 0 },
+	{ VFY_ID_EMAIL, "me@b\xc3\xbc.example", NULL, 0 },
+	{ VFY_ID_EMAIL, "m\x7f@example.org", NULL, 0 },
 	{ VFY_ID_EMAIL, "me@[192.0.2.1]", NULL, 0 },
 	{ VFY_ID_EMAIL, "me@192.0.2.1", NULL, 0 },
 	{ VFY_ID_EMAIL, "Me <me@example.org>", NULL, 0 },
 	{ VFY_ID_EMAIL, "", NULL, 0 },
 	{ VFY_ID_EMAIL, NULL, NULL, 0 },
-	/* not matched yet: must not be taken for a name that is */
-	{ VFY_ID_URI, "https://example.org", NULL, 0 },
-	{ VFY_ID_SRV, "_imap.example.org", NULL, 0 },
+	{ VFY_ID_URI, "https://example.org", "https://example.org", 0 },
+	{ VFY_ID_URI, "HTTPS://Example.org./", "HTTPS://Example.org./", 0 },
+	{ VFY_ID_URI, "sip:example.org", "sip:example.org", 0 },
+	{ VFY_ID_URI, "a+b-c.1://x", "a+b-c.1://x", 0 },
+	{ VFY_ID_URI, "https://192.0.2.1", "https://192.0.2.1", 4 },
+	{ VFY_ID_URI, "https://[2001:db8::1]/", "https://[2001:db8::1]/", 16 },
+	{ VFY_ID_URI, "sip:[2001:db8::1]", "sip:[2001:db8::1]", 16 },
+	{ VFY_ID_URI, "https://[fe80::1%25eth0]/", NULL, 0 },
+	{ VFY_ID_URI, "https://[example.org]/", NULL, 0 },
+	{ VFY_ID_URI, "https://[192.0.2.1]/", NULL, 0 },
+	{ VFY_ID_URI, "https://2001:db8::1/", NULL, 0 },
+	{ VFY_ID_URI, "https://192.0.2.01", NULL, 0 },
+	{ VFY_ID_URI, "https://[2001:db8::1", NULL, 0 },
+	{ VFY_ID_URI, "https://*.example.org", NULL, 0 },
+	{ VFY_ID_URI, "https://example.org:443", NULL, 0 },
+	{ VFY_ID_URI, "https://example.org:", NULL, 0 },
+	{ VFY_ID_URI, "https://example.org/a", NULL, 0 },
+	{ VFY_ID_URI, "https://example.org//", NULL, 0 },
+	{ VFY_ID_URI, "https://example.org?a", NULL, 0 },
+	{ VFY_ID_URI, "https://example.org#a", NULL, 0 },
+	{ VFY_ID_URI, "https://me@example.org", NULL, 0 },
+	{ VFY_ID_URI, "https://@example.org", NULL, 0 },
+	{ VFY_ID_URI, "https://good.test\\@example.org", NULL, 0 },
+	{ VFY_ID_URI, "https://ex%61mple.org", NULL, 0 },
+	{ VFY_ID_URI, "https://b\xc3\xbc.example", NULL, 0 },
+	{ VFY_ID_URI, "https://", NULL, 0 },
+	{ VFY_ID_URI, "https:///", NULL, 0 },
+	{ VFY_ID_URI, "https:example.org", NULL, 0 },
+	{ VFY_ID_URI, "sip://example.org", NULL, 0 },
+	{ VFY_ID_URI, "sip:example.org;transport=tls", NULL, 0 },
+	{ VFY_ID_URI, "urn:example:org", NULL, 0 },
+	{ VFY_ID_URI, "x:y://example.org", NULL, 0 },
+	{ VFY_ID_URI, "://example.org", NULL, 0 },
+	{ VFY_ID_URI, "1a://example.org", NULL, 0 },
+	{ VFY_ID_URI, "//example.org", NULL, 0 },
+	{ VFY_ID_URI, "example.org", NULL, 0 },
+	{ VFY_ID_URI, "https://example.org ", NULL, 0 },
+	{ VFY_ID_URI, "", NULL, 0 },
+	{ VFY_ID_URI, NULL, NULL, 0 },
+	{ VFY_ID_SRV, "_imap.example.org", "_imap.example.org", 0 },
+	{ VFY_ID_SRV, "_xmpp-client.a.test.", "_xmpp-client.a.test.", 0 },
+	{ VFY_ID_SRV, "_imap._tcp.example.org", NULL, 0 },
+	{ VFY_ID_SRV, "imap.example.org", NULL, 0 },
+	{ VFY_ID_SRV, "_imap", NULL, 0 },
+	{ VFY_ID_SRV, "_imap.", NULL, 0 },
+	{ VFY_ID_SRV, "_.example.org", NULL, 0 },
+	{ VFY_ID_SRV, "__imap.example.org", NULL, 0 },
+	{ VFY_ID_SRV, "_-imap.example.org", NULL, 0 },
+	{ VFY_ID_SRV, "_imap..example.org", NULL, 0 },
+	{ VFY_ID_SRV, "_imap.*.example.org", NULL, 0 },
+	{ VFY_ID_SRV, "_*.example.org", NULL, 0 },
+	{ VFY_ID_SRV, "_imap.192.0.2.1", NULL, 0 },
+	{ VFY_ID_SRV, "_im\xc3\xa4p.example.org", NULL, 0 },
+	{ VFY_ID_SRV, "", NULL, 0 },
+	{ VFY_ID_SRV, NULL, NULL, 0 },
 	{ (enum vfy_identity)99, "example.org", NULL, 0 },
 };
 
@@ -176,6 +234,11 @@ static const struct {
 	{ false, LIT("*.example.org"), LIT(".example.org") },
 	{ false, LIT("*.example.org"), LIT("www.example.com") },
 	{ false, LIT("*.org"), LIT("example.org") },
+	{ false, LIT("*.xn--p1ai"), LIT("a.xn--p1ai") },
+	{ false, LIT("*.xn--"), LIT("a.xn--") },
+	{ false, LIT("xn--*-kva.example.org"), LIT("xn--a-kva.example.org") },
+	{ true, LIT("*.XN--bcher-kva.example"),
+	    LIT("a.xn--BCHER-kva.example") },
 	{ false, LIT("*"), LIT("localhost") },
 	{ false, LIT("*."), LIT("localhost") },
 	{ false, LIT("*"), LIT("example.org") },
@@ -324,6 +387,158 @@ test_match_email(void **state)
 	    HOST_MISMATCH);
 }
 
+#define OTHER(oid, tag, s) CONS(0, db_oid(oid), CONS(0, EL(tag, RAW(s))))
+#define SRV(s) OTHER("1.3.6.1.5.5.7.8.7", DER_IA5_STRING, s)
+#define MAIL8(s) OTHER("1.3.6.1.5.5.7.8.9", DER_UTF8_STRING, s)
+#define URI(s) PRIM(6, RAW(s))
+
+/* One name in a certificate, and the question: do they match? */
+static void
+expect_match(
+    bool match, struct vfy_span name, enum vfy_identity type, const char *value)
+{
+	enum host_result got = ask(SEQ(name), type, value);
+
+	if (got != (match ? HOST_MATCH : HOST_MISMATCH))
+		fail_msg("%s %s: %.*s", match ? "no match" : "match", value,
+		    (int)name.len, (const char *)name.ptr);
+}
+
+#define IS(name, type, value) expect_match(true, name, VFY_ID_##type, value)
+#define ISNT(name, type, value) expect_match(false, name, VFY_ID_##type, value)
+
+static void
+test_match_srv(void **state)
+{
+	(void)state;
+	IS(SRV("_imap.a.test"), SRV, "_imap.a.test");
+	IS(SRV("_IMAP.A.test"), SRV, "_imap.a.TEST.");
+	IS(SRV("_imap.*.a.test"), SRV, "_imap.x.a.test");
+	ISNT(SRV("_imap.*.a.test"), SRV, "_imap.x.y.a.test");
+	ISNT(SRV("_imap.*.test"), SRV, "_imap.a.test");
+	ISNT(SRV("_*.a.test"), SRV, "_imap.a.test");
+	ISNT(SRV("*.a.test"), SRV, "_imap.a.test");
+	ISNT(SRV("_imaps.a.test"), SRV, "_imap.a.test");
+	ISNT(SRV("imap.a.test"), SRV, "_imap.a.test");
+	ISNT(SRV("_imap._tcp.a.test"), SRV, "_imap.a.test");
+	ISNT(SRV("_imap.b.a.test"), SRV, "_imap.a.test");
+	ISNT(SRV("_imap.a.test."), SRV, "_imap.a.test");
+	ISNT(SRV("_imap.a.test\0"), SRV, "_imap.a.test");
+	ISNT(SRV("_imap.a.test\0.b.test"), SRV, "_imap.a.test");
+	ISNT(SRV("_imap"), SRV, "_imap.a.test");
+	ISNT(SRV("_imap.192.0.2.1"), SRV, "_imap.a.test");
+	ISNT(SRV(""), SRV, "_imap.a.test");
+	/* the service is part of the name: no other form will do */
+	ISNT(DNS("a.test"), SRV, "_imap.a.test");
+	ISNT(DNS("_imap.a.test"), SRV, "_imap.a.test");
+	ISNT(SRV("_imap.a.test"), DNS, "a.test");
+	ISNT(SRV("_imap.a.test"), EMAIL, "_imap@a.test");
+	ISNT(SRV("_imap.a.test"), URI, "imap://a.test");
+	ISNT(SRV("_imap.a.test"), DNS, "_imap.a.test");
+	ISNT(OTHER("1.3.6.1.5.5.7.8.5", DER_IA5_STRING, "_imap.a.test"), SRV,
+	    "_imap.a.test");
+	/* not as RFC 4985 has it: no IA5String, or more behind it */
+	ISNT(OTHER("1.3.6.1.5.5.7.8.7", DER_UTF8_STRING, "_imap.a.test"), SRV,
+	    "_imap.a.test");
+	ISNT(SRV("_imap.\xfc.test"), SRV, "_imap.a.test");
+}
+
+static void
+test_match_uri(void **state)
+{
+	(void)state;
+	IS(URI("https://a.test"), URI, "https://a.test");
+	IS(URI("HTTPS://A.test/"), URI, "https://a.TEST./");
+	IS(URI("https://a.test:8443/x?y#z"), URI, "https://a.test");
+	IS(URI("https://*.a.test"), URI, "https://x.a.test");
+	IS(URI("sip:a.test"), URI, "SIP:a.test");
+	IS(URI("sip:a.test:5060;transport=tls?x=y"), URI, "sip:a.test");
+	IS(URI("https://192.0.2.1/"), URI, "https://192.0.2.1");
+	IS(URI("https://[2001:DB8:0::1]:443"), URI, "https://[2001:db8::1]");
+	ISNT(URI("https://a.test"), URI, "http://a.test");
+	ISNT(URI("sips:a.test"), URI, "sip:a.test");
+	ISNT(URI("https://x.a.test"), URI, "https://a.test");
+	ISNT(URI("https://*.a.test"), URI, "https://a.test");
+	ISNT(URI("https://x*.a.test"), URI, "https://xy.a.test");
+	ISNT(URI("sip:*.a.test"), URI, "sip:x.a.test");
+	ISNT(URI("https://192.0.2.1/"), URI, "https://192.0.2.2");
+	ISNT(URI("https://192.0.2.1/"), URI, "https://[::ffff:192.0.2.1]");
+	ISNT(URI("https://a.test./"), URI, "https://a.test");
+	/* who reads the host where? */
+	ISNT(URI("https://a.test@evil.test/"), URI, "https://a.test");
+	ISNT(URI("https://evil.test@a.test/"), URI, "https://a.test");
+	ISNT(URI("https://evil.test\\@a.test/"), URI, "https://a.test");
+	ISNT(URI("https://a.test\\.evil.test/"), URI, "https://a.test");
+	ISNT(URI("https://evil.test/@a.test"), URI, "https://a.test");
+	ISNT(URI("https://evil.test?@a.test"), URI, "https://a.test");
+	ISNT(URI("https://evil.test#@a.test"), URI, "https://a.test");
+	ISNT(URI("https://u@v@a.test"), URI, "https://a.test");
+	ISNT(URI("https://a.test:80:81"), URI, "https://a.test");
+	ISNT(URI("https://a.test:x@evil.test"), URI, "https://a.test");
+	ISNT(URI("https://a.test\0.evil.test"), URI, "https://a.test");
+	ISNT(URI("https://a.test "), URI, "https://a.test");
+	ISNT(URI("https:a.test"), URI, "https://a.test");
+	ISNT(URI("https:////a.test"), URI, "https://a.test");
+	ISNT(URI("x:https://a.test"), URI, "https://a.test");
+	ISNT(URI("sip:me@a.test"), URI, "sip:a.test");
+	ISNT(URI("sip:a.test/x"), URI, "sip:a.test");
+	ISNT(URI("sip:me;x=?@a.test"), URI, "sip:a.test");
+	ISNT(URI(""), URI, "https://a.test");
+	ISNT(URI("a.test"), URI, "https://a.test");
+	/* no other form will do */
+	ISNT(DNS("a.test"), URI, "https://a.test");
+	ISNT(URI("https://a.test"), DNS, "a.test");
+	ISNT(IP("\xc0\x00\x02\x01"), URI, "https://192.0.2.1");
+	ISNT(URI("https://192.0.2.1"), IP, "192.0.2.1");
+}
+
+static void
+test_match_smtp_utf8(void **state)
+{
+	(void)state;
+	IS(MAIL8("m\xc3\xa9@a.test"), EMAIL, "m\xc3\xa9@a.test");
+	IS(MAIL8("m\xc3\xa9@xn--bcher-kva.test"), EMAIL,
+	    "m\xc3\xa9@XN--Bcher-kva.TEST");
+	/* octet for octet: no normal forms, no case, hosts in lower case */
+	ISNT(MAIL8("me\xcc\x81@a.test"), EMAIL, "m\xc3\xa9@a.test");
+	ISNT(MAIL8("M\xc3\xa9@a.test"), EMAIL, "m\xc3\xa9@a.test");
+	ISNT(MAIL8("m\xc3\x89@a.test"), EMAIL, "m\xc3\xa9@a.test");
+	ISNT(MAIL8("m\xc3\xa9@A.test"), EMAIL, "m\xc3\xa9@a.test");
+	ISNT(MAIL8("m\xc3\xa9@b\xc3\xbc.test"), EMAIL,
+	    "m\xc3\xa9@xn--b-xga.test");
+	ISNT(MAIL8("m\xc3\xa9@b.test"), EMAIL, "m\xc3\xa9@a.test");
+	ISNT(MAIL8("m\xc3\xa9@a.test\0"), EMAIL, "m\xc3\xa9@a.test");
+	/* an ASCII local part belongs into an rfc822Name, and into that only */
+	ISNT(MAIL8("me@a.test"), EMAIL, "me@a.test");
+	IS(MAIL("me@a.test"), EMAIL, "me@a.test");
+	ISNT(OTHER("1.3.6.1.5.5.7.8.9", DER_IA5_STRING, "m\xc3\xa9@a.test"),
+	    EMAIL, "m\xc3\xa9@a.test");
+	ISNT(OTHER("1.3.6.1.5.5.7.8.8", DER_UTF8_STRING, "m\xc3\xa9@a.test"),
+	    EMAIL, "m\xc3\xa9@a.test");
+}
+
+/* What looks like a name, or like an address, and is not. */
+static void
+test_look_alikes(void **state)
+{
+	(void)state;
+	ISNT(IP("\xc0\x00\x02\x01\x00"), IP, "192.0.2.1");
+	ISNT(IP("\xc0\x00\x02"), IP, "192.0.2.1");
+	ISNT(IP(""), IP, "192.0.2.1");
+	ISNT(IP("192.0.2.1"), IP, "192.0.2.1");
+	ISNT(IP("\0\0\0\0\0\0\0\0\0\0\xff\xff\xc0\x00\x02\x01"), IP,
+	    "192.0.2.1");
+	IS(IP("\0\0\0\0\0\0\0\0\0\0\xff\xff\xc0\x00\x02\x01"), IP,
+	    "::ffff:192.0.2.1");
+	ISNT(IP("\xc0\x00\x02\x01\xff\xff\xff\xff"), IP, "192.0.2.1");
+	ISNT(MAIL("a.test"), DNS, "a.test");
+	ISNT(MAIL("@a.test"), DNS, "a.test");
+	ISNT(MAIL("me@a.test."), EMAIL, "me@a.test");
+	ISNT(MAIL("me@*.test"), EMAIL, "me@a.test");
+	ISNT(MAIL("ME@a.test"), EMAIL, "me@a.test");
+	ISNT(PRIM(8, RAW("a.test")), DNS, "a.test");
+}
+
 static void
 test_no_names(void **state)
 {
@@ -393,12 +608,14 @@ test_too_many(void **state)
 static void
 test_listed(void **state)
 {
-	struct vfy_cert c = with_san(SEQ(DNS("a.test"), DNS("*.b.test"),
-	    IP("\xc0\x00\x02\x01"),
-	    IP("\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01"), MAIL("me@c.test"),
-	    db_uri("https://u.test"), IP("xxx"), DNS("d\0\x1b[31m.test")));
+	struct vfy_cert c =
+	    with_san(SEQ(DNS("a.test"), DNS("*.b.test"), IP("\xc0\x00\x02\x01"),
+		IP("\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01"),
+		MAIL("me@c.test"), db_uri("https://u.test"), SRV("_x.s.test"),
+		MAIL8("\xc3\xa9@e.test"), IP("xxx"), DNS("d\0\x1b[31m.test")));
 	static const char all[] = "a.test, *.b.test, 192.0.2.1, 2001:db8::1, "
-				  "me@c.test, d??[31m.test";
+				  "me@c.test, https://u.test, _x.s.test, "
+				  "??@e.test, d??[31m.test";
 	struct identity id;
 	char names[128];
 
@@ -443,6 +660,10 @@ main(void)
 		cmocka_unit_test_teardown(test_dns, teardown),
 		cmocka_unit_test_teardown(test_match, teardown),
 		cmocka_unit_test_teardown(test_match_email, teardown),
+		cmocka_unit_test_teardown(test_match_srv, teardown),
+		cmocka_unit_test_teardown(test_match_uri, teardown),
+		cmocka_unit_test_teardown(test_match_smtp_utf8, teardown),
+		cmocka_unit_test_teardown(test_look_alikes, teardown),
 		cmocka_unit_test_teardown(test_no_names, teardown),
 		cmocka_unit_test_teardown(test_bad_names, teardown),
 		cmocka_unit_test_teardown(test_too_many, teardown),

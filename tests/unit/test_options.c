@@ -67,7 +67,7 @@ test_table(void **state)
 
 	(void)state;
 	table = options_table(&n);
-	assert_int_equal(n, OPTION_STAPLING_OFFERED);
+	assert_int_equal(n, OPTION_ANCHOR_CONSTRAINTS);
 	for (i = 0; i < n; i++) {
 		uint64_t bit = UINT64_C(1) << table[i].id;
 
@@ -179,6 +179,9 @@ test_refused_values(void **state)
 	refused("hostname", "-a.test", "is not a DNS name");
 	refused("ip", "192.0.2", "is not an IP address");
 	refused("email", "alice", "is not an e-mail address");
+	refused("uri", "https://a.test/x", "is not a scheme and host");
+	refused("srv", "a.test", "is not a service");
+	refused("anchor-constraints", "true", "is not one of on|off");
 	refused("identity", "some", "is not \"none\"");
 	refused("stapling-offered", "1", "is neither true nor false");
 }
@@ -219,6 +222,148 @@ test_two_identities(void **state)
 	assert_int_equal(set("hostname", "a.test"), 0);
 	refused("ip", "192.0.2.1", "only one name");
 	refused("identity", "none", "a name given");
+}
+
+/* Each excludes each other one, and itself. */
+static void
+test_one_identity(void **state)
+{
+	static const char *const all[][2] = { { "hostname", "a.test" },
+		{ "ip", "192.0.2.1" }, { "email", "me@a.test" },
+		{ "uri", "https://a.test" }, { "srv", "_imap.a.test" } };
+	size_t i, j;
+
+	for (i = 0; i < COUNT(all); i++) {
+		for (j = 0; j < COUNT(all); j++) {
+			assert_int_equal(set(all[i][0], all[i][1]), 0);
+			refused(all[j][0], all[j][1],
+			    i == j ? "given twice" : "only one name");
+			stop(state);
+			start(state);
+		}
+	}
+}
+
+static void
+test_uri_and_srv(void **state)
+{
+	assert_int_equal(set("uri", "sip:a.test"), 0);
+	assert_int_equal(qn.query->identity.type, VFY_ID_URI);
+	assert_true(qn.has_identity);
+	stop(state);
+	start(state);
+	assert_int_equal(set("srv", "_imap.a.test"), 0);
+	assert_int_equal(qn.query->identity.type, VFY_ID_SRV);
+}
+
+static void
+test_anchor_constraints(void **state)
+{
+	assert_false(qn.query->bare_anchors);
+	assert_int_equal(set("anchor_constraints", "off"), 0);
+	assert_true(qn.query->bare_anchors);
+	stop(state);
+	start(state);
+	assert_int_equal(set("anchor-constraints", "on"), 0);
+	assert_false(qn.query->bare_anchors);
+}
+
+#define U                                                                      \
+	"b\xc3\xbc"                                                            \
+	"cher"
+#define A "xn--bcher-kva"
+
+/* option, what is given, what is asked for; NULL: refused */
+static const char *const labels[][3] = {
+	{ "hostname", U ".test", A ".test" },
+	{ "hostname", "A." U ".TEST", "a." A ".test" },
+	/* other letters must have their small form already */
+	{ "hostname",
+	    "b\xc3\x9c"
+	    "cher.test",
+	    NULL },
+	{ "hostname",
+	    "bu\xcc\x88"
+	    "cher.test",
+	    A ".test" },
+	{ "hostname", "a." U ".test.", "a." A ".test" },
+	{ "hostname", "XN--Bcher-kva.Test", "XN--Bcher-kva.Test" },
+	/* not the transitional "fass.test" */
+	{ "hostname", "fa\xc3\x9f.test", "xn--fa-hia.test" },
+	/* nothing is mapped to a dot, a slash, or to nothing (UTS 46) */
+	{ "hostname", "a\xe3\x80\x82test", NULL },
+	{ "hostname", U "\xc2\xad.test", NULL },
+	{ "hostname", U "\xe2\x80\x8b.test", NULL },
+	{ "hostname", U "\xef\xbc\x8fx.test", NULL },
+	{ "hostname", U "/x.test", NULL },
+	{ "hostname", U "." U, A "." A },
+	{ "hostname",
+	    "b\xfc"
+	    "cher.test",
+	    NULL },
+	{ "hostname", "\xe2\x98\x83\xef\xbf\xbf.test", NULL },
+	{ "hostname", "*." U ".test", NULL },
+	{ "hostname", U "..test", NULL },
+	{ "hostname", U ".te st", NULL },
+	{ "hostname", U ".test/x", NULL },
+	{ "hostname", "xn--\xc3\xbc.test", NULL },
+	/* a host that turns into an address, or hides another name */
+	{ "hostname",
+	    "\xef\xbc\x91"
+	    "92.0.2.1",
+	    NULL },
+	{ "hostname", "a\xe2\x84\x80.test", NULL },
+	{ "email", "\xc3\xbc@" U ".test", "\xc3\xbc@" A ".test" },
+	{ "email", "\xc3\x9c@a.test", "\xc3\x9c@a.test" },
+	{ "email", "\xfc@a.test", NULL },
+	{ "email", U ".test", NULL },
+	{ "srv", "_imap." U ".test", "_imap." A ".test" },
+	{ "srv", "_\xc3\xbc.a.test", NULL },
+	{ "uri", "https://" U ".test/", "https://" A ".test/" },
+	{ "uri", "sip:" U ".test", "sip:" A ".test" },
+	{ "uri", "https://" U ".test/\xc3\xbc", NULL },
+	{ "uri", "https://me@" U ".test", NULL },
+	{ "uri", U, NULL },
+	{ "ip",
+	    "\xef\xbc\x91"
+	    "92.0.2.1",
+	    NULL },
+};
+
+static void
+test_u_labels(void **state)
+{
+	size_t i;
+	int rc;
+
+	for (i = 0; i < COUNT(labels); i++) {
+		rc = set(labels[i][0], labels[i][1]);
+		if (rc != (labels[i][2] == NULL ? VFY_EARG : 0))
+			fail_msg("%zu %s: %d", i, labels[i][1], rc);
+		if (rc == 0)
+			assert_string_equal(
+			    qn.query->identity.text, labels[i][2]);
+		stop(state);
+		start(state);
+	}
+}
+
+static void
+test_printable_escape(void **state)
+{
+	char buf[16];
+
+	(void)state;
+	printable_escape("a\\\xc3\n", buf, sizeof(buf));
+	assert_string_equal(buf, "a\\5C\\C3\\0A");
+	printable_escape("", buf, 8);
+	assert_string_equal(buf, "");
+	printable_escape("0123456789abcdef", buf, sizeof(buf));
+	assert_string_equal(buf, "0123456789...");
+	memset(buf, 'x', sizeof(buf));
+	printable_escape("\xff\xff\xff\xff", buf, 8);
+	assert_string_equal(buf, "\\FF...");
+	assert_int_equal(buf[8], 'x');
 }
 
 static void
@@ -428,6 +573,10 @@ main(void)
 		QUESTION_TEST(test_numbers),
 		QUESTION_TEST(test_twice),
 		QUESTION_TEST(test_two_identities),
+		QUESTION_TEST(test_one_identity),
+		QUESTION_TEST(test_uri_and_srv),
+		QUESTION_TEST(test_anchor_constraints),
+		QUESTION_TEST(test_u_labels),
 		QUESTION_TEST(test_identity_after_none),
 		QUESTION_TEST(test_system_trust),
 		QUESTION_TEST(test_no_system_trust),
@@ -437,6 +586,7 @@ main(void)
 		QUESTION_TEST(test_good_contents),
 		cmocka_unit_test(test_moments),
 		cmocka_unit_test(test_printable),
+		cmocka_unit_test(test_printable_escape),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "der_build.h"
+#include "host.h"
 #include "subtree.h"
 
 struct sample {
@@ -38,7 +39,37 @@ static const struct sample samples[] = {
 	{ GN_DNS, "exa mple.com", "exa mple.com", UNSUPPORTED, UNSUPPORTED },
 	{ GN_DNS, "example.com", "a..example.com", UNSUPPORTED, UNSUPPORTED },
 	{ GN_DNS, "*.example.com", "a.example.com", UNSUPPORTED, UNSUPPORTED },
+	{ GN_DNS, "", "*.anything.test", IN, IN },
+	{ GN_DNS, "EXAMPLE.com", "*.a.example.COM", IN, IN },
+	{ GN_DNS, "xn--bcher-kva.test", "a.XN--Bcher-kva.test", IN, IN },
+	{ GN_DNS, ".a.example.com", "*.example.com", OUT, IN },
+	{ GN_DNS, ".example.com", "*.example.com", IN, IN },
+	{ GN_DNS, "example.com", "*example.com", UNSUPPORTED, UNSUPPORTED },
+	{ GN_DNS, "example.com", "a*.example.com", UNSUPPORTED, UNSUPPORTED },
+	{ GN_DNS, "example.com", "*.*.example.com", UNSUPPORTED, UNSUPPORTED },
+	{ GN_DNS, "example.com", "example.com.", UNSUPPORTED, UNSUPPORTED },
+	{ GN_DNS, "example.com.", "example.com", UNSUPPORTED, UNSUPPORTED },
+	{ GN_DNS, "example.com", ".example.com", UNSUPPORTED, UNSUPPORTED },
+	{ GN_DNS, ".", "example.com", UNSUPPORTED, UNSUPPORTED },
+	{ GN_DNS, "..com", "example.com", UNSUPPORTED, UNSUPPORTED },
+	{ GN_DNS, "example.com", "", UNSUPPORTED, UNSUPPORTED },
+	{ GN_DNS, "example.com", "192.0.2.1", OUT, OUT },
 	{ GN_EMAIL, "example.com", "a@example.com", IN, IN },
+	{ GN_EMAIL, "EXAMPLE.com", "a@example.COM", IN, IN },
+	{ GN_EMAIL, ".EXAMPLE.com", "a@b.example.COM", IN, IN },
+	{ GN_EMAIL, ".example.com", "a@badexample.com", OUT, OUT },
+	{ GN_EMAIL, "a@example.com", "b@example.com", OUT, OUT },
+	{ GN_EMAIL, "a@example.com", "a@sub.example.com", OUT, OUT },
+	{ GN_EMAIL, "a@example.com", "\"a\"@example.com", UNSUPPORTED,
+	    UNSUPPORTED },
+	{ GN_EMAIL, "\"a\"@example.com", "a@example.com", UNSUPPORTED,
+	    UNSUPPORTED },
+	{ GN_EMAIL, "\"a\"@example.com", "\"a\"@example.com", IN, IN },
+	{ GN_EMAIL, "a@example.com", "\"a\"@other.test", OUT, OUT },
+	{ GN_EMAIL, "@example.com", "a@example.com", UNSUPPORTED, UNSUPPORTED },
+	{ GN_EMAIL, "example.com.", "a@example.com", UNSUPPORTED, UNSUPPORTED },
+	{ GN_EMAIL, "*.example.com", "a@b.example.com", UNSUPPORTED,
+	    UNSUPPORTED },
 	{ GN_EMAIL, "example.com", "a@sub.example.com", OUT, OUT },
 	{ GN_EMAIL, ".example.com", "a@sub.example.com", IN, IN },
 	{ GN_EMAIL, ".example.com", "a@example.com", OUT, OUT },
@@ -65,7 +96,37 @@ static const struct sample samples[] = {
 	{ GN_URI, "example.com", "http://[2001:db8::1]/", UNSUPPORTED,
 	    UNSUPPORTED },
 	{ GN_URI, "example.com", "http://evil.test/@example.com", OUT, OUT },
+	{ GN_URI, "EXAMPLE.com", "HTTP://Example.COM/", IN, IN },
+	{ GN_URI, "example.com", "sip:me@example.com;x=y", IN, IN },
+	{ GN_URI, "", "http://example.com/", IN, IN },
+	{ GN_URI, "", "urn:x:y", UNSUPPORTED, UNSUPPORTED },
+	{ GN_URI, "", "mailto:a@example.com", UNSUPPORTED, UNSUPPORTED },
+	{ GN_URI, "example.com", "example.com", UNSUPPORTED, UNSUPPORTED },
+	{ GN_URI, "example.com", "//example.com/", UNSUPPORTED, UNSUPPORTED },
+	{ GN_URI, "example.com", "urn:x://example.com/", UNSUPPORTED,
+	    UNSUPPORTED },
+	{ GN_URI, "example.com", "http://evil.test\\@example.com/", UNSUPPORTED,
+	    UNSUPPORTED },
+	{ GN_URI, "evil.test", "http://evil.test\\@example.com/", UNSUPPORTED,
+	    UNSUPPORTED },
+	{ GN_URI, "example.com", "http://a@b@example.com/", UNSUPPORTED,
+	    UNSUPPORTED },
+	{ GN_URI, "example.com", "http://example.com:80:x/", UNSUPPORTED,
+	    UNSUPPORTED },
+	{ GN_URI, "example.com", "http://ex%61mple.com/", UNSUPPORTED,
+	    UNSUPPORTED },
+	{ GN_URI, "example.com", "http://example.com./", UNSUPPORTED,
+	    UNSUPPORTED },
+	{ GN_URI, "example.com", "http:///", UNSUPPORTED, UNSUPPORTED },
+	{ GN_URI, ".example.com", "http://*.example.com/", UNSUPPORTED,
+	    UNSUPPORTED },
+	{ GN_URI, "http://example.com", "http://example.com/", UNSUPPORTED,
+	    UNSUPPORTED },
+	{ GN_URI, "0.2.1", "http://192.0.2.1/", UNSUPPORTED, UNSUPPORTED },
 	{ GN_RID, "x", "x", UNSUPPORTED, UNSUPPORTED },
+	{ GN_X400, "x", "x", UNSUPPORTED, UNSUPPORTED },
+	{ GN_EDI, "x", "x", UNSUPPORTED, UNSUPPORTED },
+	{ GN_OTHER, "x", "x", UNSUPPORTED, UNSUPPORTED },
 };
 
 static void
@@ -79,9 +140,11 @@ test_text_forms(void **state)
 		struct vfy_span base = db_copy(span_str(s->base)),
 				name = db_copy(span_str(s->name));
 
-		if (subtree_match(s->tag, base, name, false) != s->permitted)
+		if (subtree_match(s->tag, base, s->tag, name, false) !=
+		    s->permitted)
 			fail_msg("permitted %s: %s", s->base, s->name);
-		if (subtree_match(s->tag, base, name, true) != s->excluded)
+		if (subtree_match(s->tag, base, s->tag, name, true) !=
+		    s->excluded)
 			fail_msg("excluded %s: %s", s->base, s->name);
 	}
 	db_free_all();
@@ -90,7 +153,7 @@ test_text_forms(void **state)
 static enum subtree_result
 ip(struct vfy_span base, struct vfy_span name)
 {
-	return subtree_match(GN_IP, base, name, false);
+	return subtree_match(GN_IP, base, GN_IP, name, false);
 }
 
 static void
@@ -113,6 +176,30 @@ test_ip(void **state)
 	assert_int_equal(ip(span_of(v6_base, 32), span_of(v6_out, 16)), OUT);
 	assert_int_equal(ip(span_of(v6_base, 32), RAW("\x0a\1\2\3")), OUT);
 	assert_int_equal(ip(RAW("\x0a\0\0\0"), RAW("\x0a\1\2\3")), UNSUPPORTED);
+	assert_int_equal(
+	    ip(RAW("\x0a\0\0\0\xff\0\0\0"), span_of(v6_in, 5)), UNSUPPORTED);
+	assert_int_equal(
+	    ip(RAW("\x0a\0\0\0\xff\0\0\0"), span_of(v6_in, 16)), OUT);
+	assert_int_equal(
+	    ip(RAW("\x0a\1\2\3\xff\xff\xff\xff"), RAW("\x0a\1\2\3")), IN);
+	assert_int_equal(
+	    ip(RAW("\x0a\1\2\3\xff\xff\xff\xfe"), RAW("\x0a\1\2\4")), OUT);
+}
+
+/* ::ffff:10.1.2.3 is excluded where 10.1.2.3 is, and never permitted by it. */
+static void
+test_mapped_ip(void **state)
+{
+	struct vfy_span net = RAW("\x0a\0\0\0\xff\0\0\0");
+	struct vfy_span in = RAW("\0\0\0\0\0\0\0\0\0\0\xff\xff\x0a\1\2\3");
+	struct vfy_span out = RAW("\0\0\0\0\0\0\0\0\0\0\xff\xff\x0b\1\2\3");
+	struct vfy_span other = RAW("\0\0\0\0\0\0\0\0\0\1\xff\xff\x0a\1\2\3");
+
+	(void)state;
+	assert_int_equal(subtree_match(GN_IP, net, GN_IP, in, true), IN);
+	assert_int_equal(subtree_match(GN_IP, net, GN_IP, in, false), OUT);
+	assert_int_equal(subtree_match(GN_IP, net, GN_IP, out, true), OUT);
+	assert_int_equal(subtree_match(GN_IP, net, GN_IP, other, true), OUT);
 }
 
 static void
@@ -121,16 +208,17 @@ test_directory(void **state)
 	struct vfy_span base = SEQ(SET(db_attribute("2.5.4.10", "Org")));
 
 	(void)state;
-	assert_int_equal(
-	    subtree_match(GN_DIRECTORY, base, db_name_in("org", "x"), false),
+	assert_int_equal(subtree_match(GN_DIRECTORY, base, GN_DIRECTORY,
+			     db_name_in("org", "x"), false),
 	    IN);
-	assert_int_equal(
-	    subtree_match(GN_DIRECTORY, base, db_name_in("other", "x"), false),
+	assert_int_equal(subtree_match(GN_DIRECTORY, base, GN_DIRECTORY,
+			     db_name_in("other", "x"), false),
 	    OUT);
-	assert_int_equal(
-	    subtree_match(GN_DIRECTORY, base, db_name("x"), false), OUT);
-	assert_int_equal(
-	    subtree_match(GN_DIRECTORY, SEQ(db_none()), db_name("x"), false),
+	assert_int_equal(subtree_match(GN_DIRECTORY, base, GN_DIRECTORY,
+			     db_name("x"), false),
+	    OUT);
+	assert_int_equal(subtree_match(GN_DIRECTORY, SEQ(db_none()),
+			     GN_DIRECTORY, db_name("x"), false),
 	    IN);
 	db_free_all();
 }
@@ -146,11 +234,14 @@ test_directory_unclear(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    subtree_match(GN_DIRECTORY, base, name, true), UNSUPPORTED);
+	    subtree_match(GN_DIRECTORY, base, GN_DIRECTORY, name, true),
+	    UNSUPPORTED);
 	assert_int_equal(
-	    subtree_match(GN_DIRECTORY, base, name, false), UNSUPPORTED);
-	assert_int_equal(
-	    subtree_match(GN_DIRECTORY, SEQ(SET(odd)), name, true), IN);
+	    subtree_match(GN_DIRECTORY, base, GN_DIRECTORY, name, false),
+	    UNSUPPORTED);
+	assert_int_equal(subtree_match(GN_DIRECTORY, SEQ(SET(odd)),
+			     GN_DIRECTORY, name, true),
+	    IN);
 	db_free_all();
 }
 
@@ -173,11 +264,162 @@ test_smtp_utf8(void **state)
 	assert_false(subtree_same_form(GN_DNS, base, GN_OTHER, inside));
 	assert_true(subtree_same_form(GN_OTHER, another, GN_OTHER, another));
 	assert_false(subtree_same_form(GN_OTHER, another, GN_OTHER, inside));
-	assert_int_equal(subtree_match(GN_EMAIL, base, inside, false), IN);
-	assert_int_equal(subtree_match(GN_EMAIL, base, outside, false), OUT);
 	assert_int_equal(
-	    subtree_match(GN_EMAIL, base, unclear, false), UNSUPPORTED);
+	    subtree_match(GN_EMAIL, base, GN_OTHER, inside, false), IN);
+	assert_int_equal(
+	    subtree_match(GN_EMAIL, base, GN_OTHER, outside, false), OUT);
+	assert_int_equal(
+	    subtree_match(GN_EMAIL, base, GN_OTHER, unclear, false),
+	    UNSUPPORTED);
 	db_free_all();
+}
+
+static struct vfy_span
+srv_name(const char *text)
+{
+	return CAT(
+	    db_oid("1.3.6.1.5.5.7.8.7"), CONS(0, db_str(DER_IA5_STRING, text)));
+}
+
+static const struct {
+	const char *base, *name;
+	enum subtree_result permitted, excluded;
+} srv[] = {
+	/* the examples of RFC 4985 4 */
+	{ "example.com", "_mail.example.com", IN, IN },
+	{ "example.com", "_ntp.example.com", IN, IN },
+	{ "example.com", "_mail.www.example.com", IN, IN },
+	{ "example.com", "_mail.1example.com", OUT, OUT },
+	{ "_mail", "_mail.example.com", IN, IN },
+	{ "_mail", "_ntp.example.com", OUT, OUT },
+	{ "_mail.example.com", "_mail.example.com", IN, IN },
+	{ "_mail.example.com", "_mail.www.example.com", IN, IN },
+	{ "_mail.example.com", "_ntp.example.com", OUT, OUT },
+	{ "_mail.example.com", "_mail.1example.com", OUT, OUT },
+	{ "_MAIL.Example.COM", "_mail.example.com", IN, IN },
+	{ "_MAIL", "_mail.example.com", IN, IN },
+	/* wildcards as those of dNSName */
+	{ "_mail.example.com", "_mail.*.example.com", IN, IN },
+	{ "_mail.a.example.com", "_mail.*.example.com", OUT, IN },
+	{ "a.example.com", "_mail.*.example.com", OUT, IN },
+	{ "_ntp.a.example.com", "_mail.*.example.com", OUT, OUT },
+	/* what is neither */
+	{ "", "_mail.example.com", UNSUPPORTED, UNSUPPORTED },
+	{ "_mail.", "_mail.example.com", UNSUPPORTED, UNSUPPORTED },
+	{ "_", "_mail.example.com", UNSUPPORTED, UNSUPPORTED },
+	{ "_mail..com", "_mail.example.com", UNSUPPORTED, UNSUPPORTED },
+	{ ".example.com", "_mail.example.com", UNSUPPORTED, UNSUPPORTED },
+	{ "example.com", "mail.example.com", UNSUPPORTED, UNSUPPORTED },
+	{ "example.com", "_mail", UNSUPPORTED, UNSUPPORTED },
+	{ "example.com", "_mail.", UNSUPPORTED, UNSUPPORTED },
+	{ "example.com", "_mail.example.com.", UNSUPPORTED, UNSUPPORTED },
+	{ "example.com", "", UNSUPPORTED, UNSUPPORTED },
+};
+
+static void
+test_srv(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(srv) / sizeof(srv[0]); i++) {
+		struct vfy_span base = srv_name(srv[i].base),
+				name = srv_name(srv[i].name);
+
+		assert_true(subtree_same_form(GN_OTHER, base, GN_OTHER, name));
+		if (subtree_match(GN_OTHER, base, GN_OTHER, name, false) !=
+		    srv[i].permitted)
+			fail_msg("permitted %s: %s", srv[i].base, srv[i].name);
+		if (subtree_match(GN_OTHER, base, GN_OTHER, name, true) !=
+		    srv[i].excluded)
+			fail_msg("excluded %s: %s", srv[i].base, srv[i].name);
+	}
+	db_free_all();
+}
+
+/* A string of another type is a name of that form, which can't be told. */
+static void
+test_srv_malformed(void **state)
+{
+	struct vfy_span good = srv_name("_mail.a.test");
+	struct vfy_span bad = CAT(db_oid("1.3.6.1.5.5.7.8.7"),
+	    CONS(0, db_str(DER_UTF8_STRING, "_mail.a.test")));
+	struct vfy_span smtp = CAT(db_oid("1.3.6.1.5.5.7.8.9"),
+	    CONS(0, db_str(DER_UTF8_STRING, "\xc3\xa4@a.test")));
+
+	(void)state;
+	assert_true(subtree_same_form(GN_OTHER, good, GN_OTHER, bad));
+	assert_int_equal(
+	    subtree_match(GN_OTHER, good, GN_OTHER, bad, true), UNSUPPORTED);
+	assert_int_equal(
+	    subtree_match(GN_OTHER, bad, GN_OTHER, good, true), UNSUPPORTED);
+	bad = CAT(db_oid("1.3.6.1.5.5.7.8.7"),
+	    CONS(0, db_str(DER_IA5_STRING, "_mail.a.test"), NULL_()));
+	assert_int_equal(
+	    subtree_match(GN_OTHER, good, GN_OTHER, bad, true), UNSUPPORTED);
+	assert_int_equal(subtree_match(GN_OTHER, srv_name("_mail"), GN_OTHER,
+			     srv_name("_mail.\xfc.test"), false),
+	    UNSUPPORTED);
+	/* RFC 9598 6: no constraints in the form of SmtpUTF8Mailbox */
+	assert_true(subtree_same_form(GN_OTHER, smtp, GN_OTHER, smtp));
+	assert_int_equal(
+	    subtree_match(GN_OTHER, smtp, GN_OTHER, smtp, true), UNSUPPORTED);
+	assert_false(subtree_same_form(GN_OTHER, smtp, GN_OTHER, good));
+	assert_false(subtree_same_form(GN_EMAIL, smtp, GN_OTHER, good));
+	db_free_all();
+}
+
+/* -- the name asked for ------------------------------------------------------ */
+
+static const char *const bases[] = { "t", "b.t", "a.b.t", "c.a.b.t", "B.T",
+	".t", ".b.t", ".a.b.t", ".c.a.b.t", "x.t", "a.t", "" };
+static const char *const patterns[] = { "b.t", "a.b.t", "c.a.b.t", "B.t",
+	"*.b.t", "*.a.b.t", "*.B.T", "*.x.t", "x.t", "*.t", "*.c.a.b.t" };
+static const char *const asked[] = { "b.t", "a.b.t", "x.b.t", "c.a.b.t",
+	"x.a.b.t", "x.t", "a.x.t", "A.B.T", "d.c.a.b.t", "t" };
+
+/*
+ * Where a certificate's name passes the constraints, each name that it covers
+ * does too: else the name asked for would need a check of its own.
+ */
+static void
+hold_asked(struct vfy_span base, struct vfy_span pattern, struct vfy_span name,
+    size_t *covered)
+{
+	enum subtree_result p, n;
+
+	if (!host_dns_match(pattern, name))
+		return;
+	++*covered;
+	p = subtree_match(GN_DNS, base, GN_DNS, pattern, false);
+	n = subtree_match(GN_DNS, base, GN_DNS, name, false);
+	if (p == IN && n != IN)
+		fail_msg("permitted %s: %s, not %s", (const char *)base.ptr,
+		    (const char *)pattern.ptr, (const char *)name.ptr);
+	p = subtree_match(GN_DNS, base, GN_DNS, pattern, true);
+	n = subtree_match(GN_DNS, base, GN_DNS, name, true);
+	if (p == OUT && n != OUT)
+		fail_msg("excluded %s: %s, not %s", (const char *)base.ptr,
+		    (const char *)name.ptr, (const char *)pattern.ptr);
+}
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+static void
+test_asked(void **state)
+{
+	size_t i, j, k, covered = 0;
+
+	(void)state;
+	for (i = 0; i < COUNT(bases); i++) {
+		for (j = 0; j < COUNT(patterns); j++) {
+			for (k = 0; k < COUNT(asked); k++)
+				hold_asked(span_str(bases[i]),
+				    span_str(patterns[j]), span_str(asked[k]),
+				    &covered);
+		}
+	}
+	assert_int_equal(covered, COUNT(bases) * 16);
 }
 
 int
@@ -186,9 +428,13 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text_forms),
 		cmocka_unit_test(test_ip),
+		cmocka_unit_test(test_mapped_ip),
 		cmocka_unit_test(test_directory),
 		cmocka_unit_test(test_directory_unclear),
 		cmocka_unit_test(test_smtp_utf8),
+		cmocka_unit_test(test_srv),
+		cmocka_unit_test(test_srv_malformed),
+		cmocka_unit_test(test_asked),
 	};
 
 	return cmocka_run_group_tests_name("subtree", tests, NULL, NULL);

@@ -1,0 +1,113 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# manuals.sh - the manual pages say what there is: libverify(3) names every
+# function of vfy.h and no other one, the limits of vfy_limits.h, and an example
+# that is doc/examples/check_peer.c; certaudit-verify(1) has the options of
+# `certaudit verify --help`, and no others; all pages are formatted without a
+# warning. tests/install.sh builds and runs the example.
+#
+# manuals.sh --example: prints the example of libverify(3).
+
+set -u
+top_srcdir=${top_srcdir:-$(cd "$(dirname "$0")/.." && pwd)}
+cd "$top_srcdir" || exit 99
+page=doc/libverify.3
+number=0
+
+# report NAME PROBLEM: one TAP line.
+report()
+{
+	number=$((number + 1))
+	if [ -z "$2" ]; then
+		echo "ok $number - $1"
+	else
+		echo "not ok $number - $1"
+		sed 's/^/# /' <<<"$2"
+	fi
+}
+
+# missing FILE FILE: words of the first that the second lacks.
+missing()
+{
+	comm -23 <(sort -u "$1") <(sort -u "$2")
+}
+
+# The page's text in plain characters.
+plain()
+{
+	sed 's/\\-/-/g; s/\\f[BIR]//g; s/\\e/\\/g' "$1"
+}
+
+example()
+{
+	plain "$page" | sed -n '/^\.SH EXAMPLE/,/^\.SH FILES/p' |
+	    sed -n '/^\.nf/,/^\.fi/p' | sed '1d; $d'
+}
+
+if [ "${1:-}" = --example ]; then
+	example
+	exit
+fi
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+
+# -- libverify(3) ------------------------------------------------------------------
+
+sed 's,/\*.*\*/,,; /\/\*/,/\*\//d; /^#/d' libverify/vfy.h | grep -v '(\*' |
+    grep -oE '\bvfy_[a-z0-9_]+\(' | tr -d '(' >"$work/declared"
+plain "$page" | sed '/^\.SH SYNOPSIS/,/^\.SH DESCRIPTION/d; /^\.SH EXAMPLE/,$d' >"$work/text"
+grep -oE '\bvfy_[a-z0-9_]+ ?"?\(\)|vfy_[a-z0-9_]+ "?\(\)' "$work/text" |
+    grep -oE 'vfy_[a-z0-9_]+' >"$work/named"
+report 'libverify(3) names every function of vfy.h' "$(missing "$work/declared" "$work/named")"
+report 'libverify(3) names no other function' "$(missing "$work/named" "$work/declared")"
+report 'vfy.h was understood' "$([ -s "$work/declared" ] || echo 'no functions in it')"
+example >"$work/example"
+report 'the example of libverify(3) is doc/examples/check_peer.c' \
+    "$(tail -n +2 doc/examples/check_peer.c | diff - "$work/example")"
+report 'it has less than 60 lines' \
+    "$([ "$(wc -l <"$work/example")" -lt 60 ] || wc -l <"$work/example")"
+
+# limit NAME BEFORE: the page has its value behind these words.
+limit()
+{
+	local value
+
+	value=$(sed -nE "s/^#define $1 ([0-9]+)u?\$/\1/p" libverify/vfy_limits.h)
+	{ [ -n "$value" ] && grep -qE -- "$2$value\\b" "$work/text"; } || echo "$1 is '$value'"
+}
+report 'libverify(3) has the limits of vfy_limits.h' "$(
+	limit LIMIT_SIGNATURES 'signatures\|'
+	limit LIMIT_STEPS 'steps\|'
+	limit LIMIT_NAME_COMPARISONS 'name_comparisons\|'
+	limit LIMIT_POLICY_NODES 'policy_nodes\|'
+	limit LIMIT_MILLISECONDS 'milliseconds\|'
+	limit LIMIT_PATH_CERTS 'A path has at most '
+	limit LIMIT_QUERY_CERTS 'a question '
+)"
+
+# -- certaudit-verify(1) -------------------------------------------------------------
+
+options()
+{
+	grep -oE -- '--[a-z][a-z-]*' "$1"
+}
+"${CERTAUDIT:?the path of certaudit}" verify --help >"$work/help" || exit 99
+sed -n '/^Options:/,/^Examples:/p' "$work/help" | grep -oE '^  --[a-z-]+' | tr -d ' ' >"$work/offered"
+plain doc/certaudit-verify.1 | sed -n '/^\.SH OPTIONS/,/^\.SH EXIT/p' >"$work/options"
+grep -A1 '^\.TP' "$work/options" | options /dev/stdin >"$work/described"
+report 'certaudit-verify(1) has all options of --help' "$(missing "$work/offered" "$work/described")"
+report 'certaudit-verify(1) has no others' "$(missing "$work/described" "$work/offered")"
+report '--help was understood' "$([ -s "$work/offered" ] || echo 'no options in it')"
+
+# -- form ------------------------------------------------------------------------------
+
+for file in doc/*.[1-9]; do
+	if ! command -v groff >/dev/null; then
+		report "${file#doc/} is formatted without a warning # SKIP no groff" ''
+		continue
+	fi
+	report "${file#doc/} is formatted without a warning" \
+	    "$(groff -t -man -Tutf8 -ww -rLL=80n -z "$file" 2>&1)"
+done
+echo "1..$number"
