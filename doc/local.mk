@@ -12,6 +12,7 @@ EXTRA_DIST += \
 	README.md \
 	doc/HACKING.md \
 	doc/design \
+	doc/differential.md \
 	doc/examples/Makefile \
 	doc/examples/check_peer.c \
 	doc/examples/tls_client.c \

@@ -147,10 +147,13 @@ bool ext_sequence(struct vfy_span value, struct vfy_span *contents);
 
 /*
  * URLs ("http:" only, printable ASCII, at most LIMIT_URL) of
- * cRLDistributionPoints' fullNames, and of an accessMethod in
+ * cRLDistributionPoints' and freshestCRL's fullNames, and of an accessMethod in
  * authorityInfoAccess: the nth one into buf; false: no more. buf has LIMIT_URL + 1.
  */
 bool cert_crl_url(const struct vfy_cert *c, size_t nth, char *buf);
+bool cert_freshest_url(const struct vfy_cert *c, size_t nth, char *buf);
+/* The same of a CRLDistributionPoints value (whole SEQUENCE) that stands elsewhere. */
+bool ext_points_url(struct vfy_span points, size_t nth, char *buf);
 bool cert_ocsp_url(const struct vfy_cert *c, size_t nth, char *buf);
 bool cert_issuer_url(const struct vfy_cert *c, size_t nth, char *buf);
 /* TLS feature 5, status_request (RFC 7633). */

@@ -286,6 +286,37 @@ next_entry(struct der *d, struct vfy_span *contents)
 	return true;
 }
 
+bool
+crl_next_serial(struct der *d, struct vfy_span *serial)
+{
+	struct vfy_span contents;
+	struct der one;
+
+	if (!next_entry(d, &contents))
+		return false;
+	if (contents.len > 2 && contents.ptr[1] < 0x80 &&
+	    contents.ptr[1] <= contents.len - 2) {
+		*serial = span_of(contents.ptr + 2, contents.ptr[1]);
+		return true;
+	}
+	one = der_start(contents, NULL);
+	return der_take(&one, DER_INTEGER, "", serial);
+}
+
+bool
+crl_read_entry(
+    struct vfy_span bytes, struct vfy_span *serial, struct crl_entry *out)
+{
+	struct der d = der_start(bytes, NULL);
+	struct entry e;
+
+	if (!entry_read(&d, true, &e))
+		return false;
+	*serial = e.serial;
+	*out = e.data;
+	return true;
+}
+
 /* Does an entry with these contents begin with this serial? */
 static inline bool
 has_serial(struct vfy_span contents, struct vfy_span serial)

@@ -13,7 +13,8 @@
 
 /* onlySomeReasons bits: ReasonFlags (4.2.1.13), bit n as 1 << n */
 #define CRL_ALL_REASONS 0x1feu
-/* CRLReason (5.3.1): the one that takes an entry back */
+/* CRLReason (5.3.1): what can be taken back, and what takes an entry back */
+#define CRL_CERTIFICATE_HOLD 6
 #define CRL_REMOVE_FROM_CRL 8
 
 /* Extensions of one entry: RFC 5280 knows 4. They are compared by pairs to
@@ -37,10 +38,12 @@ struct crl {
 	struct vfy_span number;		/* cRLNumber, INTEGER contents; empty: absent */
 	bool number_critical;		/* which 5.2.3 forbids */
 	struct vfy_span authority_key_id; /* empty: absent */
+	struct vfy_span aki_value; /* the whole extension's value; empty: absent */
 	bool is_delta;			/* deltaCRLIndicator present */
 	struct vfy_span base_number;	/* BaseCRLNumber */
 	struct vfy_span freshest;	/* freshestCRL value; empty: absent */
 	bool has_idp;
+	struct vfy_span idp_value; /* the whole extension's value */
 	struct {
 		struct vfy_span full_name;   /* GeneralNames contents; empty: absent */
 		struct vfy_span relative_rdn; /* RDN contents; empty: absent */
@@ -95,6 +98,13 @@ bool crl_list_extensions(struct der *tbs, struct crl *crl);
 
 /* Fills *out with views of der, which must outlive it. False with *fault (may be NULL). */
 bool crl_parse(struct vfy_span der, struct crl *out, struct vfy_fault *fault);
+/*
+ * Steps over the next entry of crl->entries, whose form crl_parse has checked,
+ * and gives its serial (INTEGER contents). False: there is none.
+ */
+bool crl_next_serial(struct der *d, struct vfy_span *serial);
+/* Reads the entry that bytes begin with. False: it is malformed. */
+bool crl_read_entry(struct vfy_span bytes, struct vfy_span *serial, struct crl_entry *out);
 /*
  * Looks up a certificate by its issuer name (whole Name) and serial (INTEGER
  * contents); follows certificateIssuer (5.3.3). One walk over the entries.

@@ -1,31 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * crl_check.c - what one complete CRL says of one certificate (RFC 5280 6.3.3,
- * steps (a) to (e), (j) to (l)), the signature apart.
+ * crl_check.c - what one complete CRL, with or without a delta on it, says of
+ * one certificate (RFC 5280 5.2.4, 6.3.3 (a), (c), (i) to (l)).
  *
- * Does not: put delta CRLs on their base, read indirect CRLs, or add up the
- * reasons of several lists; of those, none makes a certificate good here.
+ * Does not: verify signatures (crl_signer.c), judge scope (crl_scope.c), find
+ * lists or add up the reasons of several (crl_list.c).
  */
 #include "crl_check.h"
 
 #include "dn.h"
 #include "sig.h"
 
-/* An RDN larger than this is compared by its bytes only. */
-#define RDN_ROOM 512
-
-/* One DistributionPoint (4.2.1.13) of a certificate, or what an
- * issuingDistributionPoint (5.2.5) calls its own. */
-struct point {
-	struct vfy_span full_name; /* GeneralNames contents */
-	struct vfy_span rdn;	   /* nameRelativeToCRLIssuer... */
-	struct vfy_span base;	   /* ... and the whole Name of that issuer */
-	bool has_crl_issuer;
-	uint32_t reasons;
-};
+/* -- form and time --------------------------------------------------------- */
 
 enum vfy_reason
-crl_usable(const struct crl *crl, int64_t now, const char **detail)
+crl_form(const struct crl *crl, const char **detail)
 {
 	*detail = "";
 	/*= rfc5280 5.2 an unknown critical extension: "MUST NOT use that CRL" */
@@ -45,319 +34,173 @@ crl_usable(const struct crl *crl, int64_t now, const char **detail)
 			  "indirect";
 	else if (crl->next_update != 0 && crl->next_update < crl->this_update)
 		*detail = "nextUpdate is before thisUpdate";
-	if (**detail != '\0')
-		return VFY_R_CRL_BAD;
+	return **detail != '\0' ? VFY_R_CRL_BAD : VFY_R_OK;
+}
+
+enum vfy_reason
+crl_fresh(const struct crl *crl, int64_t now, const char **detail)
+{
+	*detail = "";
+	switch (freshness(crl->this_update, crl->next_update, now)) {
+	case TOO_EARLY:
+		*detail = "thisUpdate is in the future";
+		break;
+	case TOO_LATE:
+		*detail = "nextUpdate has passed";
+		break;
+	case FRESH:
+		/*= rfc5280 5.1.2.5 nextUpdate MUST be there: without it nobody
+		 * knows when the list ceases to be the current one */
+		if (crl->next_update == 0)
+			*detail = "the list has no nextUpdate";
+		break;
+	}
+	return **detail != '\0' ? VFY_R_CRL_STALE : VFY_R_OK;
+}
+
+enum vfy_reason
+crl_usable(const struct crl *crl, int64_t now, const char **detail)
+{
+	enum vfy_reason why = crl_form(crl, detail);
+
+	if (why != VFY_R_OK)
+		return why;
 	/*= rfc5280 5.2.4 */
 	if (crl->is_delta) {
 		*detail = "a delta CRL says nothing without its base";
 		return VFY_R_CRL_SCOPE;
 	}
-	if (is_past(crl->this_update, now, CLOCK_SKEW_SECONDS))
-		*detail = "thisUpdate is in the future";
-	/*= rfc5280 5.1.2.5 nextUpdate MUST be there: without it nobody knows
-	 * when the list ceases to be the current one */
-	else if (crl->next_update == 0)
-		*detail = "the list has no nextUpdate";
-	else if (crl->next_update < now)
-		*detail = "nextUpdate has passed";
-	return **detail != '\0' ? VFY_R_CRL_STALE : VFY_R_OK;
+	return crl_fresh(crl, now, detail);
 }
 
-/* -- names of distribution points ------------------------------------------ */
+/* -- deltas ---------------------------------------------------------------- */
 
-static bool
-full_has(struct vfy_span names, uint8_t tag, struct vfy_span name)
+static struct vfy_span
+without_zeros(struct vfy_span v)
 {
-	struct der d = der_start(names, NULL);
-	struct vfy_span other;
-	uint8_t t;
-	size_t n;
-
-	for (n = 0; n < LIMIT_POINT_NAMES && gn_next(&d, &t, &other); n++) {
-		if (t != tag)
-			continue;
-		/*= rfc5280 7.4 URIs and others are compared as they stand */
-		if (tag == GN_DIRECTORY ? dn_equal(other, name)
-					: span_eq(other, name))
-			return true;
-	}
-	return false;
+	while (v.len > 0 && v.ptr[0] == 0)
+		v = span_of(v.ptr + 1, v.len - 1);
+	return v;
 }
 
-static bool
-full_meets_full(struct vfy_span a, struct vfy_span b)
+int
+crl_number_cmp(struct vfy_span a, struct vfy_span b)
 {
-	struct der d = der_start(a, NULL);
-	struct vfy_span name;
-	uint8_t tag;
-	size_t n;
-
-	for (n = 0; n < LIMIT_POINT_NAMES && gn_next(&d, &tag, &name); n++) {
-		if (full_has(b, tag, name))
-			return true;
-	}
-	return false;
+	a = without_zeros(a);
+	b = without_zeros(b);
+	if (a.len != b.len)
+		return a.len < b.len ? -1 : 1;
+	return a.len == 0 ? 0 : memcmp(a.ptr, b.ptr, a.len);
 }
 
-/* A directoryName that is base with one more RDN. */
-static bool
-full_meets_relative(struct vfy_span names, const struct point *relative)
-{
-	struct der d = der_start(names, NULL);
-	struct vfy_span name;
-	uint8_t tag;
-	size_t n;
-
-	for (n = 0; n < LIMIT_POINT_NAMES && gn_next(&d, &tag, &name); n++) {
-		if (tag == GN_DIRECTORY &&
-		    dn_equal_relative(name, relative->base, relative->rdn))
-			return true;
-	}
-	return false;
-}
-
-/* A DER header of at most four octets; its length. len below 64 KiB. */
-static size_t
-header(uint8_t *out, uint8_t tag, size_t len)
-{
-	size_t n = 0;
-
-	out[n++] = tag;
-	if (len > 0xff) {
-		out[n++] = 0x82;
-		out[n++] = (uint8_t)(len >> 8);
-	} else if (len >= 0x80)
-		out[n++] = 0x81;
-	out[n++] = (uint8_t)len;
-	return n;
-}
-
-/* Both are relative to the same issuer, so their RDNs decide. */
-static bool
-rdn_equal(struct vfy_span a, struct vfy_span b)
-{
-	static const uint8_t empty[] = { DER_SEQUENCE, 0 };
-	uint8_t name[RDN_ROOM + 8], set[4];
-	struct vfy_span whole;
-	struct der d;
-	size_t n, used;
-
-	if (span_eq(a, b))
-		return true;
-	if (a.len > RDN_ROOM)
-		return false;
-	/* a becomes a Name of this one RDN */
-	n = header(set, DER_SET, a.len);
-	used = header(name, DER_SEQUENCE, n + a.len);
-	memcpy(name + used, set, n);
-	memcpy(name + used + n, a.ptr, a.len);
-	d = der_start(span_of(name, used + n + a.len), NULL);
-	return dn_read(&d, "", &whole) &&
-	    dn_equal_relative(whole, span_of(empty, sizeof(empty)), b);
-}
-
-/*= rfc5280 6.3.3 (b)(2)(i): do two point names have a name in common? */
-static bool
-points_meet(const struct point *a, const struct point *b)
-{
-	if (!span_empty(a->rdn))
-		return span_empty(b->rdn) ? full_meets_relative(b->full_name, a)
-					  : rdn_equal(a->rdn, b->rdn);
-	return span_empty(b->rdn) ? full_meets_full(a->full_name, b->full_name)
-				  : full_meets_relative(a->full_name, b);
-}
-
-/* -- the certificate's distribution points --------------------------------- */
-
-/* DistributionPointName, when it comes next. */
-static bool
-read_point_name(struct der *seq, struct point *p)
-{
-	struct der name;
-
-	if (!der_peek(seq, DER_CTX_CONS(0)))
-		return true;
-	if (!der_enter(seq, DER_CTX_CONS(0), "", &name))
-		return false;
-	return der_peek(&name, DER_CTX_CONS(1))
-	    ? der_take(&name, DER_CTX_CONS(1), "", &p->rdn)
-	    : der_take(&name, DER_CTX_CONS(0), "", &p->full_name);
-}
-
-/*= rfc5280 4.2.1.13 the next DistributionPoint; false at the end */
-static bool
-next_point(struct der *d, struct vfy_span issuer, struct point *p)
-{
-	struct vfy_span v;
-	struct der seq;
-
-	*p = (struct point){ .base = issuer, .reasons = CRL_ALL_REASONS };
-	if (der_done(d) || !der_enter(d, DER_SEQUENCE, "", &seq) ||
-	    !read_point_name(&seq, p))
-		return false;
-	if (der_peek(&seq, DER_CTX(1))) {
-		if (!der_bits(&seq, DER_CTX(1), "", &v, NULL))
-			return false;
-		p->reasons = crl_reason_flags(v);
-	}
-	p->has_crl_issuer = der_peek(&seq, DER_CTX_CONS(2));
-	return true;
-}
-
-/* The reasons of the certificate's points that have the list's name; 0: none. */
-static uint32_t
-matching_reasons(const struct vfy_cert *cert, const struct point *list)
-{
-	struct vfy_span contents;
-	uint32_t reasons = 0;
-	struct point p;
-	struct der d;
-	size_t n;
-
-	if ((cert->bad_extensions & 1u << EXT_CRL_DISTRIBUTION_POINTS) != 0 ||
-	    !ext_sequence(
-		cert->ext[EXT_CRL_DISTRIBUTION_POINTS].value, &contents))
-		return 0;
-	d = der_start(contents, NULL);
-	for (n = 0;
-	     n < LIMIT_DISTRIBUTION_POINTS && next_point(&d, cert->issuer, &p);
-	     n++) {
-		/*= rfc5280 6.3.3 (b)(1) cRLIssuer asks for an indirect list */
-		if (!p.has_crl_issuer && points_meet(&p, list))
-			reasons |= p.reasons;
-	}
-	return reasons;
-}
-
-/* -- scope ----------------------------------------------------------------- */
-
-/*
- * 6.3.3 (b)(2)(i) and (d): the reasons that the list covers for cert, as far
- * as distribution points tell; 0: it is not one of cert's lists.
- */
-static uint32_t
-point_reasons(const struct crl *crl, const struct vfy_cert *cert)
-{
-	struct point list = { .full_name = crl->idp.full_name,
-		.rdn = crl->idp.relative_rdn,
-		.base = crl->issuer };
-
-	/* without a name the list is the issuer's only one of its kind: also
-	 * where the certificate names places to get it from */
-	if (span_empty(list.full_name) && span_empty(list.rdn))
-		return CRL_ALL_REASONS;
-	if (cert_has(cert, EXT_CRL_DISTRIBUTION_POINTS))
-		return matching_reasons(cert, &list);
-	/*= rfc5280 6.3.3 "assume a DP with ... a distribution point name of
-	 * the certificate issuer" */
-	if (span_empty(list.rdn) &&
-	    full_has(list.full_name, GN_DIRECTORY, cert->issuer))
-		return CRL_ALL_REASONS;
-	return 0;
-}
-
-/*= rfc5280 6.3.3 (b)(2)(ii), (iii), (iv); the rule that is broken, or NULL */
+/*= rfc5280 6.3.3 (c), 5.2.4 (a), (b); the rule that is broken, or NULL. The
+ * extensions of one issuer's lists are compared as they stand */
 static const char *
-wrong_kind(const struct crl *crl, const struct vfy_cert *cert)
+wrong_delta(const struct crl *base, const struct crl *delta)
 {
-	if (crl->idp.only_user && cert->is_ca)
-		return "the list covers end-entity certificates only";
-	if (crl->idp.only_ca && !cert->is_ca)
-		return "the list covers CA certificates only";
-	if (crl->idp.only_attribute)
-		return "the list covers attribute certificates only";
+	if (!dn_equal(base->issuer, delta->issuer))
+		return "the delta CRL is of another issuer than the base";
+	if (!span_eq(base->idp_value, delta->idp_value))
+		return "the delta CRL is of another scope than the base";
+	if (!span_eq(base->aki_value, delta->aki_value))
+		return "the delta CRL names another key than the base";
 	return NULL;
 }
 
-/* As crl_in_scope, and the reasons that the list covers. */
-static enum vfy_reason
-scope(const struct crl *crl, const struct vfy_cert *cert, uint32_t *reasons,
-    const char **detail)
+/*= rfc5280 5.2.4 (c), (d) */
+static const char *
+wrong_number(const struct crl *base, const struct crl *delta)
 {
-	const char *wrong;
-
-	*reasons = CRL_ALL_REASONS;
-	*detail = "";
-	/*= rfc5280 6.3.3 (b)(1) */
-	if (!dn_equal(crl->issuer, cert->issuer)) {
-		*detail = "the list is of another issuer";
-		return VFY_R_CRL_SCOPE;
-	}
-	/* without an issuingDistributionPoint: complete for its issuer */
-	if (!crl->has_idp)
-		return VFY_R_OK;
-	if (crl->idp.indirect) {
-		*detail = "the list is indirect";
-		return VFY_R_CRL_SCOPE;
-	}
-	if ((wrong = wrong_kind(crl, cert)) != NULL) {
-		*detail = wrong;
-		return VFY_R_CRL_SCOPE;
-	}
-	*reasons = point_reasons(crl, cert);
-	/*= rfc5280 6.3.3 (d) */
-	if (crl->idp.some_reasons != 0)
-		*reasons &= crl->idp.some_reasons;
-	if (*reasons != 0)
-		return VFY_R_OK;
-	*detail = "the list is of another distribution point";
-	return VFY_R_CRL_SCOPE;
+	if (span_empty(base->number) || span_empty(delta->number))
+		return "the delta CRL or its base has no cRLNumber";
+	if (crl_number_cmp(delta->base_number, base->number) > 0)
+		return "the delta CRL is for a newer base";
+	if (crl_number_cmp(base->number, delta->number) >= 0)
+		return "the delta CRL is no newer than the base";
+	return NULL;
 }
 
 enum vfy_reason
-crl_in_scope(
-    const struct crl *crl, const struct vfy_cert *cert, const char **detail)
+crl_delta_fits(
+    const struct crl *base, const struct crl *delta, const char **detail)
 {
-	uint32_t reasons;
+	const char *wrong = "";
 
-	return scope(crl, cert, &reasons, detail);
+	if (base->is_delta || !delta->is_delta)
+		wrong = "a base and a delta CRL are needed";
+	else if ((wrong = wrong_delta(base, delta)) == NULL)
+		wrong = wrong_number(base, delta);
+	*detail = wrong == NULL ? "" : wrong;
+	return wrong == NULL ? VFY_R_OK : VFY_R_CRL_SCOPE;
 }
 
-/* -- all of it ------------------------------------------------------------- */
+/* -- the entry ------------------------------------------------------------- */
 
 /*
- * Listed with removeFromCRL is not revoked: the reason may only appear in
- * delta CRLs (5.3.1), where it takes an entry of the base back, and 6.3.3 (k)
- * turns it into UNREVOKED in whatever list it was found. So the certificate is
- * as good as one that is not listed.
+ * 6.3.3 (i), (j): the delta's word comes before the base's. Listed with
+ * removeFromCRL is not revoked: the reason may only appear in delta CRLs
+ * (5.3.1), where it takes an entry of the base back, and step (k) turns it
+ * into UNREVOKED in whatever list it was found.
  */
 static bool
-is_revoked(
-    const struct crl *crl, const struct vfy_cert *cert, struct crl_entry *e)
+is_revoked(const struct crl *base, const struct crl *delta,
+    const struct vfy_cert *cert, struct crl_entry *e)
 {
-	return crl_find(crl, cert->issuer, cert->serial, e) &&
-	    e->reason != CRL_REMOVE_FROM_CRL;
+	bool listed =
+	    delta != NULL && crl_find(delta, cert->issuer, cert->serial, e);
+
+	if (!listed)
+		listed = crl_find(base, cert->issuer, cert->serial, e);
+	return listed && e->reason != CRL_REMOVE_FROM_CRL;
 }
 
 void
-crl_check(const struct crl *crl, const struct vfy_cert *cert, int64_t now,
-    struct proof *out)
+crl_look_up(const struct crl *base, const struct crl *delta,
+    const struct vfy_cert *cert, uint32_t reasons, struct proof *out)
 {
+	const struct crl *newest = delta != NULL ? delta : base;
 	struct crl_entry e;
 
 	*out = (struct proof){ .status = VFY_ST_UNKNOWN,
-		.this_update = crl->this_update,
-		.next_update = crl->next_update,
-		.valid_until = crl->next_update,
-		.reason = -1 };
-	out->why = crl_usable(crl, now, &out->detail);
-	if (out->why != VFY_R_OK)
-		return;
-	out->why = scope(crl, cert, &out->reasons, &out->detail);
-	if (out->why != VFY_R_OK) {
-		out->reasons = 0;
-		return;
-	}
-	/*= rfc5280 6.3.3 (j) */
-	if (is_revoked(crl, cert, &e)) {
+		.why = VFY_R_OK,
+		.detail = "",
+		.this_update = newest->this_update,
+		.next_update = newest->next_update,
+		.valid_until = newest->next_update,
+		.reason = -1,
+		.reasons = reasons };
+	if (is_revoked(base, delta, cert, &e)) {
 		out->status = VFY_ST_REVOKED;
 		out->revoked_at = e.revoked_at;
 		out->reason = e.reason;
-	} else if (out->reasons == CRL_ALL_REASONS) {
+	} else if (reasons == CRL_ALL_REASONS) {
 		out->status = VFY_ST_GOOD;
 	} else {
 		/*= rfc5280 6.3.3 (l) the other reasons need other lists */
 		out->why = VFY_R_CRL_SCOPE;
 		out->detail = "the list covers some reasons only";
 	}
+}
+
+void
+crl_check(const struct crl *crl, const struct vfy_cert *cert, int64_t now,
+    struct proof *out)
+{
+	const char *detail;
+	uint32_t reasons = 0;
+	enum vfy_reason why = crl_usable(crl, now, &detail);
+
+	if (why == VFY_R_OK)
+		why = crl_scope(crl, cert, &reasons, &detail);
+	if (why == VFY_R_OK) {
+		crl_look_up(crl, NULL, cert, reasons, out);
+		return;
+	}
+	*out = (struct proof){ .status = VFY_ST_UNKNOWN,
+		.why = why,
+		.detail = detail,
+		.this_update = crl->this_update,
+		.next_update = crl->next_update,
+		.valid_until = crl->next_update,
+		.reason = -1 };
 }

@@ -297,15 +297,16 @@ read_list_extension(
 		break;
 	case 28:
 		crl->has_idp = true;
+		crl->idp_value = x->value;
 		crl->idp.critical = x->critical;
 		ok = read_issuing_point(&value, crl);
 		break;
 	case 35:
+		crl->aki_value = x->value;
 		ok = read_authority_key_id(&value, crl);
 		break;
 	case 46:
-		/* its form is read; the delta that it points to is not used */
-		not_processed(crl, x);
+		/*= rfc5280 5.2.6 where a delta may be got from */
 		ok = der_whole(
 		    &value, DER_SEQUENCE, "freshestCRL", &crl->freshest);
 		break;

@@ -59,6 +59,21 @@ check_other_name(struct vfy_span name)
 	    der_done(&d);
 }
 
+/* Contents of an OBJECT IDENTIFIER (X.690 8.19): whole arcs, each minimal. */
+static bool
+is_oid(struct vfy_span s)
+{
+	bool begins = true;
+	size_t i;
+
+	for (i = 0; i < s.len; i++) {
+		if (begins && s.ptr[i] == 0x80)
+			return false;
+		begins = s.ptr[i] < 0x80;
+	}
+	return s.len > 0 && begins;
+}
+
 /* The value of one GeneralName, by its tag; a directoryName's is unwrapped. */
 static bool
 check_general_name(struct der *d, uint8_t tag, struct vfy_span *name)
@@ -77,8 +92,9 @@ check_general_name(struct der *d, uint8_t tag, struct vfy_span *name)
 		inner = der_within(d, *name);
 		return dn_read(&inner, "directoryName", name) &&
 		    der_end(&inner, "directoryName");
-	case GN_IP:
 	case GN_RID:
+		return is_oid(*name) || der_fail(d, VFY_F_VALUE, "GeneralName");
+	case GN_IP:
 	case GN_X400:
 	case GN_EDI:
 		return true;
@@ -686,13 +702,12 @@ usable(const struct vfy_cert *c, enum ext_id id)
 }
 
 bool
-cert_crl_url(const struct vfy_cert *c, size_t nth, char *buf)
+ext_points_url(struct vfy_span points, size_t nth, char *buf)
 {
 	struct der d, point, name;
 	struct vfy_span names;
 
-	if (!usable(c, EXT_CRL_DISTRIBUTION_POINTS) ||
-	    !enter_value(c->ext[EXT_CRL_DISTRIBUTION_POINTS].value, &d))
+	if (!enter_value(points, &d))
 		return false;
 	while (!der_done(&d) && der_enter(&d, DER_SEQUENCE, "", &point)) {
 		if (!der_peek(&point, DER_CTX_CONS(0)) ||
@@ -704,6 +719,20 @@ cert_crl_url(const struct vfy_cert *c, size_t nth, char *buf)
 			return true;
 	}
 	return false;
+}
+
+bool
+cert_crl_url(const struct vfy_cert *c, size_t nth, char *buf)
+{
+	return usable(c, EXT_CRL_DISTRIBUTION_POINTS) &&
+	    ext_points_url(c->ext[EXT_CRL_DISTRIBUTION_POINTS].value, nth, buf);
+}
+
+bool
+cert_freshest_url(const struct vfy_cert *c, size_t nth, char *buf)
+{
+	return usable(c, EXT_FRESHEST_CRL) &&
+	    ext_points_url(c->ext[EXT_FRESHEST_CRL].value, nth, buf);
 }
 
 /* method: the last octet of id-ad (1.3.6.1.5.5.7.48). */

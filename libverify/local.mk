@@ -17,7 +17,13 @@ libvfycore_la_SOURCES = \
 	libverify/crl.h \
 	libverify/crl_check.c \
 	libverify/crl_check.h \
+	libverify/crl_delta.c \
 	libverify/crl_ext.c \
+	libverify/crl_list.c \
+	libverify/crl_list.h \
+	libverify/crl_scope.c \
+	libverify/crl_signer.c \
+	libverify/crl_signer.h \
 	libverify/ctx.c \
 	libverify/der.c \
 	libverify/der.h \
@@ -65,7 +71,10 @@ libvfycore_la_SOURCES = \
 	libverify/run.h \
 	libverify/sig.c \
 	libverify/sig.h \
+	libverify/sources.c \
+	libverify/sources.h \
 	libverify/span.h \
+	libverify/subject.h \
 	libverify/subtree.c \
 	libverify/subtree.h \
 	libverify/tm.c \

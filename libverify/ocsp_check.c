@@ -274,10 +274,9 @@ single_usable(const struct ocsp_single *s, int64_t now, const char **detail)
 		*detail = "nextUpdate is before thisUpdate";
 	if (**detail != '\0')
 		return VFY_R_OCSP_BAD;
-	if (is_past(s->this_update, now, CLOCK_SKEW_SECONDS))
+	if (freshness(s->this_update, s->next_update, now) == TOO_EARLY)
 		*detail = "thisUpdate is in the future";
-	else if (s->next_update != 0 &&
-	    is_past(now, s->next_update, CLOCK_SKEW_SECONDS))
+	else if (freshness(s->this_update, s->next_update, now) == TOO_LATE)
 		*detail = "nextUpdate has passed";
 	/* a revocation does not age */
 	else if (s->next_update == 0 && s->status != OCSP_REVOKED &&

@@ -110,27 +110,47 @@ compare_nodes(const void *va, const void *vb)
 	return span_cmp(a->cert->der, b->cert->der);
 }
 
-/* Numbers the group's distinct keys: entity is the first node with that key. */
-static void
+/* By key; of one key in the order of the nodes. */
+static int
+compare_keys(const void *va, const void *vb, void *arg)
+{
+	const struct node *nodes = arg;
+	uint32_t a = *(const uint32_t *)va, b = *(const uint32_t *)vb;
+	int order = span_cmp(nodes[a].cert->spki, nodes[b].cert->spki);
+
+	return order != 0 ? order : (a > b) - (a < b);
+}
+
+/*
+ * Numbers the group's distinct keys: entity is the first node with that key.
+ * Sorted, since a stranger may send a thousand keys of one name.
+ */
+static int
 number_entities(struct graph *g, struct group *group)
 {
-	uint32_t i, j;
+	uint32_t i, *order;
 
-	group->entities = 0;
-	for (i = group->first; i < g->num_nodes; i++) {
-		g->nodes[i].entity = i;
-		for (j = group->first; j < i; j++) {
-			if (!budget_step(g->budget))
-				return;
-			if (g->nodes[j].entity == j &&
-			    span_eq(g->nodes[j].cert->spki,
-				g->nodes[i].cert->spki)) {
-				g->nodes[i].entity = j;
-				break;
-			}
-		}
-		group->entities += g->nodes[i].entity == i;
+	group->entities = group->count;
+	if (group->count < 2)
+		return 0;
+	order = malloc(group->count * sizeof(*order));
+	if (order == NULL)
+		return VFY_ENOMEM;
+	for (i = 0; i < group->count; i++)
+		order[i] = group->first + i;
+	qsort_r(order, group->count, sizeof(*order), compare_keys, g->nodes);
+	for (i = 0; i < group->count; i++) {
+		struct node *node = &g->nodes[order[i]];
+		const struct node *before = &g->nodes[order[i > 0 ? i - 1 : 0]];
+
+		node->entity = order[i];
+		if (i == 0 || !span_eq(before->cert->spki, node->cert->spki))
+			continue;
+		node->entity = before->entity;
+		group->entities--;
 	}
+	free(order);
+	return 0;
 }
 
 static int
@@ -162,8 +182,7 @@ fill_group(struct graph *g, struct group *group, const struct vfy_ctx *ctx,
 	if (group->count > 1)
 		qsort(g->nodes + group->first, group->count, sizeof(*g->nodes),
 		    compare_nodes);
-	number_entities(g, group);
-	return 0;
+	return number_entities(g, group);
 }
 
 static uint32_t
@@ -294,11 +313,24 @@ nearest_issuer(const struct graph *g, uint32_t i)
 
 	if (g->nodes[i].edges == NODE_NONE)
 		return group->distance;
-	for (j = group->first; j < group->first + group->count; j++) {
+	for (j = group->first;
+	     j < group->first + group->count && best > group->distance; j++) {
 		if (g->nodes[j].distance < best && edge_open(g, i, j))
 			best = g->nodes[j].distance;
 	}
 	return best;
+}
+
+static void
+measure_group(const struct graph *g, struct group *group)
+{
+	uint32_t j;
+
+	group->distance = PATH_FAR;
+	for (j = group->first; j < group->first + group->count; j++) {
+		if (g->nodes[j].distance < group->distance)
+			group->distance = g->nodes[j].distance;
+	}
 }
 
 /* One round of spreading; true when something came nearer. */
@@ -306,16 +338,10 @@ static bool
 spread_once(struct graph *g)
 {
 	bool changed = false;
-	uint32_t i, k, j;
+	uint32_t i;
 
-	for (k = 0; k < g->num_groups; k++) {
-		struct group *group = &g->groups[k];
-
-		for (j = group->first; j < group->first + group->count; j++) {
-			if (g->nodes[j].distance < group->distance)
-				group->distance = g->nodes[j].distance;
-		}
-	}
+	for (i = 0; i < g->num_groups; i++)
+		measure_group(g, &g->groups[i]);
 	for (i = 0; i < g->num_nodes; i++) {
 		struct node *node = &g->nodes[i];
 		uint16_t nearest;
@@ -339,14 +365,59 @@ spread_distances(struct graph *g)
 	unsigned round;
 	uint32_t i;
 
-	for (i = 0; i < g->num_groups; i++)
-		g->groups[i].distance = PATH_FAR;
 	for (i = 0; i < g->num_nodes; i++)
 		g->nodes[i].distance =
 		    g->nodes[i].anchor && node_open(g, i) ? 0 : PATH_FAR;
 	for (round = 0; round < LIMIT_PATH_CERTS && spread_once(g); round++)
 		continue;
 	g->too_deep = round == LIMIT_PATH_CERTS;
+}
+
+/* Do all that node i may have issued keep their distances? */
+static bool
+is_alone(struct graph *g, uint32_t i)
+{
+	const struct node *node;
+	uint32_t k, j;
+
+	for (k = 0; k < g->num_groups; k++) {
+		if (i >= g->groups[k].first &&
+		    i - g->groups[k].first < g->groups[k].count)
+			break;
+	}
+	if (k == g->num_groups)
+		return true; /* the target */
+	measure_group(g, &g->groups[k]);
+	for (j = 0; j < g->num_nodes; j++) {
+		node = &g->nodes[j];
+		if (node->issuers == k && !node->anchor &&
+		    node->distance != PATH_FAR &&
+		    node->distance != nearest_issuer(g, j) + 1)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * After an edge of node i has closed. As a rule only its own distance grows; all
+ * are measured again, at a step for each, only where others hang on it: a
+ * stranger's bad signatures must not cost the square of their number.
+ */
+static void
+retreat(struct graph *g, uint32_t i)
+{
+	struct node *node = &g->nodes[i];
+	uint16_t nearest;
+
+	if (node->anchor || node->distance == PATH_FAR)
+		return;
+	nearest = nearest_issuer(g, i);
+	if (nearest + 1 == node->distance)
+		return;
+	node->distance =
+	    nearest == PATH_FAR ? PATH_FAR : (uint16_t)(nearest + 1);
+	if (!is_alone(g, i) && budget_steps(g->budget, g->num_nodes))
+		spread_distances(g);
 }
 
 int
@@ -365,7 +436,7 @@ graph_set_edge(
 		    .state = state };
 	g->nodes[node].edges = g->num_edges++;
 	if (state != EDGE_GOOD)
-		spread_distances(g);
+		retreat(g, node);
 	return 0;
 }
 
@@ -468,6 +539,25 @@ chain_open(const struct search *s)
 	return true;
 }
 
+/*
+ * Are all keys of this name on the chain already? Then none of its certificates
+ * may follow, and of the same names certified over and over no step is spent on
+ * finding that out for each.
+ */
+static bool
+is_used_up(const struct search *s, const struct group *group)
+{
+	uint32_t used = 0;
+	size_t i;
+
+	for (i = 1; i < s->chain.n; i++) {
+		uint32_t j = s->chain.node[i];
+
+		used += j >= group->first && j - group->first < group->count;
+	}
+	return used == group->entities;
+}
+
 static int extend(struct search *s);
 
 /* Tries one group member after the other. */
@@ -478,6 +568,8 @@ extend_over(struct search *s, const struct group *group)
 	uint32_t j;
 	bool open;
 
+	if (is_used_up(s, group))
+		return PATH_GO_ON;
 	for (j = group->first; j < group->first + group->count; j++) {
 		if (!budget_step(s->g->budget))
 			return PATH_STOP;

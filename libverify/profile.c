@@ -92,6 +92,8 @@ static const struct rule rules[] = {
 	    "pathLenConstraint, and it is no CA with keyCertSign" },
 	{ ca_without_key_usage, ISSUER, R, C, VFY_R_KEY_USAGE_CONFLICT,
 	    "RFC 5280 4.2.1.3", "a CA has no keyUsage" },
+	{ key_usage_of_nothing, BELOW, W | R, C, VFY_R_KEY_USAGE_CONFLICT,
+	    "RFC 5280 4.2.1.3", "keyUsage has no bit set" },
 	{ target_is_ca, TARGET, W, 0, VFY_R_CA_AS_SUBSCRIBER,
 	    "CABF BR 7.1.2.7.8", "basicConstraints says that this is a CA" },
 	{ has_eku, ANCHOR, W, 0, VFY_R_MISPLACED_EXTENSION, "CABF BR 7.1.2.1.2",

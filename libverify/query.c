@@ -44,6 +44,13 @@ free_bytes(struct owned_bytes *list, size_t n)
 		free(list[--n].ptr);
 }
 
+static void
+free_crls(struct vfy_query *q, size_t from)
+{
+	while (q->num_crls > from)
+		free(q->crls[--q->num_crls]);
+}
+
 void
 vfy_query_free(struct vfy_query *q)
 {
@@ -53,7 +60,7 @@ vfy_query_free(struct vfy_query *q)
 		return;
 	pool_clear(&q->certs);
 	pool_clear(&q->anchors);
-	free_bytes(q->crls, q->num_crls);
+	free_crls(q, 0);
 	free_bytes(q->staples, q->num_staples);
 	for (i = 0; i < q->num_policies; i++)
 		free(q->policies[i]);
@@ -118,21 +125,29 @@ struct crl_input {
 	struct vfy_fault *fault;
 };
 
+/* Parsed once, here, and not again for each certificate that it may be about. */
 static int
 add_crl(void *arg, struct vfy_span der, size_t index)
 {
 	struct crl_input *in = arg;
-	struct crl crl;
-	int rc = VFY_EPARSE;
+	struct vfy_query *q = in->query;
+	struct crl *crl;
 
 	(void)index;
-	if (crl_parse(der, &crl, in->fault)) {
-		rc = keep_bytes(in->query->crls, &in->query->num_crls,
-		    LIMIT_QUERY_CRLS, der);
-		if (rc == VFY_ELIMIT)
-			in->fault->code = VFY_F_LIMIT;
+	if (q->num_crls == LIMIT_QUERY_CRLS) {
+		in->fault->code = VFY_F_LIMIT;
+		return VFY_ELIMIT;
 	}
-	return rc;
+	crl = malloc(sizeof(*crl) + der.len);
+	if (crl == NULL)
+		return VFY_ENOMEM;
+	memcpy(crl + 1, der.ptr, der.len);
+	if (!crl_parse(span_of(crl + 1, der.len), crl, in->fault)) {
+		free(crl);
+		return VFY_EPARSE;
+	}
+	q->crls[q->num_crls++] = crl;
+	return 0;
 }
 
 int
@@ -148,8 +163,7 @@ vfy_query_add_crls(struct vfy_query *q, struct vfy_span pem_or_der,
 	*in.fault = (struct vfy_fault){ .code = VFY_F_NONE };
 	rc = pem_read(pem_or_der, PEM_CRL, add_crl, &in, in.fault);
 	if (rc != 0) {
-		free_bytes(q->crls + before, q->num_crls - before);
-		q->num_crls = before;
+		free_crls(q, before);
 		return rc;
 	}
 	if (added != NULL)

@@ -4,6 +4,7 @@
  */
 #ifndef QUESTION_H
 #define QUESTION_H
+#include "crl.h"
 #include "host.h"
 #include "memo.h"
 #include "pool.h"
@@ -44,7 +45,7 @@ struct vfy_query {
 
 	/* From here on nothing is zeroed at the start: the counts say what is
 	 * there, and 6 KB for each question are felt. */
-	struct owned_bytes crls[LIMIT_QUERY_CRLS];
+	struct crl *crls[LIMIT_QUERY_CRLS]; /* parsed; its bytes lie behind each */
 	struct owned_bytes staples[LIMIT_QUERY_STAPLES];
 	char *policies[LIMIT_QUERY_POLICIES]; /* dotted OIDs */
 };

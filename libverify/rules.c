@@ -176,6 +176,13 @@ ca_without_key_usage(const struct rule_subject *s)
 	return !cert_has(s->cert, EXT_KEY_USAGE);
 }
 
+/* "at least one of the bits MUST be set to 1" */
+bool
+key_usage_of_nothing(const struct rule_subject *s)
+{
+	return cert_has(s->cert, EXT_KEY_USAGE) && s->cert->key_usage == 0;
+}
+
 bool
 target_is_ca(const struct rule_subject *s)
 {

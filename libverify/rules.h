@@ -22,7 +22,7 @@ rule_broken aki_critical, aki_missing, anchor_aki_missing, aki_names_issuer, roo
 rule_broken ski_critical, ski_missing;
 rule_broken target_ca_without_ski, target_ca_not_critical;
 rule_broken ca_without_constraints, ca_not_critical, sign_without_ca, length_without_ca,
-    ca_without_key_usage, target_is_ca, has_eku;
+    ca_without_key_usage, key_usage_of_nothing, target_is_ca, has_eku;
 rule_broken constraints_not_critical, constraints_in_end_entity, constraints_dotted;
 rule_broken policy_constraints_not_critical;
 rule_broken no_rev_avail_conflict;

@@ -18,13 +18,22 @@ struct status_memo {
 };
 #define STATUS_MEMOS 64
 
-/* A signature over one of the query's CRLs, by one key. */
+/* Has this certificate a valid path to the anchor, as a signer of CRLs? */
+struct signer_memo {
+	const struct vfy_cert *signer, *anchor;
+	enum vfy_profile profile;
+	bool trusted;
+};
+#define SIGNER_MEMOS 32
+
+/* A signature over a CRL that lies where it is, by one key: as many as can be
+ * checked, so that none is checked twice. */
 struct crl_memo {
 	const uint8_t *crl;
 	const struct vfy_cert *signer;
 	enum sig_result result;
 };
-#define CRL_MEMOS 64
+#define CRL_MEMOS LIMIT_SIGNATURES
 
 struct run {
 	const struct vfy_ctx *ctx;
@@ -34,14 +43,17 @@ struct run {
 	int64_t fetch_deadline; /* CLOCK_MONOTONIC, milliseconds */
 	bool fetch_allowed;
 
-	struct status_memo statuses[STATUS_MEMOS];
-	size_t num_statuses;
-	struct crl_memo crl_memos[CRL_MEMOS];
-	size_t num_crl_memos;
-	/* CRL signers whose own path is being verified: revoke.c says why */
+	/* CRL signers whose own path is being verified: crl_signer.c says why */
 	struct vfy_cert *assumed[LIMIT_SIGNER_DEPTH];
 	size_t num_assumed;
 	uint32_t memo_hits;
+	size_t num_statuses, num_crl_memos, num_signers;
+
+	/* From here on nothing is zeroed at the start: the counts say what is
+	 * there, and 15 KB for each question are felt. */
+	struct status_memo statuses[STATUS_MEMOS];
+	struct crl_memo crl_memos[CRL_MEMOS];
+	struct signer_memo signers[SIGNER_MEMOS];
 };
 
 /* Marks every node that validate_cert finds wanting under these rules. */

@@ -168,6 +168,27 @@ is_host_or_domain(struct vfy_span base)
 }
 
 /*
+ * A Dot-string's characters (RFC 5321 4.1.2, RFC 6531 3.3), or quoted: what is
+ * neither, "a@b" say, is no mailbox, and whom it is meant for is anyone's guess.
+ */
+static bool
+is_local_part(struct vfy_span s)
+{
+	size_t i;
+
+	if (s.ptr[0] == '"')
+		return s.len > 2 && s.ptr[s.len - 1] == '"';
+	for (i = 0; i < s.len; i++) {
+		uint8_t b = s.ptr[i];
+
+		if (b <= ' ' || b == 0x7f ||
+		    strchr("\"(),:;<>@[\\]", b) != NULL)
+			return false;
+	}
+	return true;
+}
+
+/*
  * One mailbox is excluded or permitted. "\"a\"@x" and "a@x" are the same one by
  * RFC 5321 4.1.2, which no comparison of octets would see.
  */
@@ -176,7 +197,8 @@ match_mailbox(struct vfy_span base, struct vfy_span local, struct vfy_span host)
 {
 	struct vfy_span base_local, base_host;
 
-	if (!form_mailbox(base, &base_local, &base_host) || !is_host(base_host))
+	if (!form_mailbox(base, &base_local, &base_host) ||
+	    !is_local_part(base_local) || !is_host(base_host))
 		return SUBTREE_UNSUPPORTED;
 	if (!form_equal_nocase(host, base_host))
 		return SUBTREE_OUT;
@@ -193,7 +215,8 @@ match_email(struct vfy_span base, struct vfy_span name)
 	struct vfy_span local, host;
 
 	/* an address literal, or a host in U-labels, is no name to compare */
-	if (!form_mailbox(name, &local, &host) || !is_host(host))
+	if (!form_mailbox(name, &local, &host) || !is_local_part(local) ||
+	    !is_host(host))
 		return SUBTREE_UNSUPPORTED;
 	if (base.len == 0)
 		return SUBTREE_IN;

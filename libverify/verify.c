@@ -11,6 +11,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "reason.h"
 #include "revoke.h"
@@ -25,7 +26,6 @@
 
 /* What the search hands to its callback. */
 struct judge {
-	struct run run;
 	struct rules rules;
 	struct vfy_verdict *v;
 	/* paths that the rules refused: their signatures wait until it matters */
@@ -34,6 +34,7 @@ struct judge {
 	size_t num_unproven;
 	bool explaining; /* the second search */
 	size_t explained;
+	struct run run; /* last: most of it is not zeroed */
 };
 
 /* -- a path -------------------------------------------------------------------- */
@@ -134,6 +135,18 @@ prove_postponed(struct judge *j, struct graph *g)
 		    j->unproven[j->num_unproven]);
 	}
 	return rc;
+}
+
+static struct judge *
+judge_new(void)
+{
+	struct judge *j = malloc(sizeof(*j));
+
+	if (j != NULL)
+		memset(j, 0,
+		    offsetof(struct judge, run) +
+			offsetof(struct run, statuses));
+	return j;
 }
 
 static void
@@ -245,6 +258,12 @@ note_dead_end(const struct judge *j, const struct node *last, unsigned depth,
 	else if (loop)
 		note(notes, VFY_R_LOOP, depth, true,
 		    "its issuers lead back to themselves");
+	/* whether the next issuer is there was not looked at */
+	else if (depth + 1 == LIMIT_PATH_CERTS)
+		note_hint(notes, VFY_R_NO_ISSUER, depth, true,
+		    "the chain is longer than any that is verified: send only "
+		    "the certificates that lead to a trust anchor",
+		    "no trust anchor within %d certificates", LIMIT_PATH_CERTS);
 	else {
 		vfy_cert_issuer(last->cert, name, sizeof(name));
 		snprintf(hint, sizeof(hint),
@@ -418,7 +437,7 @@ vfy_verify(
 	if (q->leaf == NULL)
 		return VFY_EARG;
 	v = calloc(1, sizeof(*v));
-	j = calloc(1, sizeof(*j));
+	j = judge_new();
 	if (v == NULL || j == NULL)
 		goto out;
 	start(j, ctx, q, v);

@@ -113,11 +113,14 @@
 #define LIMIT_SIGNER_DEPTH 3
 /* Certificates that may have signed one CRL. */
 #define LIMIT_SIGNERS 16
+/* Delta CRLs whose signature is tried for one base, newest first: an honest
+ * issuer has one in force, or a few with different bases. */
+#define LIMIT_DELTAS 8
 /* Default and greatest time for all fetches of one question. */
 #define DEFAULT_FETCH_MILLISECONDS 10000
 #define LIMIT_FETCH_MILLISECONDS 120000
 /* Clocks of CAs and of machines differ: evidence made up to this many seconds
- * in the future is taken. */
+ * in the future is taken, and so is what ended so many ago. */
 #define CLOCK_SKEW_SECONDS 300
 
 #endif

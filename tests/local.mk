@@ -47,6 +47,7 @@ test_scripts = \
 	tests/install.sh \
 	tests/layers.sh \
 	tests/manuals.sh \
+	tests/orders.sh \
 	tests/reasons.sh \
 	tests/spdx.sh \
 	tests/steps.sh
@@ -90,6 +91,9 @@ cmocka_tests = \
 	tests/unit/test_cert \
 	tests/unit/test_crl \
 	tests/unit/test_crl_check \
+	tests/unit/test_crl_delta \
+	tests/unit/test_crl_indirect \
+	tests/unit/test_crl_reasons \
 	tests/unit/test_der \
 	tests/unit/test_dn \
 	tests/unit/test_evidence \
@@ -100,9 +104,11 @@ cmocka_tests = \
 	tests/unit/test_mesh \
 	tests/unit/test_namecon \
 	tests/unit/test_pem \
+	tests/unit/test_profile \
 	tests/unit/test_reason \
 	tests/unit/test_steps \
 	tests/unit/test_subtree \
+	tests/unit/test_threads \
 	tests/unit/test_tm \
 	tests/unit/test_verdict_json
 
@@ -121,15 +127,21 @@ tests_fault_test_alloc_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,-
 
 tests_golden_run_golden_SOURCES = tests/golden/run_golden.c tests/verdict_form.c tests/verdict_form.h
 
-tests_limbo_limbo_SOURCES = tests/limbo/limbo.c tests/conform.c tests/conform.h
+tests_limbo_limbo_SOURCES = tests/limbo/limbo.c tests/conform.c tests/conform.h tests/shuffle.h
 
-tests_pkits_pkits_SOURCES = tests/pkits/pkits.c tests/conform.c tests/conform.h
+tests_pkits_pkits_SOURCES = tests/pkits/pkits.c tests/conform.c tests/conform.h tests/shuffle.h
 
 tests_unit_test_cert_SOURCES = tests/unit/test_cert.c tests/unit/der_build.h
 
 tests_unit_test_crl_SOURCES = tests/unit/test_crl.c tests/unit/crl_build.h tests/unit/der_build.h
 
 tests_unit_test_crl_check_SOURCES = tests/unit/test_crl_check.c tests/unit/crl_build.h tests/unit/der_build.h tests/unit/vectors.h
+
+tests_unit_test_crl_delta_SOURCES = tests/unit/test_crl_delta.c tests/unit/crl_scene.h tests/unit/stage.h tests/unit/ca_build.h tests/unit/crl_build.h tests/unit/der_build.h
+
+tests_unit_test_crl_indirect_SOURCES = tests/unit/test_crl_indirect.c tests/unit/crl_scene.h tests/unit/stage.h tests/unit/ca_build.h tests/unit/crl_build.h tests/unit/der_build.h
+
+tests_unit_test_crl_reasons_SOURCES = tests/unit/test_crl_reasons.c tests/unit/crl_scene.h tests/unit/stage.h tests/unit/ca_build.h tests/unit/crl_build.h tests/unit/der_build.h
 
 tests_unit_test_dn_SOURCES = tests/unit/test_dn.c tests/unit/der_build.h
 
@@ -157,7 +169,11 @@ tests_unit_test_namecon_SOURCES = tests/unit/test_namecon.c tests/unit/ca_build.
 
 tests_unit_test_steps_SOURCES = tests/unit/test_steps.c tests/unit/crl_build.h $(stage)
 
+tests_unit_test_profile_SOURCES = tests/unit/test_profile.c tests/unit/stage.h tests/unit/ca_build.h tests/unit/der_build.h
+
 tests_unit_test_subtree_SOURCES = tests/unit/test_subtree.c tests/unit/der_build.h
+
+tests_unit_test_threads_SOURCES = tests/unit/test_threads.c tests/unit/ca_build.h tests/unit/der_build.h
 
 tests_unit_test_tm_SOURCES = tests/unit/test_tm.c tests/unit/der_build.h
 
@@ -167,37 +183,57 @@ tests_unit_test_verdict_json_SOURCES = tests/unit/test_verdict_json.c tests/verd
 
 # Each has a corpus of its name below tests/fuzz/corpus/. Without libFuzzer
 # replay.c is its main, and runs it once over every file of the corpus.
+# der_mutate.c is for targets whose input is DER.
 fuzz_targets = \
 	tests/fuzz/fuzz_cert \
+	tests/fuzz/fuzz_chain \
 	tests/fuzz/fuzz_crl \
 	tests/fuzz/fuzz_der \
 	tests/fuzz/fuzz_dn \
+	tests/fuzz/fuzz_host \
 	tests/fuzz/fuzz_json \
+	tests/fuzz/fuzz_namecon \
 	tests/fuzz/fuzz_ocsp \
-	tests/fuzz/fuzz_pem
+	tests/fuzz/fuzz_pem \
+	tests/fuzz/fuzz_policy
 
 if FUZZERS
 fuzz_main =
+fuzz_der_main = tests/fuzz/der_mutate.c
 EXTRA_PROGRAMS += $(fuzz_targets)
 else
 fuzz_main = tests/fuzz/replay.c
+fuzz_der_main = tests/fuzz/replay.c
 check_PROGRAMS += $(fuzz_targets)
 TESTS += $(fuzz_targets)
 endif
-tests_fuzz_fuzz_cert_SOURCES = tests/fuzz/fuzz_cert.c $(fuzz_main)
+tests_fuzz_fuzz_cert_SOURCES = tests/fuzz/fuzz_cert.c $(fuzz_der_main)
 tests_fuzz_fuzz_cert_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
-tests_fuzz_fuzz_crl_SOURCES = tests/fuzz/fuzz_crl.c $(fuzz_main)
+# What a signature is worth is its own octets' to say: see fuzz_chain.c.
+tests_fuzz_fuzz_chain_SOURCES = tests/fuzz/fuzz_chain.c tests/fuzz/fuzz.h $(fuzz_der_main)
+tests_fuzz_fuzz_chain_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS) -Wl,--wrap=sig_verify
+tests_fuzz_fuzz_crl_SOURCES = tests/fuzz/fuzz_crl.c $(fuzz_der_main)
 tests_fuzz_fuzz_crl_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_der_SOURCES = tests/fuzz/fuzz_der.c $(fuzz_main)
 tests_fuzz_fuzz_der_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_dn_SOURCES = tests/fuzz/fuzz_dn.c $(fuzz_main)
 tests_fuzz_fuzz_dn_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_host_SOURCES = tests/fuzz/fuzz_host.c tests/fuzz/fuzz.h $(fuzz_der_main)
+tests_fuzz_fuzz_host_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c $(fuzz_main)
 tests_fuzz_fuzz_json_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
-tests_fuzz_fuzz_ocsp_SOURCES = tests/fuzz/fuzz_ocsp.c $(fuzz_main)
+tests_fuzz_fuzz_namecon_SOURCES = tests/fuzz/fuzz_namecon.c tests/fuzz/fuzz.h $(fuzz_der_main)
+tests_fuzz_fuzz_namecon_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_ocsp_SOURCES = tests/fuzz/fuzz_ocsp.c $(fuzz_der_main)
 tests_fuzz_fuzz_ocsp_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_pem_SOURCES = tests/fuzz/fuzz_pem.c $(fuzz_main)
 tests_fuzz_fuzz_pem_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_policy_SOURCES = tests/fuzz/fuzz_policy.c $(fuzz_main)
+tests_fuzz_fuzz_policy_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+
+# The first inputs of some: make tests/fuzz/make_corpus.
+EXTRA_PROGRAMS += tests/fuzz/make_corpus
+tests_fuzz_make_corpus_SOURCES = tests/fuzz/make_corpus.c tests/unit/der_build.h
 
 fuzz-targets: $(fuzz_targets)
 
@@ -213,9 +249,24 @@ fuzz: $(srcdir)/configure
 	$(SHELL) $(srcdir)/tests/fuzz/run.sh fuzz-build $(srcdir)/tests/fuzz/corpus \
 	    '$(FUZZ_SECONDS)'
 clean-local:
-	rm -rf fuzz-build
-EXTRA_DIST += tests/fuzz/run.sh
+	rm -rf fuzz-build valgrind-build
+EXTRA_DIST += tests/fuzz/der_mutate.c tests/fuzz/run.sh
 .PHONY: fuzz fuzz-targets
+
+# -- valgrind ----------------------------------------------------------------
+
+# make valgrind: unit tests and conformance suites under memcheck, built
+# without sanitizers in a folder of its own.
+valgrind_programs = $(cmocka_tests) tests/limbo/limbo tests/pkits/pkits
+valgrind: $(srcdir)/configure
+	$(MKDIR_P) valgrind-build
+	test -f valgrind-build/Makefile || (cd valgrind-build && \
+	    $(abs_top_srcdir)/configure --quiet CFLAGS='-O1 -g')
+	cd valgrind-build && $(MAKE) $(AM_MAKEFLAGS) VFY_VECTORS='$(VFY_VECTORS)' valgrind-here
+valgrind-here: $(valgrind_programs)
+	VFY_VECTORS='$(VFY_VECTORS)' bash $(srcdir)/tests/valgrind.sh $(valgrind_programs)
+EXTRA_DIST += tests/valgrind.sh tests/valgrind.supp
+.PHONY: valgrind valgrind-here
 
 # -- bench -------------------------------------------------------------------
 
@@ -250,3 +301,57 @@ bench:
 	@echo "make bench needs OpenSSL's headers: libssl-dev" >&2; exit 1
 endif
 .PHONY: bench
+
+# -- differential ------------------------------------------------------------
+
+# The same mutated chains to this engine, OpenSSL and GnuTLS; needs
+# libssl-dev. make check has a short run; classes and what they mean are in
+# tests/differential/classes, and doc/differential.md is made from them.
+DIFFERENTIAL_COUNT = 20000
+DIFFERENTIAL_SEED = 1
+tests_differential_differential_SOURCES = \
+	tests/conform.c \
+	tests/conform.h \
+	tests/differential/ask_engine.c \
+	tests/differential/ask_gnutls.c \
+	tests/differential/ask_openssl.c \
+	tests/differential/circumstances.c \
+	tests/differential/classes.c \
+	tests/differential/differential.c \
+	tests/differential/differential.h \
+	tests/differential/fields.c \
+	tests/differential/keys.c \
+	tests/differential/mutate.c \
+	tests/differential/mutate.h \
+	tests/differential/mutate_chain.c \
+	tests/differential/mutate_constraints.c \
+	tests/differential/mutate_ext.c \
+	tests/differential/mutate_form.c \
+	tests/differential/mutate_name.c \
+	tests/differential/mutate_policy.c \
+	tests/differential/mutate_rule.c \
+	tests/differential/mutate_san.c \
+	tests/differential/seeds.c \
+	tests/differential/seeds_limbo.c \
+	tests/differential/seeds_own.c \
+	tests/differential/seeds_pkits.c \
+	tests/differential/tree.c \
+	tests/differential/tree.h
+tests_differential_differential_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+tests_differential_differential_LDADD = $(LDADD) $(JSONC_LIBS) $(OPENSSL_LIBS)
+EXTRA_DIST += tests/differential/classes tests/differential/smoke.sh
+TESTS += tests/differential/smoke.sh
+if OPENSSL
+check_PROGRAMS += tests/differential/differential
+differential: tests/differential/differential
+	VFY_VECTORS='$(VFY_VECTORS)' tests/differential/differential \
+	    --count $(DIFFERENTIAL_COUNT) --seed $(DIFFERENTIAL_SEED)
+differential-doc: tests/differential/differential
+	VFY_VECTORS='$(VFY_VECTORS)' tests/differential/differential \
+	    --count $(DIFFERENTIAL_COUNT) --seed $(DIFFERENTIAL_SEED) \
+	    --document $(srcdir)/doc/differential.md
+else
+differential differential-doc:
+	@echo "make $@ needs OpenSSL's headers: libssl-dev" >&2; exit 1
+endif
+.PHONY: differential differential-doc

@@ -89,8 +89,10 @@ static void
 check_against(const struct crl *crl, const struct vfy_cert *cert)
 {
 	const char *detail = NULL;
+	char url[LIMIT_URL + 1];
 	struct crl_entry e;
 	struct proof p;
+	uint32_t reasons = 0;
 	bool found = crl_find(crl, cert->issuer, cert->serial, &e);
 
 	/* at any time, so that times do not hide the rest */
@@ -99,11 +101,18 @@ check_against(const struct crl *crl, const struct vfy_cert *cert)
 	must(p.status == VFY_ST_GOOD || p.status == VFY_ST_REVOKED ||
 	    p.status == VFY_ST_UNKNOWN);
 	must((p.status == VFY_ST_UNKNOWN) == (p.why != VFY_R_OK));
+	/* nothing is its own delta */
+	must(crl_delta_fits(crl, crl, &detail) == VFY_R_CRL_SCOPE);
+	must(crl_number_cmp(crl->number, crl->number) == 0);
+	if (ext_points_url(crl->freshest, 0, url))
+		must(strlen(url) <= LIMIT_URL);
 	if (p.status == VFY_ST_UNKNOWN)
 		return;
 	must(!crl->unknown_critical && !crl->unknown_critical_entry &&
 	    !crl->is_delta && crl->next_update != 0);
-	must(crl_in_scope(crl, cert, &detail) == VFY_R_OK);
+	must(crl_may_concern(crl, cert));
+	must(crl_scope(crl, cert, &reasons, &detail) == VFY_R_OK);
+	must(reasons == p.reasons);
 	must(p.status == VFY_ST_REVOKED ? found
 					: p.reasons == CRL_ALL_REASONS &&
 		    (!found || e.reason == CRL_REMOVE_FROM_CRL));

@@ -122,6 +122,10 @@ make_host(struct out *o)
 		SEQ(PRIM(7,
 		    RAW("\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0"
 			"\x01")))));
+	/* an address of IPv6 that begins with the one of IPv4 */
+	save(o,
+	    CAT(reference(1, "192.0.2.1"),
+		SEQ(PRIM(7, RAW("\xc0\0\x02\x01\0\0\0\0\0\0\0\0\0\0\0\0")))));
 	save(o,
 	    CAT(reference(2, "a@example.org"),
 		SEQ(email("a@EXAMPLE.org"), email("\"a\"@example.org"))));
@@ -215,6 +219,14 @@ make_namecon(struct out *o)
 	    CAT(SEQ(SEQ(SET(SEQ(db_oid("1.2.840.113549.1.9.1"),
 		    db_str(DER_IA5_STRING, "a@x.org"))))),
 		named("CA", none, permit(one(email("x.org"))))));
+	/* self-issued: a target is constrained, a CA is not */
+	save(o,
+	    CAT(SEQ(SEQ(none), CONS(0, SEQ(dns("x.org"))), NULL_()),
+		named(NULL, none, exclude(one(dns("x.org"))))));
+	save(o,
+	    CAT(named(NULL, none, none),
+		SEQ(SEQ(none), CONS(0, SEQ(dns("x.org"))), NULL_()),
+		named(NULL, none, exclude(one(dns("x.org"))))));
 	save(o,
 	    CAT(named(NULL, PRIM(8, RAW("\x2a\x03")), none),
 		named(NULL, none, permit(one(PRIM(8, RAW("\x2a")))))));

@@ -17,7 +17,6 @@ exception()
 {
 	case $1 in
 	name-chaining) echo 'paths are made by names: a second look at what the search has done' ;;
-	profile-remark) echo 'reserved: no check gives it, each rule has a reason of its own' ;;
 	esac
 }
 

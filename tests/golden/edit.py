@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 #
-# edit.py - changes one thing in a certificate or an OCSP response that the
-# openssl command won't, and where the signer's key is given signs it again
+# edit.py - changes one thing in a certificate, a CRL or an OCSP response that
+# the openssl command won't, and where the signer's key is given signs it again
 # (ECDSA with SHA-256).
 #
 #	edit.py IN.der OUT.der flip-signature
@@ -10,6 +10,8 @@
 #	edit.py IN.der OUT.der generalized-time KEY.pem (notBefore, before 2050)
 #	edit.py IN.der OUT.der version-1 KEY.pem (so without extensions)
 #	edit.py IN.der OUT.der ocsp-next-update KEY.pem (of a response: long ago)
+#	edit.py IN.der OUT.der certificate-issuer KEY.pem CERT.der (of a CRL: its
+#	    first entry is about a certificate by CERT's issuer)
 
 import subprocess
 import sys
@@ -84,6 +86,23 @@ def edit_response(der, key):
     return sequence([status, element(0xa0, kind_and_octets)])
 
 
+def edit_crl(der, key, cert):
+    tbs, algorithm, _ = parts(der)
+    fields = parts(tbs)
+    entries = parts(fields[5])
+    serial, date, *extensions = parts(entries[0])
+    issuer = parts(parts(cert)[0])[3]
+    oid = element(0x06, b"\x55\x1d\x1d")
+    critical = element(0x01, b"\xff")
+    names = element(0x04, sequence([element(0xa4, issuer)]))
+    extensions = parts(extensions[0]) if extensions else []
+    extensions.append(sequence([oid, critical, names]))
+    entries[0] = sequence([serial, date, sequence(extensions)])
+    fields[5] = sequence(entries)
+    tbs = sequence(fields)
+    return sequence([tbs, algorithm, element(0x03, b"\0" + sign(tbs, key))])
+
+
 def main():
     source, target, what = sys.argv[1:4]
     key = sys.argv[4] if len(sys.argv) > 4 else None
@@ -91,6 +110,9 @@ def main():
         der = f.read()
     if what == "ocsp-next-update":
         der = edit_response(der, key)
+    elif what == "certificate-issuer":
+        with open(sys.argv[5], "rb") as f:
+            der = edit_crl(der, key, f.read())
     else:
         der = edit_certificate(der, what, key)
     with open(target, "wb") as f:

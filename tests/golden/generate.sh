@@ -157,7 +157,7 @@ serial_of()
 # -- evidence --------------------------------------------------------------------
 
 # index REVOKED KNOWN...: the data base of a CA, of certificates' files; REVOKED
-# may be "".
+# may be "". The environment may set reason.
 index()
 {
 	local revoked=$1 file
@@ -165,8 +165,8 @@ index()
 	shift
 	: >"$work/index"
 	for file in ${revoked:+"$revoked"}; do
-		printf 'R\t%s\t390101000000Z,keyCompromise\t%s\tunknown\t/CN=x\n' 491231235959Z \
-		    "$(serial_of "$file")" >>"$work/index"
+		printf 'R\t%s\t390101000000Z,%s\t%s\tunknown\t/CN=x\n' 491231235959Z \
+		    "${reason:-keyCompromise}" "$(serial_of "$file")" >>"$work/index"
 	done
 	for file in "$@"; do
 		[ "$file" != "$revoked" ] || continue
@@ -175,11 +175,12 @@ index()
 	done
 }
 
-# crl FILE ISSUER ISSUER-KEY REVOKED [EXTENSIONS [FROM [TO]]]
+# crl FILE ISSUER ISSUER-KEY REVOKED [EXTENSIONS [FROM [TO]]]; the environment
+# may set number (hex).
 crl()
 {
 	index "$4"
-	echo 01 >"$work/crlnumber"
+	echo "${number:-01}" >"$work/crlnumber"
 	cp "$work/ca.cnf" "$work/crl.cnf"
 	printf '[extensions]\nauthorityKeyIdentifier=keyid\n%s\n' "${5:-}" >>"$work/crl.cnf"
 	openssl ca -batch -config "$work/crl.cnf" -gencrl -cert "$2.pem" -keyfile "$work/$3.key" \
@@ -789,9 +790,9 @@ crl_cases()
 	crl twin ../common/inter inter '' '1.2.3.4.5=ASN1:NULL'
 	unknown_case crl-bad 'crl critical.crl' 'crl twin.crl'
 
-	begin crl-stale 'nextUpdate of the CRL has passed by a second.'
-	crl stale ../common/inter inter '' '' 20391231000000Z 20391231235959Z
-	crl twin ../common/inter inter '' '' 20391231000000Z 20400101000000Z
+	begin crl-stale 'nextUpdate of the CRL has passed by more than five minutes.'
+	crl stale ../common/inter inter '' '' 20391231000000Z 20391231235459Z
+	crl twin ../common/inter inter '' '' 20391231000000Z 20391231235500Z
 	unknown_case crl-stale 'crl stale.crl' 'crl twin.crl'
 
 	begin crl-not-yet 'thisUpdate of the CRL is more than five minutes ahead.'
@@ -817,6 +818,106 @@ crl_cases()
 	crl other signer signer ''
 	ask case "${hard[@]}" 'untrusted signer.pem' 'crl other.crl' 'certs ../common/leaf.pem'
 	expect valid ok
+}
+
+# Deltas, reasons, lists by another issuer than the certificate's.
+crl_set_cases()
+{
+	local delta='2.5.29.27=critical,ASN1:INTEGER' most=keyCompromise,CACompromise,superseded
+	local rest=affiliationChanged,cessationOfOperation,certificateHold,privilegeWithdrawn
+	local issuer='crlDistributionPoints=point
+[point]
+CRLissuer=dirName:crl_issuer
+[crl_issuer]
+O=Golden
+CN=CRL issuer'
+	local signer="basicConstraints=critical,CA:FALSE
+keyUsage=critical,cRLSign
+subjectKeyIdentifier=hash
+authorityKeyIdentifier=keyid"
+
+	begin crl-delta-revoked 'The base is good, the delta on it lists the leaf.'
+	number=02 crl delta ../common/inter inter ../common/leaf "$delta:1"
+	number=02 crl twin ../common/inter inter '' "$delta:1"
+	ask case "${hard[@]}" "$inter_crl" 'crl delta.crl' 'certs ../common/leaf.pem'
+	ask twin "${hard[@]}" "$inter_crl" 'crl twin.crl' 'certs ../common/leaf.pem'
+	expect invalid revoked 'fatal 0 revoked'
+
+	begin crl-delta-wrong-base 'The leaf is on hold; the delta that releases it is for a newer base.'
+	reason=certificateHold number=05 crl base ../common/inter inter ../common/leaf
+	reason=removeFromCRL number=07 crl delta ../common/inter inter ../common/leaf "$delta:6"
+	reason=removeFromCRL number=07 crl twin ../common/inter inter ../common/leaf "$delta:5"
+	ask case "${hard[@]}" 'crl base.crl' 'crl delta.crl' 'certs ../common/leaf.pem'
+	ask twin "${hard[@]}" 'crl base.crl' 'crl twin.crl' 'certs ../common/leaf.pem'
+	expect invalid revoked 'fatal 0 revoked' 'remark 0 crl-scope'
+
+	begin crl-delta-stale-base 'nextUpdate of the base has passed, and that of the delta too.'
+	crl base ../common/inter inter '' '' 20391201000000Z 20391208000000Z
+	number=02 crl delta ../common/inter inter '' "$delta:1" 20391202000000Z 20391203000000Z
+	number=02 crl twin ../common/inter inter '' "$delta:1"
+	ask case "${hard[@]}" 'crl base.crl' 'crl delta.crl' 'certs ../common/leaf.pem'
+	ask twin "${hard[@]}" 'crl base.crl' 'crl twin.crl' 'certs ../common/leaf.pem'
+	expect undetermined revocation-unknown 'fatal 0 revocation-unknown' 'remark 0 crl-stale'
+
+	begin crl-delta-of-another-scope 'The delta is of end entities only, its base of all.'
+	number=02 crl delta ../common/inter inter ../common/leaf "$delta:1
+$(idp onlyuser=TRUE)"
+	ask case "${hard[@]}" "$inter_crl" 'crl delta.crl' 'certs ../common/leaf.pem'
+	expect valid ok 'remark 0 crl-scope'
+
+	begin crl-some-reasons 'Two CRLs, and one reason that neither covers.'
+	crl most ../common/inter inter '' "$(idp onlysomereasons=$most)"
+	crl rest ../common/inter inter '' "$(idp onlysomereasons=$rest)"
+	crl twin ../common/inter inter '' "$(idp onlysomereasons=$rest,AACompromise)"
+	ask case "${hard[@]}" 'crl most.crl' 'crl rest.crl' 'certs ../common/leaf.pem'
+	ask twin "${hard[@]}" 'crl most.crl' 'crl twin.crl' 'certs ../common/leaf.pem'
+	expect undetermined revocation-unknown 'fatal 0 revocation-unknown' 'remark 0 crl-scope'
+
+	begin crl-indirect 'The CRL of the cRLIssuer that the leaf names is not indirect.'
+	leaf leaf "$(with "$ee" "$issuer")"
+	cert signer 'CRL issuer' crl-issuer ../common/root root "$signer"
+	crl plain signer crl-issuer ''
+	crl twin signer crl-issuer '' "$(idp indirectCRL=TRUE)"
+	ask case "${hard[@]}" 'untrusted signer.pem' 'crl plain.crl' 'certs leaf.pem'
+	ask twin "${hard[@]}" 'untrusted signer.pem' 'crl twin.crl' 'certs leaf.pem'
+	expect undetermined revocation-unknown 'fatal 0 revocation-unknown' 'remark 0 crl-scope'
+
+	begin crl-indirect-revoked 'An entry of the indirect CRL names the issuer of the leaf; in the \
+twin it is about the CRL issuer'"'"'s own certificate of that number.'
+	leaf leaf "$(with "$ee" "$issuer")"
+	cert signer 'CRL issuer' crl-issuer ../common/root root "$signer"
+	crl twin signer crl-issuer leaf "$(idp indirectCRL=TRUE)"
+	openssl crl -in twin.crl -outform DER -out "$work/in.der"
+	openssl x509 -in leaf.pem -outform DER -out "$work/leaf.der"
+	python3 "$kept/edit.py" "$work/in.der" "$work/out.der" certificate-issuer \
+	    "$work/crl-issuer.key" "$work/leaf.der"
+	openssl crl -inform DER -in "$work/out.der" -text -out indirect.crl
+	ask case "${hard[@]}" 'untrusted signer.pem' 'crl indirect.crl' 'certs leaf.pem'
+	ask twin "${hard[@]}" 'untrusted signer.pem' 'crl twin.crl' 'certs leaf.pem'
+	expect invalid revoked 'fatal 0 revoked'
+
+	begin crl-indirect-signer 'An end entity has the CRL issuer'"'"'s name, and no right to sign CRLs.'
+	leaf leaf "$(with "$ee" "$issuer")"
+	cert signer 'CRL issuer' crl-issuer ../common/root root "$(without "$signer" keyUsage)"
+	cert twin 'CRL issuer' crl-issuer ../common/root root "$signer"
+	crl indirect twin crl-issuer '' "$(idp indirectCRL=TRUE)"
+	ask case "${hard[@]}" 'untrusted signer.pem' 'crl indirect.crl' 'certs leaf.pem'
+	ask twin "${hard[@]}" 'untrusted twin.pem' 'crl indirect.crl' 'certs leaf.pem'
+	expect undetermined revocation-unknown 'fatal 0 revocation-unknown' 'remark 0 crl-signer'
+
+	begin crl-signer-without-key-usage 'The root that signs the CRL has no keyUsage (RFC 10007).'
+	cert root Root root self root "$(without "$ca" keyUsage authorityKeyIdentifier)"
+	ask case 'trust root.pem' "$inter" "$host" 'profile rfc5280' 'revocation hard' "$root_crl" \
+	    "$inter_crl" 'certs ../common/leaf.pem'
+	ask twin "$trust" "$inter" "$host" 'profile rfc5280' 'revocation hard' "$root_crl" \
+	    "$inter_crl" 'certs ../common/leaf.pem'
+	expect undetermined revocation-unknown 'fatal 1 revocation-unknown' 'remark 1 crl-signer'
+
+	begin crl-signer-without-key-usage-in-compat 'The same in compat: a remark.'
+	cp ../crl-signer-without-key-usage/root.pem .
+	ask case 'trust root.pem' "$inter" "$host" 'profile compat' 'revocation hard' "$root_crl" \
+	    "$inter_crl" 'certs ../common/leaf.pem'
+	expect valid ok 'remark 1 profile-remark'
 }
 
 # idp VALUE: a critical issuingDistributionPoint, as lines of a configuration.
@@ -907,6 +1008,7 @@ v1_case
 use_cases
 profile_cases
 crl_cases
+crl_set_cases
 ocsp_cases
 [ $# -gt 0 ] || set -- $(ls "$golden")
 for name; do

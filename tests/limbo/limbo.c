@@ -20,7 +20,13 @@
  *
  * Does not judge why a case was rejected: limbo states no reason.
  *
- *	limbo [--record] [--list] [--verbose ID] [--shuffle SEED] [--known FILE]
+ * --orders N asks the cases of limbo, of BetterTLS' path building and some of
+ * its name constraints again, N times with anchors and candidates in another order, some doubled, some out
+ * of the context's pool: outcome and reason stay. Then with candidates that
+ * belong to other cases among them: the outcome stays.
+ *
+ *	limbo [--record] [--list] [--verbose ID] [--known FILE]
+ *	limbo --orders N
  */
 #include <errno.h>
 #include <json-c/json.h>
@@ -31,6 +37,7 @@
 #include <unistd.h>
 
 #include "../conform.h"
+#include "../shuffle.h"
 
 #ifndef TOP_SRCDIR
 #define TOP_SRCDIR "."
@@ -41,6 +48,11 @@
 #define NUM_SPACES 64
 #define NUM_CLASSES 64
 #define LINE_LENGTH 100
+
+/* Of BetterTLS' name constraints, one in so many is asked in other orders. */
+#define SAMPLE 97
+/* So many candidates of other cases are thrown in. */
+#define NUM_STRANGERS 12
 
 enum direction { FALSE_ACCEPT = 0, FALSE_REJECT = 1 };
 static const char *const direction_name[] = { "false-accept", "false-reject" };
@@ -59,12 +71,23 @@ struct space {
 	unsigned run, as_expected, accepts, rejects, known, regressed, improved;
 };
 
+/* In which order, and beside what, a case's certificates are given. */
+struct variant {
+	uint64_t random; /* the state of its chances */
+	bool shuffled, doubled, pooled;
+	bool strangers;
+};
+
 struct suite {
 	struct known known;
 	char known_path[4096];
 	const char *verbose;
-	bool list, record, shuffle, whole;
-	uint64_t random;
+	bool list, record, whole;
+	unsigned long orders;	   /* 0: judge the cases as they are */
+	struct json_object *cases; /* of the file that is run */
+	size_t place;		   /* of the case among them */
+	struct variant as;
+	unsigned asked, changed; /* variants */
 	struct miss *misses;
 	size_t num_misses, cap_misses;
 	struct space spaces[NUM_SPACES];
@@ -155,8 +178,32 @@ time_of(struct json_object *tc, int64_t *out)
 
 /* -- one question ---------------------------------------------------------------- */
 
-typedef int add_fn(
-    struct vfy_query *, struct vfy_span, size_t *, struct vfy_fault *);
+/* Gives one PEM text to a query or a context. */
+typedef int add_fn(void *to, struct vfy_span pem, struct vfy_fault *fault);
+
+static int
+add_untrusted(void *to, struct vfy_span pem, struct vfy_fault *fault)
+{
+	return vfy_query_add_untrusted(to, pem, NULL, fault);
+}
+
+static int
+add_crl(void *to, struct vfy_span pem, struct vfy_fault *fault)
+{
+	return vfy_query_add_crls(to, pem, NULL, fault);
+}
+
+static int
+add_anchor(void *to, struct vfy_span pem, struct vfy_fault *fault)
+{
+	return vfy_ctx_add_anchors(to, pem, false, NULL, fault);
+}
+
+static int
+add_to_pool(void *to, struct vfy_span pem, struct vfy_fault *fault)
+{
+	return vfy_ctx_add_intermediates(to, pem, NULL, fault);
+}
 
 static void
 tell_fault(const struct suite *s, const char *what, size_t i,
@@ -170,61 +217,90 @@ tell_fault(const struct suite *s, const char *what, size_t i,
 	printf("  left out %s %zu: %s\n", what, i, text);
 }
 
-/* order: a permutation of the array's indices, or NULL. */
+static bool
+by_chance(struct suite *s)
+{
+	return shuffle_random(&s->as.random) & 1;
+}
+
+/* One of an array; what can't be read is left out. */
 static int
-add_array(struct suite *s, struct json_object *tc, const char *key,
-    const size_t *order, struct vfy_query *q, add_fn *add)
+add_one(struct suite *s, struct json_object *a, const char *what, size_t i,
+    void *to, add_fn *add)
 {
 	struct vfy_fault fault;
-	struct json_object *a;
-	size_t i, j, n;
-	int rc = 0;
+	int rc;
 
-	a = array_of(tc, key, &n);
-	for (i = 0; i < n && rc == 0; i++) {
-		j = order == NULL ? i : order[i];
-		rc = add(
-		    q, span_of(json_object_array_get_idx(a, j)), NULL, &fault);
-		if (rc == VFY_EPARSE) {
-			tell_fault(s, key, j, &fault);
-			rc = 0;
-		}
+	rc = add(to, span_of(json_object_array_get_idx(a, i)), &fault);
+	if (rc == VFY_EPARSE) {
+		tell_fault(s, what, i, &fault);
+		rc = 0;
 	}
 	return rc;
 }
 
-static uint64_t
-random_next(struct suite *s)
-{
-	uint64_t z = s->random += 0x9e3779b97f4a7c15u; /* splitmix64 */
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
-
 static int
-add_intermediates(struct suite *s, struct json_object *tc, struct vfy_query *q)
+add_array(struct suite *s, struct json_object *tc, const char *key, void *to,
+    add_fn *add)
 {
-	size_t *order, i, j, n, swap;
-	int rc;
+	struct json_object *a;
+	size_t *order, i, n;
+	int rc = 0;
 
-	if (array_of(tc, "untrusted_intermediates", &n) == NULL || n == 0)
+	a = array_of(tc, key, &n);
+	if (n == 0)
 		return 0;
 	if ((order = calloc(n, sizeof(*order))) == NULL)
 		return VFY_ENOMEM;
 	for (i = 0; i < n; i++)
 		order[i] = i;
-	for (i = n; s->shuffle && i > 1; i--) {
-		j = (size_t)(random_next(s) % i);
-		swap = order[i - 1];
-		order[i - 1] = order[j];
-		order[j] = swap;
+	if (s->as.shuffled)
+		shuffle_order(order, n, &s->as.random);
+	for (i = 0; i < n && rc == 0; i++) {
+		rc = add_one(s, a, key, order[i], to, add);
+		/* once more, one that was given before */
+		if (rc == 0 && s->as.doubled && by_chance(s))
+			rc = add_one(s, a, key,
+			    order[shuffle_random(&s->as.random) % (i + 1)], to,
+			    add);
 	}
-	rc = add_array(s, tc, "untrusted_intermediates", order, q,
-	    vfy_query_add_untrusted);
 	free(order);
 	return rc;
+}
+
+/* Candidates of other cases, which often have the same names. */
+static int
+add_strangers(struct suite *s, struct vfy_query *q)
+{
+	size_t i, n, num = json_object_array_length(s->cases);
+	struct json_object *tc, *a;
+	int rc = 0;
+
+	for (i = 0; i < NUM_STRANGERS && rc == 0; i++) {
+		tc = json_object_array_get_idx(
+		    s->cases, shuffle_random(&s->as.random) % num);
+		a = array_of(tc,
+		    by_chance(s) ? "untrusted_intermediates" : "trusted_certs",
+		    &n);
+		if (n > 0)
+			rc = add_one(s, a, "stranger",
+			    shuffle_random(&s->as.random) % n, q,
+			    add_untrusted);
+	}
+	return rc;
+}
+
+static int
+add_candidates(struct suite *s, struct json_object *tc, struct vfy_ctx *ctx,
+    struct vfy_query *q)
+{
+	bool pooled = s->as.pooled && by_chance(s);
+	int rc;
+
+	rc = add_array(s, tc, "untrusted_intermediates",
+	    pooled ? (void *)ctx : (void *)q,
+	    pooled ? add_to_pool : add_untrusted);
+	return rc == 0 && s->as.strangers ? add_strangers(s, q) : rc;
 }
 
 static int
@@ -260,8 +336,8 @@ set_rules(struct json_object *tc, struct vfy_query *q)
 
 /* VFY_EPARSE: the leaf can't be read; VFY_EARG: the name is none. */
 static int
-query_make(struct suite *s, struct json_object *tc, struct json_object *name,
-    struct vfy_query *q)
+query_make(struct suite *s, struct vfy_ctx *ctx, struct json_object *tc,
+    struct json_object *name, struct vfy_query *q)
 {
 	const char *kind, *leaf = text_of(tc, "peer_certificate");
 	struct vfy_fault fault;
@@ -279,9 +355,8 @@ query_make(struct suite *s, struct json_object *tc, struct json_object *name,
 		return rc;
 	if (set_rules(tc, q) != 0)
 		return VFY_EINTERNAL;
-	if ((rc = add_intermediates(s, tc, q)) != 0 ||
-	    (rc = add_array(s, tc, "crls", NULL, q, vfy_query_add_crls)) != 0 ||
-	    name == NULL)
+	if ((rc = add_candidates(s, tc, ctx, q)) != 0 ||
+	    (rc = add_array(s, tc, "crls", q, add_crl)) != 0 || name == NULL)
 		return rc;
 	if ((kind = text_of(name, "kind")) == NULL)
 		return VFY_EINTERNAL;
@@ -294,24 +369,11 @@ query_make(struct suite *s, struct json_object *tc, struct json_object *name,
 static int
 ctx_make(struct suite *s, struct json_object *tc, struct vfy_ctx **out)
 {
-	struct vfy_fault fault;
-	struct json_object *a;
-	size_t i, n;
 	int rc;
 
 	if ((rc = vfy_ctx_new(out)) != 0)
 		return rc;
-	a = array_of(tc, "trusted_certs", &n);
-	for (i = 0; i < n; i++) {
-		rc = vfy_ctx_add_anchors(*out,
-		    span_of(json_object_array_get_idx(a, i)), false, NULL,
-		    &fault);
-		if (rc == VFY_EPARSE)
-			tell_fault(s, "trusted_certs", i, &fault);
-		else if (rc != 0)
-			return rc;
-	}
-	return 0;
+	return add_array(s, tc, "trusted_certs", *out, add_anchor);
 }
 
 /* Asks for one name (NULL: none). 0 and an answer, or VFY_E*: not asked. */
@@ -324,7 +386,7 @@ ask(struct suite *s, struct vfy_ctx *ctx, struct json_object *tc,
 	int rc;
 
 	if ((rc = vfy_query_new(&q)) == 0 &&
-	    (rc = query_make(s, tc, name, q)) == 0)
+	    (rc = query_make(s, ctx, tc, name, q)) == 0)
 		rc = vfy_verify(ctx, q, &v);
 	ans->outcome = vfy_verdict_outcome(v);
 	if (rc == 0)
@@ -491,6 +553,69 @@ judge(struct suite *s, struct json_object *tc, bool success,
 	return 0;
 }
 
+/* -- other orders -------------------------------------------------------------------- */
+
+/* One variant of a case, against the answer to the case as it stands. */
+static int
+compare_variant(struct suite *s, struct json_object *tc, unsigned long seed,
+    const struct answer *plain)
+{
+	struct answer ans = { VFY_INVALID, "" };
+	bool same;
+	int rc;
+
+	s->as.random = seed;
+	rc = ask_case(s, tc, &ans);
+	/* a stranger may well be why a path that fails fails */
+	same = ans.outcome == plain->outcome &&
+	    (s->as.strangers || strcmp(ans.text, plain->text) == 0);
+	s->asked++;
+	if (rc == 0 && same)
+		return 0;
+	s->changed++;
+	printf("FAIL %s: seed %lu%s%s%s: %s, was %s\n", text_of(tc, "id"), seed,
+	    s->as.doubled ? ", doubled" : "", s->as.pooled ? ", pooled" : "",
+	    s->as.strangers ? ", strangers" : "",
+	    rc == 0 ? ans.text : vfy_strerror(rc), plain->text);
+	return 0;
+}
+
+static int
+run_orders(struct suite *s, struct json_object *tc)
+{
+	struct answer plain = { VFY_INVALID, "" };
+	const char *id = text_of(tc, "id");
+	unsigned long seed;
+	int rc;
+
+	if (has_prefix(id, "bettertls::nameconstraints") &&
+	    s->place % SAMPLE != 0)
+		return 0;
+	s->as = (struct variant){ .random = 0 };
+	if ((rc = ask_case(s, tc, &plain)) != 0) {
+		printf(
+		    "FAIL %s: could not be asked: %s\n", id, vfy_strerror(rc));
+		return -1;
+	}
+	for (seed = 1; seed <= s->orders; seed++) {
+		s->as = (struct variant){ .shuffled = true,
+			.doubled = seed % 2 == 0,
+			.pooled = seed % 3 == 0 };
+		if (compare_variant(s, tc, seed, &plain) != 0)
+			return -1;
+	}
+	s->as.strangers = true;
+	return compare_variant(s, tc, seed, &plain);
+}
+
+static int
+orders_summary(const struct suite *s)
+{
+	printf("%u variants asked, %u with another outcome or reason\n",
+	    s->asked, s->changed);
+	return s->changed == 0 && s->asked > 0 ? 0 : 1;
+}
+
 static int
 run_case(struct suite *s, struct json_object *tc)
 {
@@ -506,6 +631,8 @@ run_case(struct suite *s, struct json_object *tc)
 		    id == NULL ? "a case" : id);
 		return -1;
 	}
+	if (s->orders > 0)
+		return run_orders(s, tc);
 	if (s->verbose != NULL && strcmp(s->verbose, id) != 0)
 		return 0;
 	if (s->verbose != NULL)
@@ -795,10 +922,12 @@ run_file(struct suite *s, struct json_object *root)
 	struct json_object *cases;
 	size_t i, n;
 
-	cases = array_of(root, "testcases", &n);
-	for (i = 0; i < n; i++)
+	s->cases = cases = array_of(root, "testcases", &n);
+	for (i = 0; i < n; i++) {
+		s->place = i;
 		if (run_case(s, json_object_array_get_idx(cases, i)) != 0)
 			return -1;
+	}
 	return 0;
 }
 
@@ -846,11 +975,13 @@ run(struct suite *s, char path[2][4096], size_t n)
 		    run_file(s, root[i]) != 0)
 			goto out;
 	s->whole = n == 2;
-	if (s->verbose != NULL)
+	if (s->orders > 0)
+		status = orders_summary(s);
+	else if (s->verbose != NULL)
 		status = 0;
 	else
 		status = summary(s) ? 0 : 1;
-	if (s->record && s->broken == 0)
+	if (s->record && s->orders == 0 && s->broken == 0)
 		status = record(s) == 0 ? 0 : 1;
 out:
 	for (i = 0; i < n; i++)
@@ -864,8 +995,8 @@ static int
 usage(void)
 {
 	fprintf(stderr,
-	    "usage: limbo [--record] [--list] [--verbose ID] [--shuffle SEED] "
-	    "[--known FILE]\n");
+	    "usage: limbo [--record] [--list] [--verbose ID] [--known FILE]\n"
+	    "       limbo --orders N\n");
 	return 2;
 }
 
@@ -885,9 +1016,10 @@ options(struct suite *s, int argc, char **argv)
 			return usage();
 		} else if (strcmp(argv[i], "--verbose") == 0) {
 			s->verbose = argv[++i];
-		} else if (strcmp(argv[i], "--shuffle") == 0) {
-			s->shuffle = true;
-			s->random = strtoull(argv[++i], NULL, 0);
+		} else if (strcmp(argv[i], "--orders") == 0) {
+			s->orders = strtoul(argv[++i], NULL, 10);
+			if (s->orders == 0)
+				return usage();
 		} else if (strcmp(argv[i], "--known") == 0) {
 			snprintf(s->known_path, sizeof(s->known_path), "%s",
 			    argv[++i]);

@@ -18,7 +18,12 @@
  *
  * Does not test host names, EKUs, OCSP or the network: PKITS has none.
  *
+ * --orders N asks each N times more, with certificates and CRLs in another
+ * order and some of them given twice: outcome, reason and policies stay. Then
+ * once with certificates of other tests among them: the outcome stays.
+ *
  *	pkits [--record] [--verbose TEST[/SUBPART]] [--known FILE]
+ *	pkits --orders N
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -26,6 +31,7 @@
 #include <unistd.h>
 
 #include "../conform.h"
+#include "../shuffle.h"
 
 #ifndef TOP_SRCDIR
 #define TOP_SRCDIR "."
@@ -63,8 +69,28 @@ struct tally {
 	unsigned known, regressed, improved;
 };
 
+/* In which order, and beside what, a test's files are given. */
+struct variant {
+	uint64_t random; /* the state of its chances */
+	bool shuffled, doubled, strangers;
+};
+
+/* Names of one column: real ones are 6 at most; and certificates thrown in. */
+#define NUM_NAMES 64
+#define NUM_STRANGERS 12
+#define LIST_LEN 2048
+
+struct row {
+	char *col[NUM_COLUMNS];
+};
+
 struct suite {
 	struct vfy_ctx *ctx;
+	struct variant as;
+	unsigned long orders;	 /* 0: judge the tests as they are */
+	unsigned asked, changed; /* variants */
+	struct row *rows;
+	size_t num_rows;
 	struct known known;
 	char known_path[4096];
 	FILE *record;	     /* where the new list goes; NULL: judge only */
@@ -114,24 +140,41 @@ add_file(struct suite *s, struct vfy_query *q, add_fn *add, const char *folder,
 	return rc;
 }
 
-/*
- * Space-separated names; "-" is none. list is cut up. An object that can't be
- * read is left out, as any caller would have to.
- */
+/* One that can't be read is left out, as any caller would have to. */
+static int
+add_readable(struct suite *s, struct vfy_query *q, add_fn *add,
+    const char *folder, const char *name, const char *ext)
+{
+	int rc = add_file(s, q, add, folder, name, ext);
+
+	return rc == VFY_EPARSE ? 0 : rc;
+}
+
+/* Space-separated names; "-" is none. list is cut up. */
 static int
 add_files(struct suite *s, struct vfy_query *q, add_fn *add, const char *folder,
     char *list, const char *ext)
 {
-	char *name, *save = NULL;
+	char *names[NUM_NAMES], *name, *save = NULL;
+	size_t order[NUM_NAMES], n = 0, i;
 	int rc = 0;
 
 	if (strcmp(list, "-") == 0)
 		return 0;
-	for (name = strtok_r(list, " ", &save); name != NULL && rc == 0;
+	for (name = strtok_r(list, " ", &save); name != NULL && n < NUM_NAMES;
 	     name = strtok_r(NULL, " ", &save)) {
-		rc = add_file(s, q, add, folder, name, ext);
-		if (rc == VFY_EPARSE)
-			rc = 0;
+		order[n] = n;
+		names[n++] = name;
+	}
+	if (name != NULL)
+		return VFY_ELIMIT;
+	if (s->as.shuffled)
+		shuffle_order(order, n, &s->as.random);
+	for (i = 0; i < n && rc == 0; i++) {
+		rc = add_readable(s, q, add, folder, names[order[i]], ext);
+		if (rc == 0 && s->as.doubled)
+			rc = add_readable(
+			    s, q, add, folder, names[order[i / 2]], ext);
 	}
 	return rc;
 }
@@ -157,6 +200,27 @@ add_path(struct suite *s, struct vfy_query *q, char *path)
 	return rc;
 }
 
+/* The first certificates of other tests' paths: their CAs. */
+static int
+add_strangers(struct suite *s, struct vfy_query *q)
+{
+	const char *path;
+	char name[128];
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < NUM_STRANGERS && rc == 0; i++) {
+		path = s->rows[1 +
+			    shuffle_random(&s->as.random) % (s->num_rows - 1)]
+			   .col[C_PATH];
+		snprintf(
+		    name, sizeof(name), "%.*s", (int)strcspn(path, " "), path);
+		rc = add_readable(
+		    s, q, vfy_query_add_untrusted, "certs", name, "crt");
+	}
+	return rc;
+}
+
 static int
 add_policies(struct vfy_query *q, char **col)
 {
@@ -175,12 +239,35 @@ add_policies(struct vfy_query *q, char **col)
 	return rc;
 }
 
+/* A row whose lists may be cut up. */
+struct lists {
+	struct row row;
+	char text[4][LIST_LEN];
+};
+
+static void
+lists_copy(struct lists *l, char **col)
+{
+	static const enum column lists[] = { C_PATH, C_EXTRA, C_CRLS,
+		C_POLICIES };
+	size_t i;
+
+	memcpy(l->row.col, col, sizeof(l->row.col));
+	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		snprintf(l->text[i], LIST_LEN, "%s", col[lists[i]]);
+		l->row.col[lists[i]] = l->text[i];
+	}
+}
+
 static int
-query_make(struct suite *s, char **col, struct vfy_query **out)
+query_make(struct suite *s, char **from, struct vfy_query **out)
 {
 	struct vfy_query *q;
+	struct lists lists;
+	char **col = lists.row.col;
 	int rc;
 
+	lists_copy(&lists, from);
 	if ((rc = vfy_query_new(&q)) != 0)
 		return rc;
 	if ((rc = vfy_query_set_purpose(q, VFY_ANY_PURPOSE)) == 0 &&
@@ -191,6 +278,7 @@ query_make(struct suite *s, char **col, struct vfy_query **out)
 	    (rc = add_path(s, q, col[C_PATH])) == 0 &&
 	    (rc = add_files(s, q, vfy_query_add_untrusted, "certs",
 		 col[C_EXTRA], "crt")) == 0 &&
+	    (!s->as.strangers || (rc = add_strangers(s, q)) == 0) &&
 	    (rc = add_files(
 		 s, q, vfy_query_add_crls, "crls", col[C_CRLS], "crl")) == 0)
 		rc = add_policies(q, col);
@@ -335,6 +423,92 @@ is_verbose(const struct suite *s, char **col)
 		    strcmp(s->verbose + n + 1, col[C_SUBPART]) == 0));
 }
 
+/* -- other orders ------------------------------------------------------------- */
+
+/* Outcome, reason and policies as one text. */
+struct answer {
+	enum vfy_outcome outcome;
+	char text[1024];
+};
+
+static int
+answer_get(struct suite *s, char **col, struct answer *a)
+{
+	struct vfy_verdict *v = NULL;
+	struct vfy_query *q = NULL;
+	size_t i, used;
+	int rc;
+
+	if ((rc = query_make(s, col, &q)) == 0)
+		rc = vfy_verify(s->ctx, q, &v);
+	a->outcome = vfy_verdict_outcome(v);
+	snprintf(a->text, sizeof(a->text), "%s (%s)",
+	    vfy_outcome_name(a->outcome),
+	    v == NULL ? "unreadable leaf"
+		      : vfy_reason_name(vfy_verdict_reason(v)));
+	for (i = 0; v != NULL && i < vfy_verdict_num_policies(v); i++) {
+		used = strlen(a->text);
+		snprintf(a->text + used, sizeof(a->text) - used, " %s",
+		    vfy_verdict_policy(v, i));
+	}
+	vfy_verdict_free(v);
+	vfy_query_free(q);
+	return rc == VFY_EPARSE ? 0 : rc;
+}
+
+static void
+compare_variant(
+    struct suite *s, char **col, unsigned long seed, const struct answer *plain)
+{
+	struct answer a = { VFY_INVALID, "" };
+	int rc;
+
+	s->as.random = seed;
+	rc = answer_get(s, col, &a);
+	s->asked++;
+	/* a stranger may well be why a path that fails fails */
+	if (rc == 0 && a.outcome == plain->outcome &&
+	    (s->as.strangers || strcmp(a.text, plain->text) == 0))
+		return;
+	s->changed++;
+	printf("FAIL %s %s: seed %lu%s%s: %s, was %s\n", col[C_TEST],
+	    col[C_SUBPART], seed, s->as.doubled ? ", doubled" : "",
+	    s->as.strangers ? ", strangers" : "",
+	    rc == 0 ? a.text : vfy_strerror(rc), plain->text);
+}
+
+static void
+run_orders(struct suite *s, char **col)
+{
+	struct answer plain = { VFY_INVALID, "" };
+	unsigned long seed;
+	int rc;
+
+	s->as = (struct variant){ .random = 0 };
+	if ((rc = answer_get(s, col, &plain)) != 0) {
+		printf("FAIL %s %s: could not be asked: %s\n", col[C_TEST],
+		    col[C_SUBPART], vfy_strerror(rc));
+		s->changed++;
+		return;
+	}
+	for (seed = 1; seed <= s->orders; seed++) {
+		s->as = (struct variant){ .shuffled = true,
+			.doubled = seed % 2 == 0 };
+		compare_variant(s, col, seed, &plain);
+	}
+	s->as.strangers = true;
+	compare_variant(s, col, seed, &plain);
+}
+
+static int
+orders_summary(const struct suite *s)
+{
+	printf("%u variants asked, %u with another outcome, reason or policy "
+	       "set\n",
+	    s->asked, s->changed);
+	return s->changed == 0 && s->asked > 0 ? 0 : 1;
+}
+
 static void
 run_row(struct suite *s, char **col)
 {
@@ -343,6 +517,10 @@ run_row(struct suite *s, char **col)
 	unsigned section = 0;
 	int rc;
 
+	if (s->orders > 0) {
+		run_orders(s, col);
+		return;
+	}
 	if (s->verbose != NULL && !is_verbose(s, col))
 		return;
 	if (s->verbose != NULL)
@@ -383,25 +561,30 @@ row_split(char *line, char **col)
 	return true;
 }
 
+/* Cuts the table up and runs its rows; the first line is a header. */
 static int
 run_table(struct suite *s, char *text)
 {
-	char *col[NUM_COLUMNS], *next;
-	bool header = true;
+	struct row rows[NUM_VERDICTS + 1];
+	char *next;
+	size_t i;
 
-	for (; *text != '\0'; text = next) {
+	s->rows = rows;
+	for (s->num_rows = 0; *text != '\0'; text = next) {
 		next = text + strcspn(text, "\n");
 		if (*next == '\n')
 			*next++ = '\0';
-		if (!row_split(text, col)) {
+		if (s->num_rows > NUM_VERDICTS ||
+		    !row_split(text, rows[s->num_rows].col)) {
 			fprintf(stderr,
-			    "pkits: pkits.tsv: a line has too few columns\n");
+			    "pkits: pkits.tsv: a line too many, or one with "
+			    "too few columns\n");
 			return -1;
 		}
-		if (!header)
-			run_row(s, col);
-		header = false;
+		s->num_rows++;
 	}
+	for (i = 1; i < s->num_rows; i++)
+		run_row(s, rows[i].col);
 	return 0;
 }
 
@@ -477,7 +660,8 @@ usage(void)
 {
 	fprintf(stderr,
 	    "usage: pkits [--record] [--verbose TEST[/SUBPART]] [--known "
-	    "FILE]\n");
+	    "FILE]\n"
+	    "       pkits --orders N\n");
 	return 2;
 }
 
@@ -497,6 +681,8 @@ options(struct suite *s, int argc, char **argv, bool *record)
 		else if (strcmp(argv[i], "--known") == 0 && i + 1 < argc)
 			snprintf(s->known_path, sizeof(s->known_path), "%s",
 			    argv[++i]);
+		else if (strcmp(argv[i], "--orders") == 0 && i + 1 < argc)
+			s->orders = strtoul(argv[++i], NULL, 10);
 		else
 			return usage();
 	}
@@ -548,7 +734,9 @@ run(struct suite *s, struct bytes *table, bool record)
 		fputs(record_head, s->record);
 	if (vfy_ctx_new(&s->ctx) == 0 && add_anchor(s) == 0 &&
 	    run_table(s, (char *)table->ptr) == 0)
-		status = s->verbose != NULL || summary(s) ? 0 : 1;
+		status = s->orders > 0		       ? orders_summary(s)
+		    : s->verbose != NULL || summary(s) ? 0
+						       : 1;
 	if (record && fclose(s->record) != 0) {
 		perror(s->known_path);
 		status = 1;

@@ -154,7 +154,7 @@ test_names_to_prepare(void **state)
 	size_t n, i, k;
 
 	for (k = 0; k < 2; k++) {
-		n = N << k;
+		n = k == 0 ? N : 2 * N;
 		stage_anew(s);
 		present(s, ca_issue(&s->inter, NULL, 1, db_none()));
 		present(s, ca_issue(&s->root, &s->inter, 2, db_none()));

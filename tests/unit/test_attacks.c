@@ -72,6 +72,20 @@ present_pathological(struct stage *s, size_t n, const struct pathological *kind)
 	}
 }
 
+/* The best path's fatal finding. */
+static const char *
+fatal_detail(const struct stage *s)
+{
+	const struct vfy_path *p = vfy_verdict_path(s->verdict, 0);
+	size_t i;
+
+	for (i = 0; i < vfy_path_num_findings(p); i++) {
+		if (vfy_path_finding(p, i)->fatal)
+			return vfy_path_finding(p, i)->detail;
+	}
+	return "";
+}
+
 static struct cost
 pathological(struct stage *s, size_t n, const struct pathological *kind)
 {
@@ -82,6 +96,10 @@ pathological(struct stage *s, size_t n, const struct pathological *kind)
 	search = expect(s, VFY_INVALID, kind->reason);
 	assert_int_equal(search->signatures, 0);
 	assert_true(search->exhausted);
+	/* what lies past the longest path is not called missing */
+	if (kind->reason == VFY_R_NO_ISSUER)
+		assert_string_equal(
+		    fatal_detail(s), "no trust anchor within 32 certificates");
 	return cost_of(search);
 }
 
@@ -247,38 +265,89 @@ test_gnutls_cve_2024_0567(void **state)
 	ca_end(&sub);
 }
 
-/* n certificates of A by B and n of B by A; one way out, or none. */
+enum way_out { NO_WAY_OUT, WAY_OUT, FORBIDDEN_WAY_OUT };
+
+/*
+ * n certificates of A by B and n of B by A, one that leads into the void, and
+ * one way out, or none, or one that excludes the leaf's name.
+ */
 static struct cost
-both_ways(struct stage *s, size_t n, bool live)
+both_ways(struct stage *s, size_t n, enum way_out way)
 {
-	const struct vfy_search *search;
-	struct ca b;
+	struct vfy_span excluding =
+	    constraints(db_none(), SEQ(DNS("leaf.test")));
+	struct ca b, nowhere = decoy_ca(db_name("nowhere"), 1);
 	size_t i;
 
 	stage_anew(s);
 	ca_make(&b, db_name("b"));
-	present(s, ca_issue(&s->inter, NULL, 1, db_none()));
+	present(s, ca_issue(&s->inter, NULL, 1, alt_names(DNS("leaf.test"))));
 	for (i = 0; i < n; i++) {
 		present(s, ca_issue(&b, &s->inter, (long)i + 1, db_none()));
 		present(s, ca_issue(&s->inter, &b, (long)i + 1, db_none()));
 	}
-	if (live)
-		present(s, ca_issue(&s->root, &b, 1, db_none()));
-	search = live ? expect(s, VFY_VALID, VFY_R_OK)
-		      : expect(s, VFY_INVALID, VFY_R_LOOP);
-	assert_in_range(search->signatures, live ? 2 : 0, live ? 3 : 0);
+	present(s, decoy(&nowhere, &b, 1, db_none()));
+	if (way != NO_WAY_OUT)
+		present(s,
+		    ca_issue(&s->root, &b, 1,
+			way == WAY_OUT ? db_none() : excluding));
 	ca_end(&b);
-	return cost_of(search);
+	return cost_of(ask(s));
 }
 
 /* The chains on which pyca hangs: the same names and keys, over and over. */
 static void
 test_same_keys_both_ways(void **state)
 {
-	assert_linear(
-	    both_ways(*state, 100, false), both_ways(*state, 200, false));
-	assert_linear(
-	    both_ways(*state, 100, true), both_ways(*state, 200, true));
+	struct stage *s = *state;
+	struct cost once, twice;
+
+	once = both_ways(s, 100, NO_WAY_OUT);
+	twice = both_ways(s, 200, NO_WAY_OUT);
+	assert_int_equal(vfy_verdict_outcome(s->verdict), VFY_INVALID);
+	assert_int_equal(vfy_verdict_reason(s->verdict), VFY_R_NO_ISSUER);
+	assert_int_equal(twice.signatures, 0);
+	assert_linear(once, twice);
+
+	once = both_ways(s, 100, WAY_OUT);
+	twice = both_ways(s, 200, WAY_OUT);
+	assert_int_equal(vfy_verdict_outcome(s->verdict), VFY_VALID);
+	assert_in_range(twice.signatures, 3, 3);
+	assert_linear(once, twice);
+
+	/* no circle is gone round: n paths, all of them looked at */
+	once = both_ways(s, 100, FORBIDDEN_WAY_OUT);
+	twice = both_ways(s, 200, FORBIDDEN_WAY_OUT);
+	assert_int_equal(vfy_verdict_outcome(s->verdict), VFY_INVALID);
+	assert_int_equal(vfy_verdict_reason(s->verdict), VFY_R_NAME_EXCLUDED);
+	assert_int_equal(vfy_verdict_search(s->verdict)->paths, 200);
+	assert_true(vfy_verdict_search(s->verdict)->exhausted);
+	assert_quadratic(once, twice);
+}
+
+/* The same with two keys of one name: a path has no key twice. */
+static void
+test_two_keys_of_one_name(void **state)
+{
+	enum { N = 5 };
+	struct stage *s = *state;
+	struct ca other;
+	long i;
+
+	ca_make(&other, s->inter.name);
+	present(s, ca_issue(&s->inter, NULL, 1, alt_names(DNS("leaf.test"))));
+	for (i = 0; i < N; i++) {
+		present(s, ca_issue(&other, &s->inter, i + 1, db_none()));
+		present(s, ca_issue(&s->inter, &other, i + 1, db_none()));
+	}
+	present(s,
+	    ca_issue(&s->root, &s->inter, 1,
+		constraints(db_none(), SEQ(DNS("leaf.test")))));
+	refuse(s, VFY_R_NAME_EXCLUDED);
+	/* straight up, and by each certificate of the other key */
+	assert_int_equal(vfy_verdict_search(s->verdict)->paths, N + 1);
+	assert_true(vfy_verdict_search(s->verdict)->exhausted);
+	ca_end(&other);
 }
 
 /*
@@ -336,7 +405,8 @@ present_look_alikes(struct stage *s, const struct ca *issuer,
 
 		present(s, decoy(issuer, &other, 10 + (long)i, ids));
 	}
-	present(s, ca_issue(issuer, ca, 9, ids));
+	/* last by its bytes, which is the order among equals */
+	present(s, ca_issue(issuer, ca, 30000, ids));
 }
 
 static struct cost
@@ -370,6 +440,25 @@ test_go_cve_2026_32280(void **state)
 		else
 			assert_quadratic(once, twice);
 	}
+}
+
+/* All of them genuine: still one check for each key, not two. */
+static void
+test_go_cve_2026_32280_genuine(void **state)
+{
+	enum { N = 100 };
+	struct stage *s = *state;
+	struct ca other;
+	size_t i;
+
+	present(s, ca_issue(&s->inter, NULL, 1, db_none()));
+	for (i = 0; i < N; i++) {
+		other = decoy_ca(s->inter.name, i + 1);
+		present(s, ca_issue(&s->root, &other, 10 + (long)i, db_none()));
+	}
+	present(s, ca_issue(&s->root, &s->inter, 30000, db_none()));
+	expect_valid(s);
+	assert_in_range(vfy_verdict_search(s->verdict)->signatures, 2, N + 3);
 }
 
 /* On two levels the cost is the sum, not the product. */
@@ -532,8 +621,10 @@ main(void)
 		ON_STAGE(test_more_than_a_question_takes),
 		ON_STAGE(test_gnutls_cve_2024_0567),
 		ON_STAGE(test_same_keys_both_ways),
+		ON_STAGE(test_two_keys_of_one_name),
 		ON_STAGE(test_expired_cross_certificate),
 		ON_STAGE(test_go_cve_2026_32280),
+		ON_STAGE(test_go_cve_2026_32280_genuine),
 		ON_STAGE(test_go_cve_2026_32280_two_levels),
 		ON_STAGE(test_go_cve_2026_32280_past_the_budget),
 		ON_STAGE(test_rustsec_2023_0052),

@@ -123,8 +123,9 @@ times(void **state)
 	expect_usable(&crl, crl.this_update - CLOCK_SKEW_SECONDS, VFY_R_OK);
 	expect_usable(
 	    &crl, crl.this_update - CLOCK_SKEW_SECONDS - 1, VFY_R_CRL_STALE);
-	expect_usable(&crl, crl.next_update, VFY_R_OK);
-	expect_usable(&crl, crl.next_update + 1, VFY_R_CRL_STALE);
+	expect_usable(&crl, crl.next_update + CLOCK_SKEW_SECONDS, VFY_R_OK);
+	expect_usable(
+	    &crl, crl.next_update + CLOCK_SKEW_SECONDS + 1, VFY_R_CRL_STALE);
 	f.next_update = db_none();
 	crl = crl_of(&f);
 	expect_usable(&crl, TEST_NOW, VFY_R_CRL_STALE);
@@ -211,10 +212,10 @@ unknown_critical(void **state)
 		crl = crl_with(
 		    db_none(), crl_entry_of(db_int(9), "260601000000Z", x));
 		expect_usable(&crl, TEST_NOW, why);
-		/* known, and not processed */
+		/* freshestCRL is known and used, authorityInfoAccess is not */
 		crl = crl_with(
 		    db_ext("2.5.29.46", critical, SEQ(NULL_())), db_none());
-		expect_usable(&crl, TEST_NOW, why);
+		expect_usable(&crl, TEST_NOW, VFY_R_OK);
 		crl = crl_with(
 		    db_ext("1.3.6.1.5.5.7.1.1", critical, SEQ(NULL_())),
 		    db_none());
@@ -258,9 +259,11 @@ expect_scope(const struct crl *crl, const struct vfy_cert *cert, bool in)
 {
 	enum vfy_reason why = in ? VFY_R_OK : VFY_R_CRL_SCOPE;
 	const char *detail = NULL;
+	uint32_t reasons = 1;
 	struct proof p;
 
-	assert_int_equal(crl_in_scope(crl, cert, &detail), why);
+	assert_int_equal(crl_scope(crl, cert, &reasons, &detail), why);
+	assert_int_equal(reasons, in ? CRL_ALL_REASONS : 0);
 	assert_non_null(detail);
 	assert_int_equal(*detail == '\0', in);
 	crl_check(crl, cert, TEST_NOW, &p);
@@ -329,7 +332,8 @@ kinds(void **state)
 	/* "only one may be TRUE": nothing is both */
 	expect_idp(CAT(PRIM(1, YES), PRIM(2, YES)), ee, false);
 	expect_idp(CAT(PRIM(1, YES), PRIM(2, YES)), ca, false);
-	expect_idp(PRIM(4, YES), ee, false);
+	/* an indirect list is its issuer's own list too */
+	expect_idp(PRIM(4, YES), ee, true);
 	expect_idp(PRIM(4, RAW("\0")), ee, true);
 }
 
@@ -659,7 +663,10 @@ static const struct {
 	{ "InvalidonlySomeReasonsTest21EE", "onlySomeReasonsCA4otherreasonsCRL",
 	    REVOKED },
 	/* indirect, delta */
-	{ "ValidIDPwithindirectCRLTest24EE", "indirectCRLCA1CRL",
+	{ "InvalidIDPwithindirectCRLTest23EE", "indirectCRLCA1CRL", REVOKED },
+	{ "ValidIDPwithindirectCRLTest24EE", "indirectCRLCA1CRL", GOOD },
+	{ "ValidIDPwithindirectCRLTest25EE", "indirectCRLCA1CRL", GOOD },
+	{ "InvalidIDPwithindirectCRLTest26EE", "indirectCRLCA1CRL",
 	    NOT_IN_SCOPE },
 	{ "InvalidcRLIssuerTest27EE", "GoodCACRL", NOT_IN_SCOPE },
 	{ "InvaliddeltaCRLIndicatorNoBaseTest1EE",

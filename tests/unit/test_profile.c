@@ -117,7 +117,7 @@ test_length_of_no_ca(void **state)
 
 /*= rfc5280 4.2.1.3 */
 static void
-test_ca_without_key_usage(void **state)
+test_key_usage(void **state)
 {
 	struct stage *s = *state;
 	struct form inter = ca_form(&s->inter), leaf = leaf_form();
@@ -129,6 +129,13 @@ test_ca_without_key_usage(void **state)
 	expect_valid(s);
 	inter.usage = usage(0x04, 2);
 	hold(s, VFY_RFC5280, &inter, &leaf);
+	expect_valid(s);
+	/* "at least one of the bits MUST be set to 1" */
+	leaf.usage =
+	    db_ext("2.5.29.15", true, db_bits(DER_BIT_STRING, 0, db_none()));
+	hold(s, VFY_RFC5280, &inter, &leaf);
+	refuse(s, VFY_R_KEY_USAGE_CONFLICT);
+	hold(s, VFY_COMPAT, &inter, &leaf);
 	expect_valid(s);
 }
 
@@ -243,7 +250,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ON_STAGE(test_length_of_no_ca),
-		ON_STAGE(test_ca_without_key_usage),
+		ON_STAGE(test_key_usage),
 		ON_STAGE(test_nameless),
 		ON_STAGE(test_ec_key),
 		ON_STAGE(test_ca_as_target),
