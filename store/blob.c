@@ -5,6 +5,7 @@
 #include "blob.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 /* The blob that the engine sees, and the same pointer to free it by. */
 struct heap_blob {
@@ -33,9 +34,42 @@ blob_take(uint8_t *bytes, size_t len, struct vfy_blob **out)
 	h->bytes = bytes;
 	h->blob.der = (struct vfy_span){ bytes, len };
 	h->blob.kept = false;
-	h->blob.kept = false;
 	h->blob.release = heap_release;
 	*out = &h->blob;
+	return 0;
+}
+
+/* A file's bytes, mapped. */
+struct mapped_blob {
+	struct vfy_blob blob;
+	void *at;
+};
+
+static void
+mapped_release(struct vfy_blob *blob)
+{
+	struct mapped_blob *m = (struct mapped_blob *)blob;
+
+	(void)munmap(m->at, m->blob.der.len);
+	free(m);
+}
+
+int
+blob_map(int fd, size_t len, struct vfy_blob **out)
+{
+	struct mapped_blob *m = malloc(sizeof(*m));
+
+	if (m == NULL)
+		return VFY_ENOMEM;
+	m->at = mmap(NULL, len, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (m->at == MAP_FAILED) {
+		free(m);
+		return VFY_EIO;
+	}
+	m->blob = (struct vfy_blob){ .der = { m->at, len },
+		.kept = false,
+		.release = mapped_release };
+	*out = &m->blob;
 	return 0;
 }
 

@@ -12,6 +12,11 @@
  * 0 or VFY_ENOMEM.
  */
 int blob_take(uint8_t *bytes, size_t len, struct vfy_blob **out);
+/*
+ * The first len octets (at least one) of an open file, which nobody may
+ * shorten. 0; VFY_EIO; VFY_ENOMEM.
+ */
+int blob_map(int fd, size_t len, struct vfy_blob **out);
 /* NULL is fine. */
 void blob_release(struct vfy_blob *blob);
 

@@ -37,9 +37,15 @@ resolve_all(struct curl_api *a)
 	    resolve(l, "curl_global_cleanup", &a->global_cleanup) &&
 	    resolve(l, "curl_easy_init", &a->easy_init) &&
 	    resolve(l, "curl_easy_setopt", &a->easy_setopt) &&
-	    resolve(l, "curl_easy_perform", &a->easy_perform) &&
 	    resolve(l, "curl_easy_getinfo", &a->easy_getinfo) &&
 	    resolve(l, "curl_easy_cleanup", &a->easy_cleanup) &&
+	    resolve(l, "curl_multi_init", &a->multi_init) &&
+	    resolve(l, "curl_multi_cleanup", &a->multi_cleanup) &&
+	    resolve(l, "curl_multi_add_handle", &a->multi_add_handle) &&
+	    resolve(l, "curl_multi_remove_handle", &a->multi_remove_handle) &&
+	    resolve(l, "curl_multi_perform", &a->multi_perform) &&
+	    resolve(l, "curl_multi_poll", &a->multi_poll) &&
+	    resolve(l, "curl_multi_info_read", &a->multi_info_read) &&
 	    resolve(l, "curl_slist_append", &a->slist_append) &&
 	    resolve(l, "curl_slist_free_all", &a->slist_free_all);
 }

@@ -9,10 +9,12 @@
 #include <stdatomic.h>
 #include <sys/types.h>
 
+#include "store_log.h"
+#include "place.h"
 #include "vfy_store.h"
 
-/* The statements, prepared when first used; their SQL is in evidence.c. */
-#define DATABASE_STATEMENTS 16
+/* The statements, prepared when first used; their SQL is in statement.c. */
+#define DATABASE_STATEMENTS 64
 
 struct connection {
 	pthread_mutex_t lock; /* held while sqlite or a statement is used */
@@ -22,21 +24,29 @@ struct connection {
 
 /*
  * Two connections, so that look-ups don't wait for a thread that writes a
- * large CRL. Either may be without sqlite (nothing there; read-only).
+ * large CRL. Either may be without sqlite (nothing there; read-only). Nobody
+ * holds one and waits for the other, but reader before writer.
  */
 struct database {
 	struct connection reader, writer;
-	atomic_bool broken; /* turned out to be damaged: used no more */
-	pid_t pid;	    /* SQLite's handles must not be carried over fork() */
+	struct place *place; /* borrowed */
+	struct store_log log;
+	bool read_only;
+	atomic_bool broken;   /* turned out to be damaged: to be renewed */
+	atomic_uint renewals; /* in this process, so far */
+	pid_t pid; /* SQLite's handles must not be carried over fork() */
+	dev_t dev; /* which file is open */
+	ino_t ino;
 };
 
 /*
- * Opens path. read_only, or a place that can't be written to: no writer; an
- * empty file is then as good as none. path NULL: no database.
+ * Opens place's file. read_only, or a place that can't be written to: no
+ * writer; an empty file is then as good as none. No file: no database. A
+ * damaged one is set aside, and a new one begun.
  * 0; VFY_EIO with *err, the file as it was; VFY_ENOMEM. On failure *db is closed.
  */
-int database_open(const char *path, bool read_only, struct database *db,
-    struct vfy_store_error *err);
+int database_open(struct place *place, bool read_only, const struct store_log *log,
+    struct database *db, struct vfy_store_error *err);
 void database_close(struct database *db);
 
 /*
@@ -44,10 +54,14 @@ void database_close(struct database *db);
  * thread is using it.
  */
 bool database_enter(struct database *db, struct connection *c, bool try);
-/* rc is the last SQLite code: damage ends the use of the database. */
+/* rc is the last SQLite code: after damage the database is renewed. */
 void database_leave(struct database *db, struct connection *c, int rc);
-/* How long c waits for other processes from now on; c is entered. */
+/* Can it be written to? */
+bool database_writable(struct database *db);
+/* The writer, which is entered, waits for other processes: longer than it
+ * would, or not at all; or for so long at most. Until it is left. */
 void database_patience(struct connection *c, bool patient);
+void database_wait(struct connection *c, int64_t milliseconds);
 /* The statement, prepared and reset; NULL with *rc. c is entered. */
 sqlite3_stmt *database_statement(struct connection *c, unsigned index, const char *sql, int *rc);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * evidence.c - rows of evidence and wishes, got and kept.
+ * evidence.c - rows of evidence, authenticated or pending: found and read.
  *
  * A URL alone does not find a row: a CA that changes its key goes on publishing
  * at the same place, and the old key's list must not hide the new one's.
- * Does not fetch and does not decide what is fresh.
+ * Does not fetch and does not decide what is fresh; keeping is keep.c's.
  */
 #include "evidence.h"
 
@@ -12,72 +12,43 @@
 #include <string.h>
 
 #include "blob.h"
-#include "bounds.h"
+#include "quota.h"
 
-/* Parameters, the same in all statements: 1 kind, 2 url, 3 issuer_key,
- * 4 request_sha256; further ones from 5. */
-#define FOUND                                                                  \
-	"SELECT b.id, b.sha256, e.id, e.this_update, e.next_update"            \
-	" FROM evidence e JOIN blob b ON b.sha256 = e.blob WHERE "
-#define NEWEST_FIRST " ORDER BY e.this_update DESC, e.id LIMIT 1 OFFSET ?5"
-#define SAME_KEY                                                               \
-	" kind = ?1 AND url = ?2 AND issuer_key = ?3 AND request_sha256 = ?4"
-
-enum statement {
-	BY_URL,
-	BY_URL_ALONE,
-	BY_ISSUER,
-	BY_REQUEST,
-	KEPT,
-	BEGIN,
-	COMMIT,
-	ROLLBACK,
-	BLOB_PUT,
-	EVIDENCE_PUT,
-	EVIDENCE_DROP,
-	BLOB_DROP,
-	WISH_FIND,
-	WISH_PUT,
-	WISH_BOUND,
-	WISH_DROP,
-	STATEMENT_COUNT
+/* Columns, the same in all statements that find rows. */
+enum column {
+	C_ID,
+	C_SHA256,
+	C_SIZE,
+	C_IN_FILE,
+	C_MARK,
+	C_LAST_USED,
+	C_THIS_UPDATE,
+	C_ETAG,
+	C_LAST_MODIFIED,
+	C_URL,
+	/* of evidence */
+	C_NEXT_UPDATE,
+	C_REFRESH_AT,
+	C_NUMBER,
+	/* of pending, in their place */
+	C_RETRY_AT = C_NEXT_UPDATE,
+	C_EXPIRES_AT
 };
-_Static_assert(STATEMENT_COUNT == DATABASE_STATEMENTS, "one slot for each");
 
-static const char *const sql[STATEMENT_COUNT] = {
-	[BY_URL] = FOUND
-	"e.kind = ?1 AND e.url = ?2 AND e.issuer_key = ?3" NEWEST_FIRST,
-	[BY_URL_ALONE] = FOUND "e.kind = ?1 AND e.url = ?2" NEWEST_FIRST,
-	[BY_ISSUER] = FOUND "e.kind = ?1 AND e.issuer_key = ?3" NEWEST_FIRST,
-	[BY_REQUEST] =
-	    FOUND "e.kind = ?1 AND e.request_sha256 = ?4" NEWEST_FIRST,
-	[KEPT] = "SELECT blob, this_update, next_update FROM evidence "
-		 "WHERE" SAME_KEY,
-	[BEGIN] = "BEGIN IMMEDIATE",
-	[COMMIT] = "COMMIT",
-	[ROLLBACK] = "ROLLBACK",
-	/* the bytes again: a damaged copy may lie there */
-	[BLOB_PUT] = "INSERT INTO blob(sha256, der) VALUES(?5, ?6)"
-		     " ON CONFLICT(sha256) DO UPDATE SET der = excluded.der",
-	[EVIDENCE_PUT] =
-	    "INSERT INTO evidence(kind, url, issuer_key,"
-	    " request_sha256, blob, this_update, next_update, fetched_at)"
-	    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
-	    " ON CONFLICT(kind, url, issuer_key, request_sha256) DO UPDATE SET"
-	    " blob = excluded.blob, this_update = excluded.this_update,"
-	    " next_update = excluded.next_update,"
-	    " fetched_at = excluded.fetched_at",
-	[EVIDENCE_DROP] = "DELETE FROM evidence WHERE blob = ?5",
-	[BLOB_DROP] = "DELETE FROM blob WHERE sha256 = ?5 AND NOT EXISTS"
-		      " (SELECT 1 FROM evidence WHERE blob = ?5)",
-	[WISH_FIND] = "SELECT 1 FROM wish WHERE" SAME_KEY,
-	[WISH_PUT] = "INSERT OR IGNORE INTO wish(kind, url, issuer_key,"
-		     " request_sha256, request, first_wished)"
-		     " VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
-	[WISH_BOUND] =
-	    "DELETE FROM wish WHERE id IN (SELECT id FROM wish"
-	    " ORDER BY first_wished DESC, id DESC LIMIT -1 OFFSET ?5)",
-	[WISH_DROP] = "DELETE FROM wish WHERE" SAME_KEY,
+/* Where the bytes of a row are. */
+struct place_of_blob {
+	sqlite3_int64 id;
+	size_t size;
+	bool in_file;
+	uint8_t mark[BIGFILE_MARK];
+	size_t mark_len;
+};
+
+/* What became of reading: an SQLite code, an engine's one, and damage. */
+struct reading {
+	int rc;
+	int err;
+	bool damaged, gone;
 };
 
 int
@@ -102,134 +73,69 @@ evidence_key_of(const struct vfy_ask *ask, struct evidence_key *key)
 	return 0;
 }
 
-/* Borrowed until the statement is reset. An SQLite code. */
-static int
-bind_span(sqlite3_stmt *stmt, int i, struct vfy_span s)
-{
-	if (s.len == 0)
-		return sqlite3_bind_zeroblob(stmt, i, 0);
-	return sqlite3_bind_blob64(stmt, i, s.ptr, s.len, SQLITE_STATIC);
-}
-
-/* Binds as much of key as the statement has parameters for. */
-static int
-bind_key(sqlite3_stmt *stmt, const struct evidence_key *key)
-{
-	int n = sqlite3_bind_parameter_count(stmt);
-	int rc = SQLITE_OK;
-
-	if (n >= 1)
-		rc = sqlite3_bind_int(stmt, 1, (int)key->kind);
-	if (rc == SQLITE_OK && n >= 2)
-		rc = sqlite3_bind_text(stmt, 2, key->url, -1, SQLITE_STATIC);
-	if (rc == SQLITE_OK && n >= 3)
-		rc = bind_span(stmt, 3, key->issuer_key);
-	if (rc == SQLITE_OK && n >= 4)
-		rc = bind_span(stmt, 4, key->request_sha256);
-	return rc;
-}
-
-/* Prepared, with key bound; NULL with *rc. */
-static sqlite3_stmt *
-statement(struct connection *c, enum statement which,
-    const struct evidence_key *key, int *rc)
-{
-	sqlite3_stmt *stmt = database_statement(c, which, sql[which], rc);
-
-	if (stmt != NULL)
-		*rc = bind_key(stmt, key);
-	return *rc == SQLITE_OK ? stmt : NULL;
-}
-
-/* Nothing borrowed stays behind in it. */
-static void
-done(sqlite3_stmt *stmt)
-{
-	if (stmt == NULL)
-		return;
-	(void)sqlite3_reset(stmt);
-	(void)sqlite3_clear_bindings(stmt);
-}
-
-/* Runs a statement that gives no row. SQLITE_OK or what went wrong. */
-static int
-run(sqlite3_stmt *stmt)
-{
-	int rc = sqlite3_step(stmt);
-
-	done(stmt);
-	return rc == SQLITE_DONE ? SQLITE_OK : rc;
-}
-
-static int
-run_plain(
-    struct connection *c, enum statement which, const struct evidence_key *key)
-{
-	int rc;
-	sqlite3_stmt *stmt = statement(c, which, key, &rc);
-
-	return stmt == NULL ? rc : run(stmt);
-}
-
-/* Commits when rc is SQLITE_OK, else rolls back. The code of it all. */
-static int
-finish(struct connection *c, const struct evidence_key *key, int rc)
-{
-	if (rc == SQLITE_OK)
-		rc = run_plain(c, COMMIT, key);
-	if (rc != SQLITE_OK && sqlite3_get_autocommit(c->sqlite) == 0)
-		(void)run_plain(c, ROLLBACK, key);
-	return rc;
-}
-
-static enum statement
-way_to(const struct evidence_key *key)
-{
-	if (key->kind == VFY_ASK_OCSP)
-		return BY_REQUEST;
-	if (key->url[0] == '\0')
-		return BY_ISSUER;
-	return key->issuer_key.len > 0 ? BY_URL : BY_URL_ALONE;
-}
-
-/* Without any of these a question would match what is about something else. */
-static bool
-can_find(const struct evidence_key *key)
+bool
+evidence_can_find(const struct evidence_key *key)
 {
 	if (key->kind == VFY_ASK_OCSP)
 		return key->request_sha256.len > 0;
 	return key->url[0] != '\0' || key->issuer_key.len > 0;
 }
 
-/* What became of reading a blob: an SQLite code and an engine's one. */
-struct reading {
-	int rc;
-	int err;
-};
+bool
+evidence_number_less(struct vfy_span a, struct vfy_span b)
+{
+	if (a.len != b.len)
+		return a.len < b.len;
+	return a.len > 0 && memcmp(a.ptr, b.ptr, a.len) < 0;
+}
 
-/* Reads the blob of a row straight into memory of its own. */
+/* The statement of a family of four that finds key's rows. */
+static enum statement
+way_to(const struct evidence_key *key, enum statement by_url)
+{
+	enum statement alone = by_url + 1, by_issuer = by_url + 2,
+		       by_request = by_url + 3;
+
+	_Static_assert(EVIDENCE_BY_REQUEST == EVIDENCE_BY_URL + 3 &&
+		PENDING_BY_REQUEST == PENDING_BY_URL + 3,
+	    "families of four, in the same order");
+	if (key->kind == VFY_ASK_OCSP)
+		return by_request;
+	if (key->url[0] == '\0')
+		return by_issuer;
+	return key->issuer_key.len > 0 ? by_url : alone;
+}
+
+/* -- bytes ----------------------------------------------------------------- */
+
+/* Reads bytes of the database straight into memory of their own. */
 static struct reading
-read_blob(
-    sqlite3 *db, sqlite3_int64 id, size_t max_bytes, struct vfy_blob **out)
+read_inline(sqlite3 *db, const struct place_of_blob *where,
+    const uint8_t sha256[DIGEST_LEN], struct vfy_blob **out)
 {
 	sqlite3_blob *handle = NULL;
+	struct reading r = { .err = VFY_ENOENT };
+	uint8_t actual[DIGEST_LEN];
 	uint8_t *bytes = NULL;
-	struct reading r = { SQLITE_OK, VFY_ENOENT };
 	int len;
 
-	r.rc = sqlite3_blob_open(db, "main", "blob", "der", id, 0, &handle);
+	r.rc = sqlite3_blob_open(
+	    db, "main", "blob", "der", where->id, 0, &handle);
 	if (r.rc != SQLITE_OK)
 		goto out;
 	len = sqlite3_blob_bytes(handle);
-	if (len <= 0 || (size_t)len > max_bytes)
-		goto out;
-	bytes = malloc((size_t)len);
+	bytes = malloc(len > 0 ? (size_t)len : 1);
 	if (bytes == NULL) {
 		r.err = VFY_ENOMEM;
 		goto out;
 	}
 	r.rc = sqlite3_blob_read(handle, bytes, len, 0);
-	if (r.rc == SQLITE_OK) {
+	if (r.rc != SQLITE_OK)
+		goto out;
+	r.damaged = !store_sha256((struct vfy_span){ bytes, (size_t)len },
+			actual) ||
+	    memcmp(sha256, actual, DIGEST_LEN) != 0;
+	if (!r.damaged) {
 		r.err = blob_take(bytes, (size_t)len, out);
 		bytes = NULL;
 	}
@@ -239,319 +145,309 @@ out:
 	return r;
 }
 
-/* Are these the bytes that were kept? Leaves their supposed name in sha256. */
-static bool
-is_intact(
-    sqlite3_stmt *stmt, const struct vfy_blob *blob, uint8_t sha256[DIGEST_LEN])
-{
-	uint8_t actual[DIGEST_LEN];
-	const void *name = sqlite3_column_blob(stmt, 1);
-
-	if (name == NULL || sqlite3_column_bytes(stmt, 1) != DIGEST_LEN)
-		return false;
-	memcpy(sha256, name, DIGEST_LEN);
-	return store_sha256(blob->der, actual) &&
-	    memcmp(sha256, actual, DIGEST_LEN) == 0;
-}
-
-/*
- * The reader is entered and stmt stands on a row, whose snapshot it holds.
- * *damaged: the row is to be dropped, by sha256.
- */
-static struct reading
-take_row(struct connection *c, sqlite3_stmt *stmt, size_t max_bytes,
-    struct evidence_row *out, bool *damaged, uint8_t sha256[DIGEST_LEN])
-{
-	struct reading r = read_blob(
-	    c->sqlite, sqlite3_column_int64(stmt, 0), max_bytes, &out->blob);
-
-	if (r.err != 0)
-		return r;
-	if (!is_intact(stmt, out->blob, sha256)) {
-		*damaged = true;
-		blob_release(out->blob);
-		out->blob = NULL;
-		r.err = VFY_ENOENT;
-		return r;
-	}
-	out->blob->kept = true;
-	out->this_update = sqlite3_column_int64(stmt, 3);
-	out->next_update = sqlite3_column_int64(stmt, 4);
-	return r;
-}
-
-/* Removes what a damaged blob is evidence for: it is fetched again then. */
+/* A file's hash was found right: that is noted, if nobody else is writing. */
 static void
-drop_damaged(struct database *db, const struct evidence_key *key,
-    const uint8_t sha256[DIGEST_LEN])
+note_mark(struct database *db, const uint8_t sha256[DIGEST_LEN],
+    const uint8_t mark[BIGFILE_MARK])
 {
-	static const enum statement drops[] = { EVIDENCE_DROP, BLOB_DROP };
 	struct connection *c = &db->writer;
+	sqlite3_stmt *stmt;
 	int rc;
 
 	if (!database_enter(db, c, true))
 		return;
-	rc = run_plain(c, BEGIN, key);
-	for (size_t i = 0; i < 2 && rc == SQLITE_OK; i++) {
-		sqlite3_stmt *stmt = statement(c, drops[i], key, &rc);
-
-		if (stmt != NULL)
-			rc = bind_span(
-			    stmt, 5, (struct vfy_span){ sha256, DIGEST_LEN });
-		if (rc == SQLITE_OK)
-			rc = run(stmt);
+	database_patience(c, false);
+	stmt = statement_get(c, BLOB_MARK, NULL, &rc);
+	if (stmt != NULL) {
+		(void)statement_bind(
+		    stmt, 5, (struct vfy_span){ sha256, DIGEST_LEN });
+		(void)statement_bind(
+		    stmt, 6, (struct vfy_span){ mark, BIGFILE_MARK });
+		rc = statement_run(stmt);
 	}
-	rc = finish(c, key, rc);
 	database_leave(db, c, rc);
+}
+
+static struct reading
+read_file(struct database *db, struct place_of_blob *where, bool thorough,
+    const uint8_t sha256[DIGEST_LEN], struct vfy_blob **out)
+{
+	struct reading r = { .err = VFY_ENOENT };
+
+	if (db->place->blobs < 0)
+		return r;
+	switch (bigfile_map(db->place->blobs, sha256, where->size, thorough,
+	    where->mark, where->mark_len, out)) {
+	case BIGFILE_HASHED:
+		note_mark(db, sha256, where->mark);
+		/* FALLTHROUGH */
+	case BIGFILE_SAME:
+		r.err = *out != NULL ? 0 : VFY_ENOMEM;
+		break;
+	case BIGFILE_GONE:
+		r.gone = true;
+		break;
+	case BIGFILE_WRONG:
+		r.damaged = true;
+		break;
+	}
+	return r;
+}
+
+/* -- rows ------------------------------------------------------------------ */
+
+/* stmt stands on a row. False: that can't be one of ours. */
+static bool
+take_columns(
+    sqlite3_stmt *stmt, struct place_of_blob *where, struct evidence_row *out)
+{
+	sqlite3_int64 size = sqlite3_column_int64(stmt, C_SIZE);
+	const void *mark = sqlite3_column_blob(stmt, C_MARK);
+
+	memset(where, 0, sizeof(*where));
+	if (!statement_digest(stmt, C_SHA256, out->sha256) || size < 0)
+		return false;
+	where->id = sqlite3_column_int64(stmt, C_ID);
+	where->size = (size_t)size;
+	where->in_file = sqlite3_column_int(stmt, C_IN_FILE) != 0;
+	if (mark != NULL &&
+	    sqlite3_column_bytes(stmt, C_MARK) == BIGFILE_MARK) {
+		memcpy(where->mark, mark, BIGFILE_MARK);
+		where->mark_len = BIGFILE_MARK;
+	}
+	out->last_used = sqlite3_column_int64(stmt, C_LAST_USED);
+	out->this_update = sqlite3_column_int64(stmt, C_THIS_UPDATE);
+	statement_text(stmt, C_ETAG, out->etag, sizeof(out->etag));
+	statement_text(stmt, C_LAST_MODIFIED, out->last_modified,
+	    sizeof(out->last_modified));
+	statement_text(stmt, C_URL, out->url, sizeof(out->url));
+	return true;
+}
+
+/* The columns that authenticated rows alone have. */
+static void
+take_proven(sqlite3_stmt *stmt, struct evidence_row *out)
+{
+	int len = sqlite3_column_bytes(stmt, C_NUMBER);
+	const void *number = sqlite3_column_blob(stmt, C_NUMBER);
+
+	out->next_update = sqlite3_column_int64(stmt, C_NEXT_UPDATE);
+	out->refresh_at = sqlite3_column_int64(stmt, C_REFRESH_AT);
+	out->number_len = 0;
+	if (number != NULL && len > 0 && len <= EVIDENCE_NUMBER_MAX) {
+		memcpy(out->number, number, (size_t)len);
+		out->number_len = (size_t)len;
+	}
+}
+
+/* May the engine see it again? A clock that was set back must not bar it. */
+static bool
+is_due(sqlite3_stmt *stmt, int64_t now)
+{
+	int64_t retry_at = sqlite3_column_int64(stmt, C_RETRY_AT);
+	int64_t expires_at = sqlite3_column_int64(stmt, C_EXPIRES_AT);
+
+	return now < expires_at &&
+	    (retry_at <= now || retry_at - now > BACKOFF_UNKEPT_SECONDS);
+}
+
+/*
+ * The first pending row from the nth on that may be given; *places: how many
+ * there are. SQLITE_ROW, SQLITE_DONE, or what went wrong.
+ */
+static int
+find_pending(struct connection *c, const struct evidence_key *key, size_t nth,
+    int64_t now, size_t *places, struct place_of_blob *where,
+    struct evidence_row *out)
+{
+	bool found = false;
+	int rc;
+	sqlite3_stmt *stmt =
+	    statement_get(c, way_to(key, PENDING_BY_URL), key, &rc);
+
+	*places = 0;
+	if (stmt == NULL)
+		return rc;
+	rc = sqlite3_bind_int(stmt, 5, BOUND_PENDING_LOOKS);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(stmt);
+	for (; rc == SQLITE_ROW; rc = sqlite3_step(stmt)) {
+		if (!found && *places >= nth && is_due(stmt, now))
+			found = take_columns(stmt, where, out);
+		(*places)++;
+	}
+	statement_done(stmt);
+	out->pending = found;
+	return rc == SQLITE_DONE && found ? SQLITE_ROW : rc;
+}
+
+static int
+find_proven(struct connection *c, const struct evidence_key *key, size_t nth,
+    struct place_of_blob *where, struct evidence_row *out)
+{
+	int rc;
+	sqlite3_stmt *stmt =
+	    statement_get(c, way_to(key, EVIDENCE_BY_URL), key, &rc);
+
+	if (stmt == NULL)
+		return rc;
+	rc = sqlite3_bind_int64(stmt, 5, (sqlite3_int64)nth);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(stmt);
+	if (rc == SQLITE_ROW) {
+		if (take_columns(stmt, where, out))
+			take_proven(stmt, out);
+		else
+			rc = SQLITE_DONE;
+	}
+	statement_done(stmt);
+	return rc;
+}
+
+/* One try; *out and the bytes, or what was wrong with them. */
+static struct reading
+get_once(struct database *db, const struct evidence_key *key, size_t nth,
+    size_t max_bytes, int64_t now, struct evidence_row *out)
+{
+	struct connection *c = &db->reader;
+	struct reading r = { .err = VFY_ENOENT };
+	struct place_of_blob where = { 0 };
+	size_t places;
+
+	memset(out, 0, sizeof(*out));
+	if (!database_enter(db, c, false))
+		return r;
+	r.rc = find_pending(c, key, nth, now, &places, &where, out);
+	if (r.rc == SQLITE_DONE)
+		r.rc = find_proven(
+		    c, key, nth < places ? 0 : nth - places, &where, out);
+	if (r.rc != SQLITE_ROW || where.size == 0 || where.size > max_bytes) {
+		database_leave(db, c, r.rc);
+		return r;
+	}
+	if (!where.in_file)
+		r = read_inline(c->sqlite, &where, out->sha256, &out->blob);
+	database_leave(db, c, r.rc);
+	if (where.in_file)
+		r = read_file(db, &where, false, out->sha256, &out->blob);
+	return r;
 }
 
 int
 evidence_get(struct database *db, const struct evidence_key *key, size_t nth,
-    size_t max_bytes, struct evidence_row *out)
+    size_t max_bytes, int64_t now, struct evidence_row *out)
 {
-	struct connection *c = &db->reader;
-	struct reading r = { SQLITE_OK, VFY_ENOENT };
-	uint8_t sha256[DIGEST_LEN] = { 0 };
-	bool damaged = false;
-	sqlite3_stmt *stmt;
+	struct reading r;
 
-	if (!can_find(key) || nth > INT32_MAX || !database_enter(db, c, false))
+	memset(out, 0, sizeof(*out));
+	if (!evidence_can_find(key) || nth > INT32_MAX)
 		return VFY_ENOENT;
-	stmt = statement(c, way_to(key), key, &r.rc);
-	if (stmt != NULL)
-		r.rc = sqlite3_bind_int64(stmt, 5, (sqlite3_int64)nth);
-	if (r.rc == SQLITE_OK)
-		r.rc = sqlite3_step(stmt);
-	if (r.rc == SQLITE_ROW)
-		r = take_row(c, stmt, max_bytes, out, &damaged, sha256);
-	done(stmt);
-	database_leave(db, c, r.rc);
-	if (damaged)
-		drop_damaged(db, key, sha256);
+	/* once more when something was dropped: it may have hidden another */
+	for (int i = 0; i < 2; i++) {
+		r = get_once(db, key, nth, max_bytes, now, out);
+		if (!r.damaged && !r.gone)
+			break;
+		quota_drop_damaged(db, out->sha256, r.gone);
+	}
 	return r.err;
 }
 
-/* What lies under a key. */
-struct kept {
-	bool any;
-	uint8_t sha256[DIGEST_LEN];
-	int64_t this_update, next_update;
-};
-
-/* c is entered. An SQLite code. */
-static int
-find_kept(
-    struct connection *c, const struct evidence_key *key, struct kept *out)
-{
-	int rc;
-	sqlite3_stmt *stmt = statement(c, KEPT, key, &rc);
-
-	memset(out, 0, sizeof(*out));
-	if (stmt == NULL)
-		return rc;
-	rc = sqlite3_step(stmt);
-	if (rc == SQLITE_ROW &&
-	    sqlite3_column_bytes(stmt, 0) == (int)sizeof(out->sha256)) {
-		out->any = true;
-		memcpy(out->sha256, sqlite3_column_blob(stmt, 0),
-		    sizeof(out->sha256));
-		out->this_update = sqlite3_column_int64(stmt, 1);
-		out->next_update = sqlite3_column_int64(stmt, 2);
-	}
-	done(stmt);
-	return rc == SQLITE_ROW || rc == SQLITE_DONE ? SQLITE_OK : rc;
-}
-
-/* What is to be kept. */
-struct keeping {
-	const struct evidence_key *key;
-	struct vfy_span der;
-	uint8_t sha256[DIGEST_LEN];
-	int64_t this_update, next_update, now;
-};
-
-static bool
-is_same(const struct kept *old, const struct keeping *k)
-{
-	return old->any && old->this_update == k->this_update &&
-	    old->next_update == k->next_update &&
-	    memcmp(old->sha256, k->sha256, DIGEST_LEN) == 0;
-}
-
-/* Is the very same thing kept already? Then nothing need be written. */
-static bool
-is_kept(struct database *db, const struct keeping *k)
-{
-	struct connection *c = &db->reader;
-	struct kept old;
-	int rc;
-
-	if (!database_enter(db, c, false))
-		return false;
-	rc = find_kept(c, k->key, &old);
-	database_leave(db, c, rc);
-	return rc == SQLITE_OK && is_same(&old, k);
-}
-
-static int
-put_blob(struct connection *c, const struct keeping *k)
-{
-	int rc;
-	sqlite3_stmt *stmt =
-	    database_statement(c, BLOB_PUT, sql[BLOB_PUT], &rc);
-
-	if (stmt == NULL)
-		return rc;
-	rc = bind_span(stmt, 5, (struct vfy_span){ k->sha256, DIGEST_LEN });
-	if (rc == SQLITE_OK)
-		rc = bind_span(stmt, 6, k->der);
-	if (rc == SQLITE_OK)
-		rc = run(stmt);
-	return rc;
-}
-
-static int
-put_evidence(struct connection *c, const struct keeping *k)
-{
-	int rc;
-	sqlite3_stmt *stmt = statement(c, EVIDENCE_PUT, k->key, &rc);
-
-	if (stmt == NULL)
-		return rc;
-	rc = bind_span(stmt, 5, (struct vfy_span){ k->sha256, DIGEST_LEN });
-	if (rc == SQLITE_OK)
-		rc = sqlite3_bind_int64(stmt, 6, k->this_update);
-	if (rc == SQLITE_OK)
-		rc = sqlite3_bind_int64(stmt, 7, k->next_update);
-	if (rc == SQLITE_OK)
-		rc = sqlite3_bind_int64(stmt, 8, k->now);
-	if (rc == SQLITE_OK)
-		rc = run(stmt);
-	return rc;
-}
-
-/* The blob that a row has left, unless another row needs it. */
-static int
-drop_blob(struct connection *c, const struct evidence_key *key,
-    const uint8_t sha256[DIGEST_LEN])
-{
-	int rc;
-	sqlite3_stmt *stmt = statement(c, BLOB_DROP, key, &rc);
-
-	if (stmt == NULL)
-		return rc;
-	rc = bind_span(stmt, 5, (struct vfy_span){ sha256, DIGEST_LEN });
-	return rc == SQLITE_OK ? run(stmt) : rc;
-}
-
-/* In the transaction. An older one never replaces a newer one. */
-static int
-replace(struct connection *c, const struct keeping *k)
-{
-	struct kept old;
-	int rc = find_kept(c, k->key, &old);
-
-	if (rc != SQLITE_OK || is_same(&old, k))
-		return rc;
-	if (old.any && old.this_update > k->this_update)
-		return SQLITE_OK;
-	rc = put_blob(c, k);
-	if (rc == SQLITE_OK)
-		rc = put_evidence(c, k);
-	if (rc == SQLITE_OK && old.any)
-		rc = drop_blob(c, k->key, old.sha256);
-	if (rc == SQLITE_OK)
-		rc = run_plain(c, WISH_DROP, k->key);
-	return rc;
-}
-
-void
-evidence_keep(struct database *db, const struct evidence_key *key,
-    struct vfy_span der, int64_t this_update, int64_t next_update, int64_t now)
-{
-	struct connection *c = &db->writer;
-	struct keeping k = { key, der, { 0 }, this_update, next_update, now };
-	int rc;
-
-	if (!can_find(key) || der.len == 0 || !store_sha256(der, k.sha256) ||
-	    is_kept(db, &k) || !database_enter(db, c, false))
-		return;
-	rc = run_plain(c, BEGIN, key);
-	if (rc == SQLITE_OK)
-		rc = finish(c, key, replace(c, &k));
-	database_leave(db, c, rc);
-}
-
-/* Is it noted already? Also true when that can't be known. */
-static bool
-is_wished(struct database *db, const struct evidence_key *key)
+bool
+evidence_find(struct database *db, const struct evidence_key *key,
+    struct evidence_row *out)
 {
 	struct connection *c = &db->reader;
 	sqlite3_stmt *stmt;
+	bool found = false;
 	int rc;
 
+	memset(out, 0, sizeof(*out));
 	if (!database_enter(db, c, false))
-		return true;
-	stmt = statement(c, WISH_FIND, key, &rc);
+		return false;
+	stmt = statement_get(c, EVIDENCE_KEPT, key, &rc);
 	if (stmt != NULL)
 		rc = sqlite3_step(stmt);
-	done(stmt);
+	if (rc == SQLITE_ROW && statement_digest(stmt, 0, out->sha256)) {
+		int len = sqlite3_column_bytes(stmt, 3);
+		const void *number = sqlite3_column_blob(stmt, 3);
+
+		found = true;
+		out->this_update = sqlite3_column_int64(stmt, 1);
+		out->next_update = sqlite3_column_int64(stmt, 2);
+		if (number != NULL && len > 0 && len <= EVIDENCE_NUMBER_MAX) {
+			memcpy(out->number, number, (size_t)len);
+			out->number_len = (size_t)len;
+		}
+		statement_text(stmt, 4, out->etag, sizeof(out->etag));
+		statement_text(stmt, 5, out->last_modified,
+		    sizeof(out->last_modified));
+	}
+	statement_done(stmt);
 	database_leave(db, c, rc);
-	return rc != SQLITE_DONE;
+	return found;
 }
 
-static int
-put_wish(struct connection *c, const struct evidence_key *key, int64_t now)
-{
-	int rc;
-	sqlite3_stmt *stmt = statement(c, WISH_PUT, key, &rc);
-
-	if (stmt == NULL)
-		return rc;
-	rc = bind_span(stmt, 5, key->request);
-	if (rc == SQLITE_OK)
-		rc = sqlite3_bind_int64(stmt, 6, now);
-	if (rc == SQLITE_OK)
-		rc = run(stmt);
-	return rc;
-}
-
-static int
-bound_wishes(struct connection *c)
-{
-	int rc;
-	sqlite3_stmt *stmt =
-	    database_statement(c, WISH_BOUND, sql[WISH_BOUND], &rc);
-
-	if (stmt == NULL)
-		return rc;
-	rc = sqlite3_bind_int(stmt, 5, BOUND_WISHES);
-	return rc == SQLITE_OK ? run(stmt) : rc;
-}
-
-/*
- * Somebody waits in a handshake: when another thread or process is writing,
- * the wish is not noted now; it comes again with the next question.
- */
 void
-evidence_wish(struct database *db, const struct evidence_key *key, int64_t now)
+evidence_touch(
+    struct database *db, const struct evidence_row *row, int64_t now)
 {
 	struct connection *c = &db->writer;
+	sqlite3_stmt *stmt;
 	int rc;
 
-	if (!can_find(key) || c->sqlite == NULL || is_wished(db, key) ||
-	    !database_enter(db, c, true))
+	if (row->last_used <= now && now - row->last_used < TOUCH_SECONDS)
+		return;
+	if (!database_enter(db, c, true))
 		return;
 	database_patience(c, false);
-	rc = run_plain(c, BEGIN, key);
-	if (rc == SQLITE_OK) {
-		rc = put_wish(c, key, now);
-		if (rc == SQLITE_OK)
-			rc = bound_wishes(c);
-		rc = finish(c, key, rc);
+	stmt = statement_get(c, BLOB_TOUCH, NULL, &rc);
+	if (stmt != NULL) {
+		(void)statement_bind(
+		    stmt, 5, (struct vfy_span){ row->sha256, DIGEST_LEN });
+		(void)sqlite3_bind_int64(stmt, 6, now);
+		rc = statement_run(stmt);
 	}
-	database_patience(c, true);
 	database_leave(db, c, rc);
+}
+
+int
+evidence_next(struct database *db, enum statement what, int64_t *id,
+    bool thorough, void (*describe)(void *arg, sqlite3_stmt *stmt), void *arg,
+    struct evidence_row *out)
+{
+	struct connection *c = &db->reader;
+	struct reading r = { .err = VFY_ENOENT };
+	struct place_of_blob where = { 0 };
+	sqlite3_stmt *stmt;
+
+	memset(out, 0, sizeof(*out));
+	if (!database_enter(db, c, false))
+		return VFY_EIO;
+	stmt = statement_get(c, what, NULL, &r.rc);
+	if (stmt != NULL)
+		r.rc = sqlite3_bind_int64(stmt, 5, *id);
+	if (r.rc == SQLITE_OK)
+		r.rc = sqlite3_step(stmt);
+	if (r.rc == SQLITE_ROW && take_columns(stmt, &where, out)) {
+		*id = sqlite3_column_int64(
+		    stmt, what == BLOB_EACH ? C_ID : C_URL + 1);
+		if (describe != NULL)
+			describe(arg, stmt);
+		r.err = 0;
+	}
+	statement_done(stmt);
+	if (r.err == 0 && !where.in_file)
+		r = read_inline(c->sqlite, &where, out->sha256, &out->blob);
+	database_leave(db, c, r.rc);
+	if (r.err == 0 && where.in_file)
+		r = read_file(db, &where, thorough, out->sha256, &out->blob);
+	if (r.damaged || r.gone) {
+		quota_drop_damaged(db, out->sha256, r.gone);
+		return 0;
+	}
+	if (r.rc != SQLITE_OK && r.rc != SQLITE_ROW && r.rc != SQLITE_DONE)
+		return VFY_EIO;
+	return r.err;
 }
 
 int
@@ -561,13 +457,14 @@ evidence_count(struct database *db, struct vfy_store_stats *out)
 	    "SELECT count(*) FILTER (WHERE kind = 1),"
 	    " count(*) FILTER (WHERE kind = 2),"
 	    " count(*) FILTER (WHERE kind = 3),"
-	    " (SELECT count(*) FROM wish) FROM evidence";
+	    " (SELECT count(*) FROM wish), (SELECT count(*) FROM pending),"
+	    " (SELECT coalesce(sum(size), 0) FROM blob) FROM evidence";
 	struct connection *c = &db->reader;
 	sqlite3_stmt *stmt = NULL;
 	int rc;
 
 	if (!database_enter(db, c, false))
-		return c->sqlite == NULL ? 0 : VFY_EIO;
+		return 0;
 	rc = sqlite3_prepare_v2(c->sqlite, counts, -1, &stmt, NULL);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_step(stmt);
@@ -576,6 +473,8 @@ evidence_count(struct database *db, struct vfy_store_stats *out)
 		out->ocsp = (uint64_t)sqlite3_column_int64(stmt, 1);
 		out->issuers = (uint64_t)sqlite3_column_int64(stmt, 2);
 		out->wishes = (uint64_t)sqlite3_column_int64(stmt, 3);
+		out->pending = (uint64_t)sqlite3_column_int64(stmt, 4);
+		out->bytes = (uint64_t)sqlite3_column_int64(stmt, 5);
 	}
 	(void)sqlite3_finalize(stmt);
 	database_leave(db, c, rc);

@@ -8,9 +8,13 @@ noinst_LTLIBRARIES += libvfystorecore.la
 libvfystorecore_la_SOURCES = \
 	store/address.c \
 	store/address.h \
+	store/bigfile.c \
+	store/bigfile.h \
 	store/blob.c \
 	store/blob.h \
 	store/bounds.h \
+	store/bundle.c \
+	store/bundle.h \
 	store/clock.c \
 	store/clock.h \
 	store/curl_api.c \
@@ -19,19 +23,40 @@ libvfystorecore_la_SOURCES = \
 	store/database.h \
 	store/digest.c \
 	store/digest.h \
+	store/errand.c \
 	store/error.c \
 	store/error.h \
 	store/evidence.c \
 	store/evidence.h \
+	store/failure.c \
+	store/failure.h \
 	store/fetch.c \
 	store/fetch.h \
+	store/fetch_url.c \
+	store/flight.c \
+	store/flight.h \
+	store/keep.c \
+	store/keep.h \
+	store/lease.c \
+	store/lease.h \
 	store/negative.c \
 	store/negative.h \
 	store/place.c \
 	store/place.h \
+	store/quota.c \
+	store/quota.h \
+	store/random.c \
+	store/random.h \
+	store/refresh.c \
 	store/schema.c \
 	store/schema.h \
-	store/store.c
+	store/statement.c \
+	store/statement.h \
+	store/store.c \
+	store/store.h \
+	store/store_log.h \
+	store/wish.c \
+	store/wish.h
 libvfystorecore_la_CPPFLAGS = $(vfy_cppflags)
 libvfystorecore_la_CFLAGS = $(vfy_cflags) $(GNUTLS_CFLAGS) $(SQLITE_CFLAGS) $(CURL_CFLAGS)
 libvfystorecore_la_LIBADD = $(GNUTLS_LIBS) $(SQLITE_LIBS) -ldl

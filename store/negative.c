@@ -29,14 +29,15 @@ find(const struct negative *n, const uint8_t key[DIGEST_LEN])
 	size_t i;
 
 	for (i = 0; i < NEGATIVE_SLOTS; i++)
-		if (n->slot[i].until != 0 &&
+		if (n->slot[i].failures != 0 &&
 		    memcmp(n->slot[i].key, key, DIGEST_LEN) == 0)
 			break;
 	return i;
 }
 
 void
-negative_add(struct negative *n, const uint8_t key[DIGEST_LEN], int64_t now)
+negative_add(struct negative *n, const uint8_t key[DIGEST_LEN],
+    unsigned failures, int64_t until)
 {
 	size_t i;
 
@@ -47,19 +48,46 @@ negative_add(struct negative *n, const uint8_t key[DIGEST_LEN], int64_t now)
 		n->next = (n->next + 1) % NEGATIVE_SLOTS;
 	}
 	memcpy(n->slot[i].key, key, DIGEST_LEN);
-	n->slot[i].until = now + NEGATIVE_MILLISECONDS;
+	n->slot[i].failures = failures;
+	n->slot[i].until = until;
 	(void)pthread_mutex_unlock(&n->lock);
 }
 
-bool
-negative_has(struct negative *n, const uint8_t key[DIGEST_LEN], int64_t now)
+int64_t
+negative_left(struct negative *n, const uint8_t key[DIGEST_LEN], int64_t now)
 {
-	bool has;
+	int64_t left = 0;
 	size_t i;
 
 	(void)pthread_mutex_lock(&n->lock);
 	i = find(n, key);
-	has = i < NEGATIVE_SLOTS && now < n->slot[i].until;
+	if (i < NEGATIVE_SLOTS && now < n->slot[i].until)
+		left = n->slot[i].until - now;
 	(void)pthread_mutex_unlock(&n->lock);
-	return has;
+	return left;
+}
+
+unsigned
+negative_failures(struct negative *n, const uint8_t key[DIGEST_LEN])
+{
+	unsigned failures;
+	size_t i;
+
+	(void)pthread_mutex_lock(&n->lock);
+	i = find(n, key);
+	failures = i < NEGATIVE_SLOTS ? n->slot[i].failures : 0;
+	(void)pthread_mutex_unlock(&n->lock);
+	return failures;
+}
+
+void
+negative_drop(struct negative *n, const uint8_t key[DIGEST_LEN])
+{
+	size_t i;
+
+	(void)pthread_mutex_lock(&n->lock);
+	i = find(n, key);
+	if (i < NEGATIVE_SLOTS)
+		n->slot[i].failures = 0;
+	(void)pthread_mutex_unlock(&n->lock);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * store.c - the evidence store: what is at hand, what is fetched, what is kept.
+ * store.c - the evidence store, opened; and its source: what is at hand, what is
+ * fetched, what is kept.
  *
  * Implements struct vfy_source. Fetched bytes go to the engine first; only what it
  * has authenticated comes back by keep() and is stored. Stale evidence is
@@ -9,36 +10,23 @@
  * A database that fails while the store is in use is never an error of a
  * question: there is less at hand then.
  */
-#include "vfy_store.h"
+#include "store.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "address.h"
 #include "blob.h"
-#include "bounds.h"
 #include "clock.h"
-#include "database.h"
 #include "error.h"
-#include "evidence.h"
-#include "fetch.h"
-#include "negative.h"
-#include "place.h"
+#include "quota.h"
+#include "wish.h"
 
-struct vfy_store {
-	struct vfy_source source;
-	struct database db;
-	struct negative negative;
-	struct fetch_curl *curl; /* NULL: the fetcher was given */
-	const struct vfy_fetcher *fetcher;
-	size_t max_bytes[VFY_ASK_ISSUER + 1]; /* by enum vfy_ask_kind */
-	atomic_uint_fast64_t hits, misses, fetches, fetch_failures;
-};
+/* How often a question looks again because others were faster. */
+#define LOOKS_MAX 4
 
-/* In force at the question's time, as the engine will see it? */
-static bool
-is_fresh(const struct evidence_row *row, int64_t at)
+bool
+store_is_fresh(const struct evidence_row *row, int64_t at)
 {
 	if (row->this_update > at && row->this_update - at > SKEW_SECONDS)
 		return false;
@@ -48,103 +36,131 @@ is_fresh(const struct evidence_row *row, int64_t at)
 	    at - row->this_update < NO_NEXT_UPDATE_SECONDS;
 }
 
-/*
- * What failed: the server (whatever is asked of it), or, where it answered
- * and refused, this one request to it.
- */
-static bool
-negative_key(
-    const struct evidence_key *key, bool this_request, uint8_t out[DIGEST_LEN])
+bool
+store_is_about_now(int64_t at)
 {
-	uint8_t both[2 * DIGEST_LEN] = { 0 };
-	struct vfy_span url = { (const uint8_t *)key->url, strlen(key->url) };
+	int64_t now = store_clock_wall();
 
-	if (!store_sha256(url, both))
-		return false;
-	if (this_request && key->request_sha256.len == DIGEST_LEN)
-		memcpy(both + DIGEST_LEN, key->digest, DIGEST_LEN);
-	return store_sha256((struct vfy_span){ both, sizeof(both) }, out);
+	return at <= now + JUDGED_SECONDS && at >= now - JUDGED_SECONDS;
 }
 
-static bool
-failed_lately(struct vfy_store *s, const struct evidence_key *key, int64_t now)
-{
-	uint8_t server[DIGEST_LEN], request[DIGEST_LEN];
+/* -- the engine's source ------------------------------------------------------ */
 
-	return negative_key(key, false, server) &&
-	    negative_key(key, true, request) &&
-	    (negative_has(&s->negative, server, now) ||
-		negative_has(&s->negative, request, now));
-}
-
+/* Somebody should fetch it when there is time. */
 static void
-note_failure(struct vfy_store *s, const struct evidence_key *key,
-    enum vfy_fetch_outcome outcome, int64_t started, int64_t deadline)
+wish(struct vfy_store *s, const struct evidence_key *key)
 {
-	bool answered = outcome == VFY_FETCH_OK || outcome == VFY_FETCH_HTTP ||
-	    outcome == VFY_FETCH_TOO_BIG;
-	uint8_t digest[DIGEST_LEN];
-
-	if (outcome == VFY_FETCH_TIMEOUT &&
-	    deadline - started < FAIR_MILLISECONDS)
-		return;
-	if (negative_key(key, answered, digest))
-		negative_add(&s->negative, digest, store_clock_monotonic());
+	if (wish_note(&s->db, key, store_clock_wall()))
+		refresh_wake(s);
 }
 
-/* Is this what was asked for, as far as a look from outside can tell? */
 static bool
-is_body(const struct vfy_blob *body, size_t max_bytes)
+can_fetch(const struct vfy_ask *ask, const struct evidence_key *key)
 {
-	return body != NULL && body->der.len > 0 && body->der.len <= max_bytes;
+	return ask->nth == 0 && ask->url != NULL && address_url_ok(ask->url) &&
+	    (ask->kind != VFY_ASK_OCSP || key->request.len > 0);
 }
 
-/* One fetch, within all rules. 0 and a blob; VFY_ENOENT; VFY_ENOMEM. */
+/* Hands out what is in force; it may be time to ask for its successor. */
 static int
-fetch_now(struct vfy_store *s, const struct vfy_ask *ask,
-    const struct evidence_key *key, struct vfy_blob **out)
+give_fresh(struct vfy_store *s, const struct vfy_ask *ask,
+    const struct evidence_key *key, struct evidence_row *row,
+    struct vfy_blob **out)
 {
-	enum vfy_fetch_outcome outcome = VFY_FETCH_NETWORK;
-	struct vfy_blob *body = NULL;
-	int64_t now = store_clock_monotonic();
-	struct vfy_fetch what = { .kind = ask->kind,
-		.url = ask->url,
-		.post = key->request,
-		.max_bytes = s->max_bytes[ask->kind],
-		.deadline = ask->deadline };
-	int err;
+	int64_t now = store_clock_wall();
 
-	if (now >= ask->deadline || failed_lately(s, key, now))
-		return VFY_ENOENT;
-	atomic_fetch_add(&s->fetches, 1);
-	err = s->fetcher->fetch(s->fetcher->arg, &what, &outcome, &body);
-	if (err == 0 && outcome == VFY_FETCH_OK &&
-	    is_body(body, what.max_bytes)) {
-		body->kept = false;
-		*out = body;
-		return 0;
-	}
-	atomic_fetch_add(&s->fetch_failures, 1);
-	blob_release(err == 0 && outcome == VFY_FETCH_OK ? body : NULL);
-	/* An error is our own trouble and says nothing about the server. */
-	if (err == 0)
-		note_failure(s, key, outcome, now, ask->deadline);
-	return err == VFY_ENOMEM ? VFY_ENOMEM : VFY_ENOENT;
+	atomic_fetch_add(&s->hits, 1);
+	evidence_touch(&s->db, row, now);
+	if (row->refresh_at > 0 && row->refresh_at <= now &&
+	    can_fetch(ask, key))
+		wish(s, key);
+	row->blob->kept = true;
+	*out = row->blob;
+	return 0;
 }
 
-/* Nothing fresh is at hand: fetches, or notes that somebody should. */
+/* Hands out what nobody has authenticated, and watches what becomes of it. */
+static int
+give_pending(struct vfy_store *s, const struct vfy_ask *ask,
+    struct evidence_row *row, struct vfy_blob **out)
+{
+	struct flight *f = flight_of_pending(s->flights, ask->kind,
+	    row->sha256, store_is_about_now(ask->at), row->blob);
+
+	row->blob = NULL;
+	if (f == NULL)
+		return VFY_ENOMEM;
+	atomic_fetch_add(&s->hits, 1);
+	return flight_hand_out(f, out);
+}
+
+/*
+ * Nothing in force is at hand: fetches, or notes that somebody should. 0 and a
+ * blob; VFY_ENOENT, with *look: something may be at hand now; VFY_ENOMEM.
+ */
 static int
 get_elsewhere(struct vfy_store *s, const struct vfy_ask *ask,
-    const struct evidence_key *key, struct vfy_blob **out)
+    const struct evidence_key *key, bool *look, struct vfy_blob **out)
 {
-	atomic_fetch_add(&s->misses, 1);
-	if (ask->url == NULL || !address_url_ok(ask->url) ||
-	    (ask->kind == VFY_ASK_OCSP && key->request.len == 0))
+	struct errand e = {
+		.key = key, .deadline = ask->deadline, .at = ask->at
+	};
+	enum errand_end end;
+	struct flight *f = NULL;
+	int64_t retry;
+	int err;
+
+	*look = false;
+	if (!can_fetch(ask, key))
 		return VFY_ENOENT;
-	if (ask->wait == VFY_UNTIL_DEADLINE)
-		return fetch_now(s, ask, key, out);
-	evidence_wish(&s->db, key, store_clock_wall());
-	return VFY_ENOENT;
+	if (ask->wait != VFY_UNTIL_DEADLINE) {
+		wish(s, key);
+		return VFY_ENOENT;
+	}
+	err = errand_run(s, &e, &end, &f, &retry);
+	if (err != 0)
+		return err;
+	*look = end == ERRAND_LOOK;
+	return f != NULL ? flight_hand_out(f, out) : VFY_ENOENT;
+}
+
+/* What there is, in force or not, or nothing. */
+static int
+give_rest(struct evidence_row *row, int err, struct vfy_blob **out)
+{
+	if (row->blob == NULL)
+		return err == VFY_ENOMEM ? err : VFY_ENOENT;
+	row->blob->kept = true;
+	*out = row->blob;
+	return 0;
+}
+
+/* One look, and one try elsewhere. *look: once more. */
+static int
+get_once(struct vfy_store *s, const struct vfy_ask *ask,
+    const struct evidence_key *key, bool *look, struct vfy_blob **out)
+{
+	struct evidence_row row;
+	int err;
+
+	*look = false;
+	err = evidence_get(&s->db, key, ask->nth, s->max_bytes[ask->kind],
+	    store_clock_wall(), &row);
+	if (err == VFY_ENOMEM)
+		return err;
+	if (err == 0 && row.pending)
+		return give_pending(s, ask, &row, out);
+	if (err == 0 && store_is_fresh(&row, ask->at))
+		return give_fresh(s, ask, key, &row, out);
+	if (ask->nth == 0) {
+		atomic_fetch_add(&s->misses, 1);
+		err = get_elsewhere(s, ask, key, look, out);
+		if (err == 0 || *look) {
+			blob_release(row.blob);
+			return err;
+		}
+	}
+	return give_rest(&row, err, out);
 }
 
 /* struct vfy_source */
@@ -152,32 +168,24 @@ static int
 source_get(void *arg, const struct vfy_ask *ask, struct vfy_blob **out)
 {
 	struct vfy_store *s = arg;
-	struct evidence_row row = { 0 };
 	struct evidence_key key;
-	struct vfy_blob *fetched = NULL;
+	bool look = true;
 	int err = evidence_key_of(ask, &key);
 
-	if (err != 0)
-		return err;
-	err =
-	    evidence_get(&s->db, &key, ask->nth, s->max_bytes[ask->kind], &row);
-	if (err == VFY_ENOMEM)
-		return err;
-	if (row.blob != NULL)
-		row.blob->kept = true;
-	if (err == 0 && is_fresh(&row, ask->at)) {
-		atomic_fetch_add(&s->hits, 1);
-	} else if (ask->nth == 0) {
-		err = get_elsewhere(s, ask, &key, &fetched);
-		if (err == 0) {
-			blob_release(row.blob);
-			row.blob = fetched;
-		}
+	for (int i = 0; err == 0 && look && i < LOOKS_MAX; i++) {
+		err = get_once(s, ask, &key, &look, out);
+		if (look)
+			err = i + 1 < LOOKS_MAX ? 0 : VFY_ENOENT;
 	}
-	if (row.blob == NULL)
-		return err == VFY_ENOMEM ? err : VFY_ENOENT;
-	*out = row.blob;
-	return 0;
+	return err;
+}
+
+/* Once in a process, when something is written anyhow. */
+static void
+sweep_once(struct vfy_store *s)
+{
+	if (!atomic_exchange(&s->swept, true))
+		quota_sweep(&s->db, store_clock_wall());
 }
 
 /* struct vfy_source */
@@ -187,21 +195,51 @@ source_keep(void *arg, const struct vfy_ask *ask, struct vfy_span der,
 {
 	struct vfy_store *s = arg;
 	struct evidence_key key;
-	int64_t now = store_clock_wall();
+	struct vfy_peek peek;
+	struct flight *f;
+	struct keeping k = { .key = &key,
+		.der = der,
+		.this_update = this_update,
+		.next_update = next_update,
+		.etag = "",
+		.last_modified = "",
+		.now = store_clock_wall(),
+		.quota = s->quota };
 
 	if (evidence_key_of(ask, &key) != 0 ||
 	    der.len > s->max_bytes[ask->kind])
 		return;
 	/* A certificate has no thisUpdate: when it was fetched stands for it. */
 	if (ask->kind == VFY_ASK_ISSUER && this_update <= 0)
-		this_update = now;
-	evidence_keep(&s->db, &key, der, this_update, next_update, now);
+		k.this_update = k.now;
+	if (vfy_evidence_peek(ask->kind, der, &peek) == 0)
+		k.number = peek.number;
+	f = flight_find(s->flights, der);
+	if (f != NULL && !f->pending) {
+		k.etag = f->etag;
+		k.last_modified = f->last_modified;
+	}
+	evidence_keep(&s->db, &k);
+	if (f != NULL) {
+		errand_kept(s, &key, f);
+		flight_leave(f);
+	}
+	sweep_once(s);
 }
+
+/* -- opening ------------------------------------------------------------------ */
 
 static size_t
 limit_or(size_t value, size_t otherwise)
 {
 	return value > 0 ? value : otherwise;
+}
+
+/* As vfy_store_options has it: no other kind than http, no password. */
+static bool
+is_proxy(const char *proxy)
+{
+	return proxy == NULL || proxy[0] == '\0' || address_url_ok(proxy);
 }
 
 /* 0; VFY_EARG with *err; VFY_ENOMEM. */
@@ -226,7 +264,15 @@ set_up_fetcher(struct vfy_store *s, const struct vfy_store_options *options,
 		address_list_free(&allow);
 		return 0;
 	}
-	rc = fetch_curl_new(&allow, &s->curl);
+	if (!is_proxy(options->proxy)) {
+		store_error(err,
+		    "\"%s\" is not a proxy: it should look like "
+		    "http://proxy.example:3128",
+		    options->proxy);
+		address_list_free(&allow);
+		return VFY_EARG;
+	}
+	rc = fetch_curl_new(&allow, options->proxy, &s->curl);
 	if (rc == 0)
 		s->fetcher = fetch_curl_fetcher(s->curl);
 	return rc;
@@ -237,13 +283,51 @@ static int
 set_up_database(struct vfy_store *s, const char *directory, bool read_only,
     struct vfy_store_error *err)
 {
-	char *path = NULL;
-	int rc = place_find(directory, read_only, &path, err);
+	int rc = place_find(directory, read_only, &s->place, err);
 
-	if (rc == 0 || rc == VFY_ENOENT)
-		rc = database_open(path, read_only, &s->db, err);
-	free(path);
+	if (rc == 0)
+		rc = database_open(&s->place, read_only, &s->log, &s->db, err);
+	if (rc != 0)
+		place_end(&s->place);
 	return rc;
+}
+
+/* A store without fetcher and database. NULL: no memory. */
+static struct vfy_store *
+make_store(const struct vfy_store_options *o)
+{
+	struct vfy_store *s = calloc(1, sizeof(*s));
+	int64_t time = o->max_fetch_time;
+
+	if (s == NULL)
+		return NULL;
+	s->flights = flights_new(errand_ended, s);
+	if (s->flights == NULL) {
+		free(s);
+		return NULL;
+	}
+	s->source = (struct vfy_source){ s, source_get, source_keep };
+	s->log = (struct store_log){ o->log, o->log_arg };
+	s->quota = o->quota > 0 ? o->quota : BOUND_QUOTA;
+	s->max_bytes[VFY_ASK_CRL] = limit_or(o->max_crl, BOUND_CRL);
+	s->max_bytes[VFY_ASK_OCSP] = limit_or(o->max_ocsp, BOUND_OCSP);
+	s->max_bytes[VFY_ASK_ISSUER] = limit_or(o->max_issuer, BOUND_ISSUER);
+	s->max_time[VFY_ASK_CRL] = time > 0 ? time : BOUND_FETCH_CRL;
+	s->max_time[VFY_ASK_OCSP] = time > 0 ? time : BOUND_FETCH_SMALL;
+	s->max_time[VFY_ASK_ISSUER] = time > 0 ? time : BOUND_FETCH_SMALL;
+	lease_name_owner(&s->owner);
+	(void)pthread_mutex_init(&s->worker_lock, NULL);
+	return s;
+}
+
+/* Without its database. */
+static void
+free_store(struct vfy_store *s)
+{
+	flights_close(s->flights);
+	fetch_curl_free(s->curl);
+	(void)pthread_mutex_destroy(&s->worker_lock);
+	free(s);
 }
 
 int
@@ -251,27 +335,23 @@ vfy_store_open(const char *directory, const struct vfy_store_options *options,
     struct vfy_store **out, struct vfy_store_error *err)
 {
 	static const struct vfy_store_options defaults = { 0 };
-	struct vfy_store *s = calloc(1, sizeof(*s));
+	struct vfy_store *s;
 	int rc;
 
 	store_error(err, "out of memory");
-	if (s == NULL)
-		return VFY_ENOMEM;
 	if (options == NULL)
 		options = &defaults;
-	s->source = (struct vfy_source){ s, source_get, source_keep };
-	s->max_bytes[VFY_ASK_CRL] = limit_or(options->max_crl, BOUND_CRL);
-	s->max_bytes[VFY_ASK_OCSP] = limit_or(options->max_ocsp, BOUND_OCSP);
-	s->max_bytes[VFY_ASK_ISSUER] =
-	    limit_or(options->max_issuer, BOUND_ISSUER);
+	s = make_store(options);
+	if (s == NULL)
+		return VFY_ENOMEM;
 	rc = set_up_fetcher(s, options, err);
 	if (rc == 0)
 		rc = set_up_database(s, directory, options->read_only, err);
 	if (rc != 0) {
-		fetch_curl_free(s->curl);
-		free(s);
+		free_store(s);
 		return rc;
 	}
+	fetch_curl_spool(s->curl, options->read_only ? -1 : s->place.blobs);
 	negative_init(&s->negative);
 	store_error(err, "%s", "");
 	*out = s;
@@ -283,10 +363,16 @@ vfy_store_close(struct vfy_store *s)
 {
 	if (s == NULL)
 		return;
+	vfy_store_stop_worker(s);
+	/* blobs that are still out have nobody to report to from now on */
+	flights_close(s->flights);
+	s->flights = NULL;
+	if (atomic_load(&s->leased))
+		lease_drop_all(&s->db, &s->owner);
 	database_close(&s->db);
+	place_end(&s->place);
 	negative_destroy(&s->negative);
-	fetch_curl_free(s->curl);
-	free(s);
+	free_store(s);
 }
 
 const struct vfy_source *
@@ -309,4 +395,38 @@ vfy_store_stats(struct vfy_store *s, struct vfy_store_stats *out)
 	stats.fetch_failures = atomic_load(&s->fetch_failures);
 	*out = stats;
 	return 0;
+}
+
+/* Does SQLite find anything wrong? Then the database is renewed at its next use. */
+static bool
+is_database_sound(struct vfy_store *s)
+{
+	struct connection *c = &s->db.reader;
+	int rc;
+
+	if (!database_enter(&s->db, c, false))
+		return true;
+	rc = statement_check(c->sqlite);
+	database_leave(&s->db, c, rc);
+	return rc != SQLITE_CORRUPT;
+}
+
+int
+vfy_store_check(struct vfy_store *s, uint64_t *damaged)
+{
+	struct evidence_row row;
+	uint64_t bad = is_database_sound(s) ? 0 : 1;
+	int64_t id = 0;
+	int rc;
+
+	while ((rc = evidence_next(
+		    &s->db, BLOB_EACH, &id, true, NULL, NULL, &row)) == 0) {
+		if (row.blob == NULL)
+			bad++;
+		blob_release(row.blob);
+	}
+	quota_sweep(&s->db, store_clock_wall());
+	if (damaged != NULL)
+		*damaged = bad;
+	return rc == VFY_ENOENT ? 0 : rc;
 }

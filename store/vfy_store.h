@@ -8,8 +8,12 @@
  *	vfy_ctx_set_source(ctx, vfy_store_source(store));
  *
  * Errors, ownership and threads are as in vfy.h: a store may be used by many
- * threads, and its directory by many processes, at once. A store that was
- * open across fork() keeps and finds nothing in the child: open it there.
+ * threads, and its directory by many processes, at once; what many of them
+ * want is fetched by one. A store that was open across fork() keeps and finds
+ * nothing in the child: open it there.
+ *
+ * Nothing is trusted because it lies here: the engine authenticates what it is
+ * given in every question, and only what it has authenticated is kept.
  */
 #ifndef VFY_STORE_H
 #define VFY_STORE_H
@@ -24,38 +28,72 @@ extern "C" {
 
 struct vfy_store;
 
-/* One fetch, over the seam: what to get, and what bounds it. */
+/* -- the seam of fetching ------------------------------------------------- */
+
+/* Longest ETag or Last-Modified that is remembered, with its end. */
+#define VFY_VALIDATOR_MAX 128
+
+/* One fetch: what to get, and what bounds it. */
 struct vfy_fetch {
 	enum vfy_ask_kind kind;
 	const char *url;
-	struct vfy_span post; /* OCSP request; empty: GET */
+	struct vfy_span post; /* OCSP request; empty: there is none */
 	size_t max_bytes;
 	int64_t deadline; /* CLOCK_MONOTONIC, milliseconds */
+	/* of what is at hand: if it has not changed, UNCHANGED will do; "" */
+	const char *etag, *last_modified;
 };
 enum vfy_fetch_outcome {
 	VFY_FETCH_OK = 0,
 	VFY_FETCH_REFUSED,  /* by rule: scheme, address, redirect; not HTTP */
 	VFY_FETCH_TOO_BIG,
 	VFY_FETCH_TIMEOUT,
-	VFY_FETCH_HTTP,	    /* a status other than 200 */
-	VFY_FETCH_NETWORK   /* no connection, name not found, cut off */
+	VFY_FETCH_HTTP,	    /* a status other than 200 and 304 */
+	VFY_FETCH_NETWORK,  /* no connection, name not found, cut off */
+	VFY_FETCH_UNCHANGED, /* 304: what is at hand is the newest */
+	VFY_FETCH_GARBAGE   /* an answer that can't be evidence: HTML, packed */
 };
-/* Performs one fetch; 0 with *outcome (and *body when OK), or VFY_E*. Threads: many at once. */
+struct vfy_fetched {
+	enum vfy_fetch_outcome outcome;
+	struct vfy_blob *body;	       /* when OK */
+	char etag[VFY_VALIDATOR_MAX];  /* as the server said; "": nothing */
+	char last_modified[VFY_VALIDATOR_MAX];
+};
+/*
+ * Performs one fetch: 0 with *out, which is zeroed before, or VFY_E*: our own
+ * trouble, which says nothing about the server. Threads: many at once.
+ */
 struct vfy_fetcher {
 	void *arg;
-	int (*fetch)(void *arg, const struct vfy_fetch *what, enum vfy_fetch_outcome *outcome,
-	    struct vfy_blob **body);
+	int (*fetch)(void *arg, const struct vfy_fetch *what, struct vfy_fetched *out);
 };
 
+/* -- opening -------------------------------------------------------------- */
+
+/* All zero is a good choice. What is pointed to is borrowed for the store's life. */
 struct vfy_store_options {
 	/* "10.0.0.0/8", "127.0.0.1", "::1/128": may be connected to although
 	 * private; NULL-terminated; NULL: none. Also needed for a private
 	 * proxy that the environment names (http_proxy). */
 	const char *const *allow_net;
-	/* Instead of libcurl in this process; NULL: libcurl. Borrowed. */
+	/* Instead of libcurl in this process; NULL: libcurl. */
 	const struct vfy_fetcher *fetcher;
 	size_t max_crl, max_ocsp, max_issuer; /* bytes; 0: 128 MiB, 64 KiB, 64 KiB */
 	bool read_only;			      /* use what is there, keep nothing */
+	/* Bytes of evidence on disk; what was not used for longest goes. 0: 512 MiB. */
+	uint64_t quota;
+	/* "http://proxy.example:3128": all fetches go through it, whatever its
+	 * address; it resolves names, and decides where they may lead. "": no
+	 * proxy. NULL: as the environment says (http_proxy, no_proxy). */
+	const char *proxy;
+	/* Milliseconds that one fetch may take, within its question's
+	 * deadline. 0: 5 minutes for a CRL, 30 seconds for others. */
+	int64_t max_fetch_time;
+	/* Told what was found damaged, and what became of it: one line,
+	 * printable ASCII. By any thread that uses the store; it must not
+	 * call the store. NULL: nobody is told. */
+	void (*log)(void *arg, const char *message);
+	void *log_arg;
 };
 
 /* What is wrong with a store, and what to do. */
@@ -65,25 +103,97 @@ struct vfy_store_error {
 
 /*
  * directory: made with mode 0700 if absent; NULL: $XDG_CACHE_HOME/libverify
- * or ~/.cache/libverify. options and err may be NULL. A file that is no
- * database is VFY_EIO, and is left as it is; so are a directory or file that
- * others can write to, or that belong to somebody else than us or root. What
- * is there but can't be written to is used as if read_only. VFY_EARG: a
- * malformed allow_net.
+ * or ~/.cache/libverify. options and err may be NULL. VFY_EIO, with nothing
+ * changed: a file that is no database, of another program, or of a newer
+ * version of this one; a directory or file that others can write to, or that
+ * belongs to somebody else than us or root; a directory in one where everybody
+ * may rename it. What is there but can't be written to is used as if
+ * read_only. A store of ours that is damaged is moved aside (evidence.db.damaged-1,
+ * to -3) and begun anew; that is no error. VFY_EARG: a malformed allow_net or proxy.
  */
 int vfy_store_open(const char *directory, const struct vfy_store_options *options,
     struct vfy_store **out, struct vfy_store_error *err);
-/* No question may be using it any more. NULL is fine. */
+/* Stops the worker. No question may be using it any more. NULL is fine. */
 void vfy_store_close(struct vfy_store *s);
 /* Borrowed from the store. */
 const struct vfy_source *vfy_store_source(struct vfy_store *s);
 
 struct vfy_store_stats {
 	uint64_t crls, ocsp, issuers; /* rows */
-	uint64_t wishes;	      /* refreshes noted, not yet done */
+	uint64_t pending; /* fetched or imported, not yet authenticated */
+	uint64_t wishes;  /* refreshes noted, not yet done */
+	uint64_t bytes;	  /* of evidence, pending or not */
 	uint64_t hits, misses, fetches, fetch_failures; /* since open, this process */
 };
 int vfy_store_stats(struct vfy_store *s, struct vfy_store_stats *out);
+
+/*
+ * Reads everything and compares it with its SHA-256, and the database with
+ * itself; what is damaged goes, and is fetched again when it is wanted.
+ * *damaged (may be NULL): how many. VFY_EIO: it can't be read at all.
+ */
+int vfy_store_check(struct vfy_store *s, uint64_t *damaged);
+
+/* -- refreshing ------------------------------------------------------------- */
+
+/*
+ * Questions that don't wait note what they miss (wishes), and evidence is due
+ * some time before its nextUpdate. What is fetched here is pending: the next
+ * question that can use it authenticates it, and only then it counts.
+ */
+struct vfy_store_budget {
+	int64_t milliseconds; /* 0: one minute */
+	unsigned items;	      /* 0: all that are due */
+	unsigned parallel;    /* fetches at once, up to 8; 0: 4 */
+	bool insist; /* also from servers that failed lately */
+};
+struct vfy_store_refreshed {
+	uint64_t fetched;   /* new, now pending */
+	uint64_t unchanged; /* the server has nothing newer */
+	uint64_t failed;
+	uint64_t left; /* due, but the budget was spent, or another does it */
+};
+/*
+ * Fetches what is due now, within budget (NULL: the defaults). out may be NULL.
+ * VFY_EIO: the store can't be written to.
+ */
+int vfy_store_refresh(struct vfy_store *s, const struct vfy_store_budget *budget,
+    struct vfy_store_refreshed *out);
+/*
+ * One thread that does the same whenever something is due, until
+ * vfy_store_stop_worker() or vfy_store_close(). It takes no signals. 0 also
+ * when it runs already; VFY_EIO: the store can't be written to; VFY_ENOMEM.
+ */
+int vfy_store_start_worker(struct vfy_store *s);
+/* Waits for it to end; a fetch by libcurl is broken off. */
+void vfy_store_stop_worker(struct vfy_store *s);
+
+/* -- bundles, for machines without a network ---------------------------------- */
+
+/*
+ * A bundle holds evidence and what it is evidence for; store/bundle.h has its
+ * form. Times and keys in it prove nothing: what is imported is pending.
+ */
+struct vfy_store_moved {
+	uint64_t items;	  /* written, or now pending */
+	uint64_t skipped; /* import: not newer than what is here; not evidence at all */
+	uint64_t bytes;
+};
+/*
+ * Writes all evidence (not what is pending) through write, which returns 0 or
+ * VFY_E*; that ends it. out may be NULL. Runs beside anything else.
+ */
+int vfy_store_export(struct vfy_store *s, int (*write)(void *arg, struct vfy_span bytes),
+    void *arg, struct vfy_store_moved *out);
+/*
+ * Reads a bundle by read, which fills buf with up to len bytes, puts their
+ * number in *got (0: the end) and returns 0 or VFY_E*. What was taken before
+ * an error stays. VFY_EPARSE with *err: not a bundle, cut off, or altered.
+ * VFY_ELIMIT: more than half of the quota. out and err may be NULL.
+ */
+int vfy_store_import(struct vfy_store *s,
+    int (*read)(void *arg, uint8_t *buf, size_t len, size_t *got), void *arg,
+    struct vfy_store_moved *out, struct vfy_store_error *err);
 
 #ifdef __GNUC__
 #pragma GCC visibility pop

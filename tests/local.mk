@@ -80,7 +80,12 @@ cmocka_tests = \
 	tests/fault/test_alloc \
 	tests/http/test_intake \
 	tests/store/test_address \
+	tests/store/test_bundle \
+	tests/store/test_crash \
+	tests/store/test_faults \
 	tests/store/test_fetch \
+	tests/store/test_keep \
+	tests/store/test_refresh \
 	tests/store/test_store \
 	tests/unit/test_attack_budget \
 	tests/unit/test_attack_forms \
@@ -130,6 +135,26 @@ tests_golden_run_golden_SOURCES = tests/golden/run_golden.c tests/verdict_form.c
 tests_limbo_limbo_SOURCES = tests/limbo/limbo.c tests/conform.c tests/conform.h tests/shuffle.h
 
 tests_pkits_pkits_SOURCES = tests/pkits/pkits.c tests/conform.c tests/conform.h tests/shuffle.h
+
+store_test_headers = tests/store/evidence_build.h tests/store/store_place.h \
+	tests/unit/crl_build.h tests/unit/der_build.h
+tests_store_test_bundle_SOURCES = tests/store/test_bundle.c $(store_test_headers)
+tests_store_test_bundle_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+
+tests_store_test_crash_SOURCES = tests/store/test_crash.c $(store_test_headers)
+tests_store_test_crash_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+
+tests_store_test_faults_SOURCES = tests/store/test_faults.c tests/store/bad_server.h \
+	tests/unit/ca_build.h tests/unit/stage.h $(store_test_headers)
+tests_store_test_faults_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+
+tests_store_test_keep_SOURCES = tests/store/test_keep.c $(store_test_headers)
+tests_store_test_keep_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+
+tests_store_test_refresh_SOURCES = tests/store/test_refresh.c $(store_test_headers)
+tests_store_test_refresh_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+
+tests_store_test_store_SOURCES = tests/store/test_store.c tests/store/store_place.h
 
 tests_unit_test_cert_SOURCES = tests/unit/test_cert.c tests/unit/der_build.h
 

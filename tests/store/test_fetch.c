@@ -72,7 +72,9 @@ redirect(int fd, const char *to)
 static void
 say_for_ever(struct server *s, int fd, size_t each, int pause)
 {
-	static const char chunk[4096];
+	char chunk[4096];
+
+	memset(chunk, '0', sizeof(chunk));
 
 	while (!atomic_load(&s->stop)) {
 		if (send(fd, chunk, each, MSG_NOSIGNAL) <= 0)
@@ -98,7 +100,7 @@ answer_bad(struct server *s, int fd, const char *path)
 {
 	if (strcmp(path, "/huge") == 0)
 		say(fd,
-		    "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\nx");
+		    "HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n0");
 	else if (strcmp(path, "/endless") == 0) {
 		say(fd, "HTTP/1.1 200 OK\r\n\r\n");
 		say_for_ever(s, fd, 4096, 0);
@@ -111,14 +113,14 @@ answer_bad(struct server *s, int fd, const char *path)
 	} else if (strcmp(path, "/stall") == 0)
 		say_nothing(s, fd);
 	else if (strcmp(path, "/half") == 0) {
-		say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+		say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n0alf");
 		say_nothing(s, fd);
 	} else if (strcmp(path, "/truncated") == 0)
-		say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+		say(fd, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n0alf");
 	else if (strcmp(path, "/chunk") == 0)
 		say(fd,
 		    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-		    "10\r\nhalf");
+		    "10\r\n0alf");
 	else if (strcmp(path, "/noise") == 0)
 		say(fd, "\x16\x03\x01 this is not HTTP\r\n\r\n");
 	else if (strcmp(path, "/http09") == 0)
@@ -150,7 +152,7 @@ answer_redirect(struct server *s, int fd, const char *path)
 		redirect(fd, "/r2");
 	else if (strcmp(path, "/r2") == 0)
 		redirect(fd, "/r1");
-	else if (strcmp(path, "/r1") == 0)
+	else if (strcmp(path, "/r1") == 0 || strcmp(path, "/r1?") == 0)
 		redirect(fd, "/ok");
 	else if (strcmp(path, "/to-https") == 0)
 		redirect(fd, "https://127.0.0.1/");
@@ -160,6 +162,14 @@ answer_redirect(struct server *s, int fd, const char *path)
 		redirect(fd, "gopher://127.0.0.1/");
 	else if (strcmp(path, "/to-metadata") == 0)
 		redirect(fd, "http://169.254.169.254/latest/");
+	else if (strcmp(path, "/to-mapped") == 0)
+		redirect(fd, "http://[::ffff:169.254.169.254]/");
+	else if (strcmp(path, "/to-nat64") == 0)
+		redirect(fd, "http://[64:ff9b::a9fe:a9fe]/");
+	else if (strcmp(path, "/to-6to4") == 0)
+		redirect(fd, "http://[2002:a9fe:a9fe::1]/");
+	else if (strcmp(path, "/to-unix") == 0)
+		redirect(fd, "http+unix://%%2Frun%%2Fx.sock/");
 	else if (strcmp(path, "/to-loopback") == 0) {
 		(void)snprintf(
 		    url, sizeof(url), "http://127.0.0.2:%u/ok", s->port);
@@ -173,19 +183,60 @@ answer_redirect(struct server *s, int fd, const char *path)
 	return true;
 }
 
+/* What depends on more than the path. False: not one of these. */
+static bool
+answer_request(struct server *s, int fd, const char *path)
+{
+	bool get = strncmp(s->last, "GET ", 4) == 0;
+
+	if (strncmp(path, "/ocsp/", 6) == 0 || strcmp(path, "/ocsp") == 0) {
+		say_body(fd, "", get ? "0get" : "0post");
+	} else if (strncmp(path, "/post-only", 10) == 0) {
+		if (get)
+			say(fd,
+			    "HTTP/1.1 405 No\r\nContent-Length: 0\r\n\r\n");
+		else
+			say_body(fd, "", "0post");
+	} else if (strcmp(path, "/etag") == 0) {
+		if (strstr(s->last, "\r\nIf-None-Match: \"x\"\r\n") != NULL)
+			say(fd, "HTTP/1.1 304 Same\r\n\r\n");
+		else
+			say_body(fd,
+			    "ETag: \"x\"\r\nLast-Modified: Mon, 23 Nov 2026"
+			    " 12:00:00 GMT  \r\n",
+			    "0ne");
+	} else if (strcmp(path, "/same") == 0) {
+		say(fd, "HTTP/1.1 304 Same\r\n\r\n");
+	} else if (strcmp(path, "/recovers") == 0) {
+		if (atomic_load(&s->requests) == 1)
+			say(fd,
+			    "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n");
+		else
+			say_body(fd, "", "0ne");
+	} else if (strcmp(path, "/long-etag") == 0) {
+		say(fd, "HTTP/1.1 200 OK\r\nETag: %0200d\r\n"
+			"Content-Length: 3\r\n\r\n0ne", 1);
+	} else {
+		return false;
+	}
+	return true;
+}
+
 static void
 answer(struct server *s, int fd, const char *path)
 {
-	if (strcmp(path, "/ok") == 0)
-		say_body(fd, "", "one");
+	if (answer_request(s, fd, path))
+		return;
+	if (strcmp(path, "/ok") == 0 || strcmp(path, "/ok?") == 0)
+		say_body(fd, "", "0ne");
 	else if (strcmp(path, "/eof") == 0)
-		say(fd, "HTTP/1.0 200 OK\r\n\r\none");
+		say(fd, "HTTP/1.0 200 OK\r\n\r\n0ne");
 	else if (strcmp(path, "/chunked") == 0)
 		say(fd,
 		    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-		    "2\r\non\r\n1\r\ne\r\n0\r\n\r\n");
+		    "2\r\n0n\r\n1\r\ne\r\n0\r\n\r\n");
 	else if (strcmp(path, "/gzip") == 0)
-		say_body(fd, "Content-Encoding: gzip\r\n", "not unpacked");
+		say_body(fd, "Content-Encoding: gzip\r\n", "0not unpacked");
 	else if (strcmp(path, "/empty") == 0)
 		say_body(fd, "", "");
 	else if (!answer_redirect(s, fd, path))
@@ -305,13 +356,20 @@ struct result {
 	enum vfy_fetch_outcome outcome;
 	char body[64];
 	size_t len;
+	char etag[VFY_VALIDATOR_MAX], last_modified[VFY_VALIDATOR_MAX];
+};
+
+/* What a fetch may need that most don't. */
+struct extra {
+	const char *proxy, *etag, *last_modified;
 };
 
 static struct result
-fetch_url(const char *const *allow_net, const char *url, struct vfy_span post,
-    size_t max, int64_t milliseconds)
+fetch_extra(const char *const *allow_net, const char *url, struct vfy_span post,
+    size_t max, int64_t milliseconds, struct extra extra)
 {
-	struct result r = { .outcome = (enum vfy_fetch_outcome)99 };
+	struct result r = { .err = 0 };
+	struct vfy_fetched out = { .outcome = (enum vfy_fetch_outcome)99 };
 	struct address_list allow;
 	struct fetch_curl *f = NULL;
 	struct vfy_blob *body = NULL;
@@ -321,13 +379,17 @@ fetch_url(const char *const *allow_net, const char *url, struct vfy_span post,
 		.url = url,
 		.post = post,
 		.max_bytes = max,
-		.deadline = monotonic() + milliseconds };
+		.deadline = monotonic() + milliseconds,
+		.etag = extra.etag,
+		.last_modified = extra.last_modified };
 	const struct vfy_fetcher *fetcher;
 
 	assert_int_equal(address_list_parse(allow_net, &allow, &bad), 0);
-	assert_int_equal(fetch_curl_new(&allow, &f), 0);
+	assert_int_equal(fetch_curl_new(&allow, extra.proxy, &f), 0);
 	fetcher = fetch_curl_fetcher(f);
-	r.err = fetcher->fetch(fetcher->arg, &what, &r.outcome, &body);
+	r.err = fetcher->fetch(fetcher->arg, &what, &out);
+	r.outcome = out.outcome;
+	body = out.body;
 	if (body != NULL) {
 		assert_int_equal(r.outcome, VFY_FETCH_OK);
 		r.len = body->der.len;
@@ -337,7 +399,17 @@ fetch_url(const char *const *allow_net, const char *url, struct vfy_span post,
 		body->release(body);
 	}
 	fetch_curl_free(f);
+	memcpy(r.etag, out.etag, sizeof(r.etag));
+	memcpy(r.last_modified, out.last_modified, sizeof(r.last_modified));
 	return r;
+}
+
+static struct result
+fetch_url(const char *const *allow_net, const char *url, struct vfy_span post,
+    size_t max, int64_t milliseconds)
+{
+	return fetch_extra(allow_net, url, post, max, milliseconds,
+	    (struct extra){ .proxy = NULL });
 }
 
 static const char *const here[] = { "127.0.0.1", NULL };
@@ -381,14 +453,14 @@ test_good(void **state)
 {
 	struct server *s = *state;
 
-	assert_body(s, "/ok", "one");
+	assert_body(s, "/ok", "0ne");
 	assert_non_null(strstr(s->last, "GET /ok HTTP/1.1\r\n"));
 	assert_non_null(strstr(s->last, "\r\nUser-Agent: libverify/"));
 	assert_null(strcasestr(s->last, "\r\nAccept-Encoding:"));
 	assert_null(strcasestr(s->last, "\r\nUpgrade:"));
-	assert_body(s, "/eof", "one");
-	assert_body(s, "/chunked", "one");
-	assert_body(s, "/gzip", "not unpacked");
+	assert_body(s, "/eof", "0ne");
+	assert_body(s, "/chunked", "0ne");
+	assert_outcome(s, "/gzip", 60000, VFY_FETCH_GARBAGE);
 	assert_body(s, "/empty", "");
 }
 
@@ -400,22 +472,144 @@ test_post(void **state)
 	struct result r;
 	char url[128];
 
-	(void)snprintf(url, sizeof(url), "http://127.0.0.1:%u/ok", s->port);
+	/* a query in the URL: there is no place for a GET's request */
+	(void)snprintf(url, sizeof(url), "http://127.0.0.1:%u/ok?", s->port);
 	r = fetch_url(here, url, post, 4096, 60000);
 	assert_int_equal(r.err, 0);
 	assert_int_equal(r.outcome, VFY_FETCH_OK);
-	assert_non_null(strstr(s->last, "POST /ok HTTP/1.1\r\n"));
+	assert_non_null(strstr(s->last, "POST /ok? HTTP/1.1\r\n"));
 	assert_non_null(
 	    strstr(s->last, "\r\nContent-Type: application/ocsp-request\r\n"));
 	assert_non_null(strstr(s->last, "\r\nContent-Length: 13\r\n"));
 	assert_null(strcasestr(s->last, "\r\nExpect:"));
 	assert_string_equal(strstr(s->last, "\r\n\r\n") + 4, "request");
 	/* still a POST after a redirect */
-	(void)snprintf(url, sizeof(url), "http://127.0.0.1:%u/r1", s->port);
+	(void)snprintf(url, sizeof(url), "http://127.0.0.1:%u/r1?", s->port);
 	r = fetch_url(here, url, post, 4096, 60000);
 	assert_int_equal(r.outcome, VFY_FETCH_OK);
 	assert_non_null(strstr(s->last, "POST /ok HTTP/1.1\r\n"));
 	assert_string_equal(strstr(s->last, "\r\n\r\n") + 4, "request");
+}
+
+static void
+test_ocsp_get(void **state)
+{
+	struct server *s = *state;
+	/* one of each remainder, and every digit that needs an escape */
+	struct vfy_span one = { (const uint8_t *)"\xfb", 1 };
+	struct vfy_span two = { (const uint8_t *)"\xff\xff", 2 };
+	struct vfy_span three = { (const uint8_t *)"0\x03\x01", 3 };
+	char url[128], out[FETCH_GET_URL_MAX + 1];
+	uint8_t longer[256] = { 0 };
+	struct result r;
+
+	assert_true(fetch_get_url("http://h", one, out));
+	assert_string_equal(out, "http://h/%2Bw%3D%3D");
+	assert_true(fetch_get_url("http://h/", two, out));
+	assert_string_equal(out, "http://h/%2F%2F8%3D");
+	assert_true(fetch_get_url("http://h/a", three, out));
+	assert_string_equal(out, "http://h/a/MAMB");
+	assert_false(fetch_get_url("http://h/?a", three, out));
+	/* "http://h/" and 246 digits: the last that fits */
+	assert_true(
+	    fetch_get_url("http://h", (struct vfy_span){ longer, 183 }, out));
+	assert_int_equal(strlen(out), 9 + 244);
+	assert_false(
+	    fetch_get_url("http://h", (struct vfy_span){ longer, 186 }, out));
+
+	(void)snprintf(url, sizeof(url), "http://127.0.0.1:%u/ocsp", s->port);
+	r = fetch_url(here, url, three, 4096, 60000);
+	assert_string_equal(r.body, "0get");
+	assert_non_null(strstr(s->last, "GET /ocsp/MAMB HTTP/1.1\r\n"));
+	assert_non_null(
+	    strstr(s->last, "\r\nAccept: application/ocsp-response\r\n"));
+	assert_null(strcasestr(s->last, "\r\nContent-Type:"));
+	r = fetch_url(here, url, (struct vfy_span){ longer, sizeof(longer) },
+	    4096, 60000);
+	assert_string_equal(r.body, "0post");
+	(void)snprintf(
+	    url, sizeof(url), "http://127.0.0.1:%u/post-only", s->port);
+	atomic_store(&s->requests, 0);
+	r = fetch_url(here, url, three, 4096, 60000);
+	assert_string_equal(r.body, "0post");
+	assert_int_equal(s->requests, 2);
+}
+
+static void
+test_conditional(void **state)
+{
+	struct server *s = *state;
+	struct vfy_span get = { NULL, 0 };
+	struct result r;
+	char url[128];
+
+	(void)snprintf(url, sizeof(url), "http://127.0.0.1:%u/etag", s->port);
+	r = fetch_url(here, url, get, 4096, 60000);
+	assert_int_equal(r.outcome, VFY_FETCH_OK);
+	assert_string_equal(r.etag, "\"x\"");
+	assert_string_equal(r.last_modified, "Mon, 23 Nov 2026 12:00:00 GMT");
+	assert_null(strcasestr(s->last, "\r\nIf-"));
+	r = fetch_extra(here, url, get, 4096, 60000,
+	    (struct extra){ .etag = r.etag,
+		.last_modified = r.last_modified });
+	assert_int_equal(r.outcome, VFY_FETCH_UNCHANGED);
+	assert_non_null(strstr(s->last,
+	    "\r\nIf-Modified-Since: Mon, 23 Nov 2026 12:00:00 GMT\r\n"));
+	/* 304 to who has nothing is no answer */
+	assert_outcome(s, "/same", 60000, VFY_FETCH_HTTP);
+	/* what is too long to be remembered is not remembered in part */
+	(void)snprintf(
+	    url, sizeof(url), "http://127.0.0.1:%u/long-etag", s->port);
+	r = fetch_url(here, url, get, 4096, 60000);
+	assert_int_equal(r.outcome, VFY_FETCH_OK);
+	assert_string_equal(r.etag, "");
+}
+
+/* A server's error is asked once more, and no oftener. */
+static void
+test_once_more(void **state)
+{
+	struct server *s = *state;
+
+	atomic_store(&s->requests, 0);
+	assert_body(s, "/recovers", "0ne");
+	assert_int_equal(s->requests, 2);
+	atomic_store(&s->requests, 0);
+	assert_outcome(s, "/error", 60000, VFY_FETCH_HTTP);
+	assert_int_equal(s->requests, 2);
+	/* not without time, and not after an answer that is one */
+	atomic_store(&s->requests, 0);
+	assert_outcome(s, "/error", 400, VFY_FETCH_HTTP);
+	assert_outcome(s, "/missing", 60000, VFY_FETCH_HTTP);
+	assert_int_equal(s->requests, 2);
+}
+
+/* A proxy that the configuration names, whatever the environment says. */
+static void
+test_own_proxy(void **state)
+{
+	struct server *s = *state;
+	struct vfy_span get = { NULL, 0 };
+	struct result r;
+	char proxy[64], url[64];
+
+	(void)snprintf(proxy, sizeof(proxy), "http://127.0.0.1:%u", s->port);
+	(void)snprintf(url, sizeof(url), "http://127.0.0.1:%u/ok", s->port);
+	assert_int_equal(setenv("no_proxy", "*", 1), 0);
+	atomic_store(&s->requests, 0);
+	r = fetch_extra(NULL, "http://crl.test/ok", get, 4096, 60000,
+	    (struct extra){ .proxy = proxy });
+	assert_int_equal(r.err, 0);
+	assert_int_equal(s->requests, 1);
+	assert_non_null(strstr(s->last, "GET http://crl.test/ok HTTP/1.1\r\n"));
+	assert_int_equal(unsetenv("no_proxy"), 0);
+	/* none at all, though the environment names one */
+	assert_int_equal(setenv("http_proxy", "http://127.0.0.2:1", 1), 0);
+	r = fetch_extra(
+	    here, url, get, 4096, 60000, (struct extra){ .proxy = "" });
+	assert_int_equal(unsetenv("http_proxy"), 0);
+	assert_int_equal(r.outcome, VFY_FETCH_OK);
+	assert_non_null(strstr(s->last, "GET /ok HTTP/1.1\r\n"));
 }
 
 static void
@@ -457,7 +651,7 @@ test_redirects(void **state)
 {
 	struct server *s = *state;
 
-	assert_body(s, "/r3", "one");
+	assert_body(s, "/r3", "0ne");
 	/* a cookie that was set on the way is not sent */
 	assert_null(strcasestr(s->last, "\r\nCookie:"));
 	assert_outcome(s, "/r4", 60000, VFY_FETCH_REFUSED);
@@ -468,6 +662,10 @@ test_redirects(void **state)
 	assert_outcome(s, "/to-file", 60000, VFY_FETCH_REFUSED);
 	assert_outcome(s, "/to-gopher", 60000, VFY_FETCH_REFUSED);
 	assert_outcome(s, "/to-metadata", 60000, VFY_FETCH_REFUSED);
+	assert_outcome(s, "/to-mapped", 60000, VFY_FETCH_REFUSED);
+	assert_outcome(s, "/to-nat64", 60000, VFY_FETCH_REFUSED);
+	assert_outcome(s, "/to-6to4", 60000, VFY_FETCH_REFUSED);
+	assert_outcome(s, "/to-unix", 60000, VFY_FETCH_REFUSED);
 	atomic_store(&s->requests, 0);
 	assert_outcome(s, "/to-loopback", 60000, VFY_FETCH_REFUSED);
 	assert_outcome(s, "/to-user", 60000, VFY_FETCH_REFUSED);
@@ -659,6 +857,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_good),
 		TEST(test_post),
+		TEST(test_ocsp_get),
+		TEST(test_conditional),
+		TEST(test_once_more),
+		TEST(test_own_proxy),
 		TEST(test_status),
 		TEST(test_size),
 		TEST(test_redirects),

@@ -22,297 +22,14 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <sqlite3.h>
 
 #include "vfy_store.h"
 
 #include "digest.h"
 #include "negative.h"
+#include "store_place.h"
 
-#define NOW INT64_C(1800000000)
-#define DAY INT64_C(86400)
-#define URL "http://crl.test/a.crl"
-
-/* -- the fake fetcher ------------------------------------------------------- */
-
-struct fake {
-	struct vfy_fetcher fetcher;
-	atomic_int calls;
-	enum vfy_fetch_outcome outcome;
-	int err;
-	char body[64];
-	size_t body_len; /* more than body holds: that many zeros */
-	char last_url[64];
-	size_t last_post_len, last_max;
-};
-
-struct fake_blob {
-	struct vfy_blob blob;
-	uint8_t *bytes;
-};
-
-static void
-fake_release(struct vfy_blob *blob)
-{
-	struct fake_blob *f = (struct fake_blob *)blob;
-
-	free(f->bytes);
-	free(f);
-}
-
-static int
-fake_fetch(void *arg, const struct vfy_fetch *what,
-    enum vfy_fetch_outcome *outcome, struct vfy_blob **body)
-{
-	struct fake *f = arg;
-	struct fake_blob *b;
-
-	atomic_fetch_add(&f->calls, 1);
-	if (f->err != 0)
-		return f->err;
-	if (f->fetcher.arg == f && what->deadline != 0) {
-		(void)snprintf(
-		    f->last_url, sizeof(f->last_url), "%s", what->url);
-		f->last_post_len = what->post.len;
-		f->last_max = what->max_bytes;
-	}
-	*outcome = f->outcome;
-	if (f->outcome != VFY_FETCH_OK)
-		return 0;
-	b = calloc(1, sizeof(*b));
-	assert_non_null(b);
-	b->bytes = calloc(1, f->body_len + 1);
-	assert_non_null(b->bytes);
-	if (f->body_len <= sizeof(f->body))
-		memcpy(b->bytes, f->body, f->body_len);
-	b->blob.der = (struct vfy_span){ b->bytes, f->body_len };
-	b->blob.kept = true; /* not for a fetcher to say */
-	b->blob.release = fake_release;
-	*body = &b->blob;
-	return 0;
-}
-
-static void
-fake_set(struct fake *f, const char *body)
-{
-	f->err = 0;
-	f->outcome = VFY_FETCH_OK;
-	f->body_len = strlen(body);
-	memcpy(f->body, body, f->body_len);
-}
-
-static void
-fake_init(struct fake *f)
-{
-	memset(f, 0, sizeof(*f));
-	f->fetcher = (struct vfy_fetcher){ f, fake_fetch };
-	f->outcome = VFY_FETCH_NETWORK;
-}
-
-/* -- a directory for each test ---------------------------------------------- */
-
-struct place {
-	char top[64];	/* made, 0755, of ours */
-	char dir[96];	/* the store's: not made */
-	char file[128]; /* the database */
-	struct fake fake;
-	struct vfy_store_options options;
-};
-
-static int
-set_up(void **state)
-{
-	struct place *p = calloc(1, sizeof(*p));
-
-	assert_non_null(p);
-	(void)snprintf(p->top, sizeof(p->top), "/tmp/vfy-store-XXXXXX");
-	assert_non_null(mkdtemp(p->top));
-	assert_int_equal(chmod(p->top, 0755), 0);
-	(void)snprintf(p->dir, sizeof(p->dir), "%s/s", p->top);
-	(void)snprintf(p->file, sizeof(p->file), "%s/evidence.db", p->dir);
-	fake_init(&p->fake);
-	p->options.fetcher = &p->fake.fetcher;
-	*state = p;
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	struct place *p = *state;
-	char command[128];
-
-	(void)snprintf(command, sizeof(command), "rm -rf '%s'", p->top);
-	assert_int_equal(system(command), 0);
-	free(p);
-	return 0;
-}
-
-static struct vfy_store *
-open_ok(const struct place *p)
-{
-	struct vfy_store *s = NULL;
-	struct vfy_store_error err;
-	int rc = vfy_store_open(p->dir, &p->options, &s, &err);
-
-	if (rc != 0)
-		print_error("%s\n", err.what);
-	assert_int_equal(rc, 0);
-	assert_string_equal(err.what, "");
-	return s;
-}
-
-/* Fails with rc, and says why, naming the place. */
-static void
-open_fails(const struct place *p, int want, const char *word)
-{
-	struct vfy_store *s = NULL;
-	struct vfy_store_error err;
-
-	assert_int_equal(vfy_store_open(p->dir, &p->options, &s, &err), want);
-	assert_null(s);
-	if (strstr(err.what, word) == NULL || strstr(err.what, p->dir) == NULL)
-		fail_msg(
-		    "\"%s\" lacks \"%s\" or \"%s\"", err.what, word, p->dir);
-}
-
-/* Runs sql on the database, behind the store's back. */
-static void
-sql(const char *file, const char *text)
-{
-	sqlite3 *db = NULL;
-	char *message = NULL;
-
-	assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
-	(void)sqlite3_busy_timeout(db, 2000);
-	if (sqlite3_exec(db, text, NULL, NULL, &message) != SQLITE_OK)
-		fail_msg("%s: %s", text, message);
-	assert_int_equal(sqlite3_close(db), SQLITE_OK);
-}
-
-static int
-sql_number(const char *file, const char *text)
-{
-	sqlite3 *db = NULL;
-	sqlite3_stmt *stmt = NULL;
-	int n;
-
-	assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
-	assert_int_equal(
-	    sqlite3_prepare_v2(db, text, -1, &stmt, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-	n = sqlite3_column_int(stmt, 0);
-	(void)sqlite3_finalize(stmt);
-	(void)sqlite3_close(db);
-	return n;
-}
-
-static void
-write_file(const char *path, const void *bytes, size_t len)
-{
-	FILE *f = fopen(path, "wb");
-
-	assert_non_null(f);
-	assert_int_equal(fwrite(bytes, 1, len, f), len);
-	assert_int_equal(fclose(f), 0);
-}
-
-static void
-assert_file(const char *path, const void *bytes, size_t len)
-{
-	char buf[4096];
-	FILE *f = fopen(path, "rb");
-
-	assert_non_null(f);
-	assert_int_equal(fread(buf, 1, sizeof(buf), f), len);
-	assert_memory_equal(buf, bytes, len);
-	(void)fclose(f);
-}
-
-/* -- questions ------------------------------------------------------------- */
-
-static const uint8_t key_a[32] = { 0xaa }, key_b[32] = { 0xbb };
-
-static int64_t
-monotonic(void)
-{
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
-/* A question for a CRL of key_a at NOW, within a minute. */
-static struct vfy_ask
-ask_crl(const char *url, enum vfy_wait wait)
-{
-	return (struct vfy_ask){ .kind = VFY_ASK_CRL,
-		.url = url,
-		.issuer_key = { key_a, sizeof(key_a) },
-		.wait = wait,
-		.deadline = monotonic() + 60000,
-		.at = NOW };
-}
-
-static struct vfy_ask
-ask_ocsp(const char *url, const char *request, enum vfy_wait wait)
-{
-	struct vfy_ask ask = ask_crl(url, wait);
-
-	ask.kind = VFY_ASK_OCSP;
-	ask.request =
-	    (struct vfy_span){ (const uint8_t *)request, strlen(request) };
-	return ask;
-}
-
-static int
-get(struct vfy_store *s, const struct vfy_ask *ask, struct vfy_blob **out)
-{
-	const struct vfy_source *source = vfy_store_source(s);
-
-	*out = NULL;
-	return source->get(source->arg, ask, out);
-}
-
-static void
-assert_gets(struct vfy_store *s, struct vfy_ask ask, const char *want)
-{
-	struct vfy_blob *blob;
-
-	assert_int_equal(get(s, &ask, &blob), 0);
-	assert_int_equal(blob->der.len, strlen(want));
-	assert_memory_equal(blob->der.ptr, want, strlen(want));
-	blob->release(blob);
-}
-
-static void
-assert_nothing(struct vfy_store *s, struct vfy_ask ask)
-{
-	struct vfy_blob *blob;
-
-	assert_int_equal(get(s, &ask, &blob), VFY_ENOENT);
-	assert_null(blob);
-}
-
-static void
-keep(struct vfy_store *s, struct vfy_ask ask, const char *bytes,
-    int64_t this_update, int64_t next_update)
-{
-	const struct vfy_source *source = vfy_store_source(s);
-
-	source->keep(source->arg, &ask,
-	    (struct vfy_span){ (const uint8_t *)bytes, strlen(bytes) },
-	    this_update, next_update);
-}
-
-static struct vfy_store_stats
-stats(struct vfy_store *s)
-{
-	struct vfy_store_stats st;
-
-	assert_int_equal(vfy_store_stats(s, &st), 0);
-	return st;
-}
+static const uint8_t key_b[32] = { 0xbb };
 
 /* -- what is kept and found -------------------------------------------------- */
 
@@ -542,8 +259,13 @@ test_stale(void **state)
 	assert_int_equal(p->fake.calls, 1);
 	vfy_store_close(s);
 
+	/* that is remembered, too */
 	s = open_ok(p);
 	fake_set(&p->fake, "fresh");
+	assert_gets(s, wait, "stale");
+	vfy_store_close(s);
+	sql(p->file, "DELETE FROM failure");
+	s = open_ok(p);
 	assert_gets(s, wait, "fresh");
 	/* what the engine did not vouch for replaces nothing */
 	assert_gets(s, now, "stale");
@@ -882,22 +604,27 @@ test_negative(void **state)
 	(void)state;
 	assert_non_null(n);
 	negative_init(n);
-	assert_false(negative_has(n, key, 1000));
-	negative_add(n, key, 1000);
-	assert_true(negative_has(n, key, 1000));
-	assert_true(negative_has(n, key, 30999));
-	assert_false(negative_has(n, key, 31000));
-	assert_false(negative_has(n, other, 1000));
-	negative_add(n, key, 31000);
-	assert_true(negative_has(n, key, 60999));
-	for (int i = 1; i < NEGATIVE_SLOTS; i++) {
+	assert_int_equal(negative_left(n, key, 1000), 0);
+	negative_add(n, key, 1, 31000);
+	assert_int_equal(negative_left(n, key, 1000), 30000);
+	assert_int_equal(negative_left(n, key, 30999), 1);
+	assert_int_equal(negative_left(n, key, 31000), 0);
+	assert_int_equal(negative_left(n, other, 1000), 0);
+	negative_add(n, key, 2, 61000);
+	assert_int_equal(negative_left(n, key, 60999), 1);
+	assert_int_equal(negative_failures(n, key), 2);
+	negative_add(n, other, 1, 61000);
+	negative_drop(n, other);
+	assert_int_equal(negative_left(n, other, 1000), 0);
+	assert_int_equal(negative_failures(n, other), 0);
+	for (int i = 2; i < NEGATIVE_SLOTS; i++) {
 		other[4] = (uint8_t)(i >> 8);
 		other[5] = (uint8_t)i;
-		negative_add(n, other, 31000);
+		negative_add(n, other, 1, 61000);
 	}
-	assert_true(negative_has(n, key, 31000));
-	negative_add(n, (uint8_t[DIGEST_LEN]){ 3 }, 31000);
-	assert_false(negative_has(n, key, 31000));
+	assert_int_equal(negative_left(n, key, 31000), 30000);
+	negative_add(n, (uint8_t[DIGEST_LEN]){ 3 }, 1, 61000);
+	assert_int_equal(negative_left(n, key, 31000), 0);
 	negative_destroy(n);
 	free(n);
 }
@@ -1049,7 +776,7 @@ test_older_schema(void **state)
 	assert_nothing(s, ask_crl("http://h/2", VFY_AT_HAND));
 	assert_int_equal(stats(s).wishes, 1);
 	vfy_store_close(s);
-	assert_int_equal(sql_number(p->file, "PRAGMA user_version"), 2);
+	assert_int_equal(sql_number(p->file, "PRAGMA user_version"), 3);
 	/* and it is what a new one is */
 	s = open_ok(p);
 	assert_gets(s, ask_crl(URL, VFY_AT_HAND), "abc");
@@ -1249,6 +976,18 @@ test_damaged_bytes(void **state)
 	vfy_store_close(s);
 }
 
+/* Is there a database that was set aside, by this number? */
+static void
+assert_aside(const struct place *p, int number)
+{
+	char path[160];
+
+	(void)snprintf(
+	    path, sizeof(path), "%s.damaged-%d", p->file, number);
+	if (access(path, F_OK) != 0)
+		fail_msg("%s is missing", path);
+}
+
 /* A schema that says it is ours, with nothing behind it. */
 static void
 test_missing_tables(void **state)
@@ -1263,8 +1002,9 @@ test_missing_tables(void **state)
 	s = open_ok(p);
 	assert_gets(s, ask, "one");
 	keep(s, ask, "one", NOW, NOW + DAY);
-	assert_nothing(s, ask_crl(URL, VFY_AT_HAND));
+	assert_gets(s, ask_crl(URL, VFY_AT_HAND), "one");
 	vfy_store_close(s);
+	assert_aside(p, 1);
 }
 
 /* Overwritten while it is open: there is less at hand, nothing else. */
@@ -1305,7 +1045,9 @@ test_damaged_while_open(void **state)
 	ask.wait = VFY_AT_HAND;
 	assert_nothing(s, ask);
 	vfy_store_close(s);
-	open_fails(p, VFY_EIO, "move it away");
+	/* set aside, and begun anew */
+	vfy_store_close(open_ok(p));
+	assert_aside(p, 1);
 }
 
 static void
@@ -1321,6 +1063,8 @@ test_removed_while_open(void **state)
 	(void)unlink(log);
 	(void)snprintf(log, sizeof(log), "%s-shm", p->file);
 	(void)unlink(log);
+	(void)snprintf(log, sizeof(log), "%s/blobs", p->dir);
+	assert_int_equal(rmdir(log), 0);
 	assert_int_equal(rmdir(p->dir), 0);
 	fake_set(&p->fake, "one");
 	assert_gets(s, ask, "one");
