@@ -10,6 +10,7 @@
 #include "crl.h"
 
 #include "cert.h"
+#include "crl_index.h"
 #include "dn.h"
 #include "tm.h"
 
@@ -168,6 +169,10 @@ read_entries(struct crl *crl, struct der *tbs)
 		return true;
 	if (!der_take(tbs, DER_SEQUENCE, entry_what, &crl->entries))
 		return false;
+	if (!span_empty(crl->index)) {
+		crl->num_entries = crl_index_entries(crl->index);
+		return true;
+	}
 	/* "MUST be absent" when empty is not held against the issuer: nothing
 	 * can be mistaken */
 	d = der_within(tbs, crl->entries);
@@ -256,7 +261,14 @@ read_list(struct crl *crl, struct der *d)
 bool
 crl_parse(struct vfy_span der, struct crl *out, struct vfy_fault *fault)
 {
-	struct crl crl = { .der = der };
+	return crl_parse_indexed(der, span_of(NULL, 0), out, fault);
+}
+
+bool
+crl_parse_indexed(struct vfy_span der, struct vfy_span index, struct crl *out,
+    struct vfy_fault *fault)
+{
+	struct crl crl = { .der = der, .index = index };
 	struct der d = der_start(der, fault);
 
 	if (fault != NULL)
@@ -415,9 +427,16 @@ bool
 crl_find(const struct crl *crl, struct vfy_span issuer, struct vfy_span serial,
     struct crl_entry *out)
 {
+	enum crl_found indexed = CRL_DAMAGED;
+
 	if (span_empty(serial))
 		return false;
 	if (crl->has_certificate_issuer)
 		return find_indirect(crl, issuer, serial, out);
-	return dn_equal(crl->issuer, issuer) && find_own(crl, serial, out);
+	if (!dn_equal(crl->issuer, issuer))
+		return false;
+	if (!span_empty(crl->index))
+		indexed = crl_index_find(crl->index, crl, serial, out);
+	return indexed == CRL_DAMAGED ? find_own(crl, serial, out)
+				      : indexed == CRL_LISTED;
 }

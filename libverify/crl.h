@@ -57,6 +57,9 @@ struct crl {
 	 * used to determine any status (5.3) */
 	bool unknown_critical_entry;
 	bool has_certificate_issuer; /* some entry names another issuer (5.3.3) */
+	/* what the source knows of these bytes (struct vfy_facts), or empty */
+	struct vfy_span signer_key;
+	struct vfy_span index; /* crl_index.h; empty: entries are walked over */
 };
 
 struct crl_entry {
@@ -99,6 +102,12 @@ bool crl_list_extensions(struct der *tbs, struct crl *crl);
 /* Fills *out with views of der, which must outlive it. False with *fault (may be NULL). */
 bool crl_parse(struct vfy_span der, struct crl *out, struct vfy_fault *fault);
 /*
+ * The same for a list that crl_parse has read before, when the index was made
+ * that fits these bytes (crl_index_fits): its entries are not walked over.
+ */
+bool crl_parse_indexed(struct vfy_span der, struct vfy_span index, struct crl *out,
+    struct vfy_fault *fault);
+/*
  * Steps over the next entry of crl->entries, whose form crl_parse has checked,
  * and gives its serial (INTEGER contents). False: there is none.
  */
@@ -107,7 +116,8 @@ bool crl_next_serial(struct der *d, struct vfy_span *serial);
 bool crl_read_entry(struct vfy_span bytes, struct vfy_span *serial, struct crl_entry *out);
 /*
  * Looks up a certificate by its issuer name (whole Name) and serial (INTEGER
- * contents); follows certificateIssuer (5.3.3). One walk over the entries.
+ * contents); follows certificateIssuer (5.3.3). One walk over the entries, or
+ * a look into the index, unless that is damaged.
  * Of several entries about it one that revokes is given before one that has
  * removeFromCRL.
  */

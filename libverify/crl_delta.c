@@ -90,6 +90,7 @@ list_delta(
 			return rc;
 		if (result == SIG_GOOD) {
 			delta->authentic = true;
+			delta->signature.signer = base->signature.signer;
 			*out = delta;
 			return 0;
 		}

@@ -121,8 +121,8 @@ bucket_check(uint32_t bucket, const uint8_t *slots, uint32_t n)
 size_t
 crl_index_size(const struct crl *crl)
 {
-	if (crl->has_certificate_issuer || crl->num_entries > UINT32_MAX ||
-	    crl->der.len < TAIL)
+	if (crl->has_certificate_issuer || crl->unknown_critical_entry ||
+	    crl->num_entries < CRL_INDEX_MIN || crl->num_entries > UINT32_MAX)
 		return 0;
 	return slot_at(
 	    bucket_count(crl->num_entries), (uint32_t)crl->num_entries);
@@ -230,6 +230,12 @@ crl_index_fits(struct vfy_span index, struct vfy_span der)
 	    index.len == slot_at(buckets, entries) &&
 	    get64(index.ptr + 16) == der.len &&
 	    memcmp(index.ptr + 24, der.ptr + der.len - TAIL, TAIL) == 0;
+}
+
+size_t
+crl_index_entries(struct vfy_span index)
+{
+	return get32(index.ptr + 12);
 }
 
 /* The slots of the serial's bucket; false: they are damaged. */

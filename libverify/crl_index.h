@@ -16,7 +16,10 @@
 #define CRL_INDEX_H
 #include "crl.h"
 
-/* Octets of crl's index; 0: it can't have one. */
+/* Shorter lists are walked over as fast as anything could be read. */
+#define CRL_INDEX_MIN 1024
+
+/* Octets of crl's index; 0: it can't have one, or needs none. */
 size_t crl_index_size(const struct crl *crl);
 /* Writes it to out, which has crl_index_size() octets. */
 void crl_index_build(const struct crl *crl, uint8_t *out);
@@ -25,6 +28,8 @@ enum crl_found { CRL_ABSENT = 0, CRL_LISTED, CRL_DAMAGED };
 
 /* Is this the index of that list, as far as its head can tell? */
 bool crl_index_fits(struct vfy_span index, struct vfy_span der);
+/* The number of entries that an index which fits says there are. */
+size_t crl_index_entries(struct vfy_span index);
 /*
  * As crl_find for a certificate of the list's own issuer. CRL_DAMAGED: the
  * index can't be relied on; then *out is untouched.

@@ -16,6 +16,9 @@
 
 #include <stdlib.h>
 
+#include "crl_index.h"
+#include "sig.h"
+
 static const char alone[] = "a delta CRL says nothing without its base";
 
 /* What came from a source: it is released with the list. */
@@ -113,17 +116,38 @@ copy_ask(struct fetched *f, const struct vfy_ask *ask)
 	f->ask.issuer_key = span_of(f->issuer_key, ask->issuer_key.len);
 }
 
+/* For reading all entries, or looking into an index. */
 static uint32_t
-kilobytes(const struct crl *crl)
+entry_steps(struct vfy_span der, struct vfy_span index)
 {
-	return (uint32_t)(1 + crl->der.len / 1024);
+	if (!span_empty(index))
+		return STEPS_CRL_KB;
+	return STEPS_CRL_KB * (uint32_t)(1 + der.len / 1024);
+}
+
+/* False: it is no list, or the budget is spent. */
+static bool
+parse_fetched(struct subject *s, struct fetched *f)
+{
+	struct vfy_fault fault = { .code = VFY_F_NONE };
+	struct vfy_span der = f->blob->der, index = f->blob->facts.index;
+
+	if (!crl_index_fits(index, der))
+		index = span_of(NULL, 0);
+	if (!budget_steps(&s->run->budget, entry_steps(der, index)))
+		return false;
+	if (!crl_parse_indexed(der, index, &f->crl, &fault)) {
+		subject_remark(s, VFY_R_CRL_BAD, fault.what);
+		return false;
+	}
+	f->crl.signer_key = f->blob->facts.signer_key;
+	return true;
 }
 
 int
 lists_add_fetched(
     struct subject *s, const struct vfy_ask *ask, struct vfy_blob *blob)
 {
-	struct vfy_fault fault = { .code = VFY_F_NONE };
 	struct fetched *f = calloc(1, sizeof(*f));
 
 	if (f == NULL) {
@@ -132,17 +156,31 @@ lists_add_fetched(
 	}
 	f->blob = blob;
 	copy_ask(f, ask);
-	if (!budget_steps(&s->run->budget,
-		STEPS_CRL_KB * (uint32_t)(1 + blob->der.len / 1024))) {
-		fetched_free(f);
-		return 0;
+	if (parse_fetched(s, f))
+		return add(s, &f->crl, f);
+	fetched_free(f);
+	return 0;
+}
+
+/* Makes what the source may keep with the list; *index is to be freed. */
+static struct vfy_facts
+make_facts(
+    const struct crl_list *list, uint8_t key[SHA256_LEN], uint8_t **index)
+{
+	const struct vfy_cert *signer = list->signature.signer;
+	size_t size = crl_index_size(list->crl);
+	struct vfy_facts facts = { .index = list->crl->index };
+
+	if (signer != NULL && sha256(signer->spki, key))
+		facts.signer_key = span_of(key, SHA256_LEN);
+	*index = NULL;
+	if (size > 0 && span_empty(facts.index))
+		*index = malloc(size);
+	if (*index != NULL) {
+		crl_index_build(list->crl, *index);
+		facts.index = span_of(*index, size);
 	}
-	if (!crl_parse(blob->der, &f->crl, &fault)) {
-		subject_remark(s, VFY_R_CRL_BAD, fault.what);
-		fetched_free(f);
-		return 0;
-	}
-	return add(s, &f->crl, f);
+	return facts;
 }
 
 /* Authentic, in scope and in force: nothing else is worth keeping. */
@@ -151,14 +189,18 @@ keep(struct subject *s, const struct crl_list *list)
 {
 	const struct vfy_source *src = s->run->ctx->source;
 	const struct fetched *f = list->fetched;
+	uint8_t key[SHA256_LEN], *index;
+	struct vfy_facts facts;
 	const char *detail;
 
-	if (f == NULL || f->blob->kept || !list->authentic ||
-	    s->anchor->own_anchor ||
+	if (f == NULL || (f->blob->kept && !f->blob->wants_facts) ||
+	    !list->authentic || s->anchor->own_anchor ||
 	    crl_fresh(list->crl, s->run->now, &detail) != VFY_R_OK)
 		return;
+	facts = make_facts(list, key, &index);
 	src->keep(src->arg, &f->ask, f->blob->der, list->crl->this_update,
-	    list->crl->next_update);
+	    list->crl->next_update, &facts);
+	free(index);
 }
 
 /* Lists for some reasons each have proved something if they add up. */
@@ -242,12 +284,12 @@ authenticate(struct subject *s, struct crl_list *base)
 static void
 look_up(struct subject *s, struct crl_list *base, struct crl_list *delta)
 {
-	uint32_t steps = STEPS_CRL_KB *
-	    (kilobytes(base->crl) +
-		(delta != NULL ? kilobytes(delta->crl) : 0));
+	uint32_t steps = entry_steps(base->crl->der, base->crl->index);
 
 	if (base->looked_up && base->delta == delta)
 		return;
+	if (delta != NULL)
+		steps += entry_steps(delta->crl->der, delta->crl->index);
 	if (!budget_steps(&s->run->budget, steps)) {
 		base->proof.status = VFY_ST_UNKNOWN;
 		base->proof.reasons = 0;

@@ -19,6 +19,8 @@ libvfycore_la_SOURCES = \
 	libverify/crl_check.h \
 	libverify/crl_delta.c \
 	libverify/crl_ext.c \
+	libverify/crl_index.c \
+	libverify/crl_index.h \
 	libverify/crl_list.c \
 	libverify/crl_list.h \
 	libverify/crl_scope.c \

@@ -97,7 +97,7 @@ take_response(
 	if (rc == 0 && proof.status != VFY_ST_UNKNOWN && !blob->kept &&
 	    !s->anchor->own_anchor)
 		src->keep(src->arg, ask, blob->der, proof.this_update,
-		    proof.next_update);
+		    proof.next_update, NULL);
 	blob->release(blob);
 	return rc;
 }

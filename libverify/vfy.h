@@ -144,9 +144,21 @@ struct vfy_finding {
  * by itself (but for the system's anchors, when asked). What a source returns
  * is never trusted: the engine authenticates it in every question.
  */
+/*
+ * What the engine worked out about the bytes of one CRL, and what they alone
+ * decide: a source may keep it with them, where nobody else can write, and give
+ * it back, so that a large list is not read again from end to end in every
+ * question. A source that shares its evidence must not give what others say.
+ */
+struct vfy_facts {
+	struct vfy_span signer_key; /* SHA-256 of the SPKI whose key signed it; empty: unknown */
+	struct vfy_span index;	    /* where its entries are, the engine's own form; empty: none */
+};
 struct vfy_blob {
 	struct vfy_span der;
 	bool kept; /* the source has it already: keep need not be called */
+	bool wants_facts; /* but it would keep facts of it: call keep with them */
+	struct vfy_facts facts;
 	void (*release)(struct vfy_blob *);
 };
 enum vfy_ask_kind { VFY_ASK_CRL = 1, VFY_ASK_OCSP, VFY_ASK_ISSUER };
@@ -174,9 +186,10 @@ struct vfy_source {
 	/*
 	 * The engine authenticated these bytes (signature, form, scope):
 	 * worth keeping. Times are unix seconds; next_update 0: absent.
+	 * facts, NULL: none, are borrowed for the call.
 	 */
 	void (*keep)(void *arg, const struct vfy_ask *ask, struct vfy_span der, int64_t this_update,
-	    int64_t next_update);
+	    int64_t next_update, const struct vfy_facts *facts);
 };
 
 /* What evidence says of itself. Nothing of it is proven. */

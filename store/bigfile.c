@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "blob.h"
+#include "facts.h"
 
 /* What is being written; the orphans of a crash are known by it. */
 #define TEMPORARY_PREFIX "new-"
@@ -68,8 +69,8 @@ mark_of(const struct stat *st, uint8_t mark[BIGFILE_MARK])
 	memcpy(mark, all, BIGFILE_MARK);
 }
 
-static bool
-write_all(int fd, struct vfy_span der)
+bool
+bigfile_write_all(int fd, struct vfy_span der)
 {
 	while (der.len > 0) {
 		ssize_t n = write(fd, der.ptr,
@@ -85,14 +86,13 @@ write_all(int fd, struct vfy_span der)
 	return true;
 }
 
-/* A new file with a name that nobody else has; -1. */
-static int
-make_temporary(int dir, const char *name, char *path, size_t size)
+int
+bigfile_temporary(int dir, const char *name, char path[BIGFILE_TEMPORARY])
 {
 	for (int i = 0; i < TEMPORARY_TRIES; i++) {
 		int fd;
 
-		(void)snprintf(path, size, TEMPORARY_PREFIX "%.16s-%ld-%d",
+		(void)snprintf(path, BIGFILE_TEMPORARY, TEMPORARY_PREFIX "%.16s-%ld-%d",
 		    name, (long)getpid(), i);
 		fd = openat(dir, path,
 		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -120,7 +120,7 @@ int
 bigfile_write(int dir, struct vfy_span der, const uint8_t sha256[DIGEST_LEN],
     uint8_t mark[BIGFILE_MARK])
 {
-	char name[BIGFILE_NAME], path[64];
+	char name[BIGFILE_NAME], path[BIGFILE_TEMPORARY];
 	struct stat st;
 	bool ok;
 	int fd;
@@ -128,10 +128,10 @@ bigfile_write(int dir, struct vfy_span der, const uint8_t sha256[DIGEST_LEN],
 	bigfile_name(sha256, name);
 	if (is_there(dir, name, der.len, mark))
 		return 0;
-	fd = make_temporary(dir, name, path, sizeof(path));
+	fd = bigfile_temporary(dir, name, path);
 	if (fd < 0)
 		return VFY_EIO;
-	ok = write_all(fd, der) && fsync(fd) == 0;
+	ok = bigfile_write_all(fd, der) && fsync(fd) == 0;
 	ok = ok && renameat(dir, path, dir, name) == 0;
 	if (!ok)
 		(void)unlinkat(dir, path, 0);
@@ -159,9 +159,8 @@ bigfile_is(int dir, const uint8_t sha256[DIGEST_LEN],
 	    memcmp(unknown, mark, BIGFILE_MARK) == 0;
 }
 
-/* Ours, nobody else's to write to, and as long as it should be? */
-static bool
-is_proper(const struct stat *st, size_t size)
+bool
+bigfile_is_proper(const struct stat *st, size_t size)
 {
 	return S_ISREG(st->st_mode) && (uint64_t)st->st_size == size &&
 	    size > 0 && (st->st_uid == geteuid() || st->st_uid == 0) &&
@@ -205,7 +204,7 @@ bigfile_map(int dir, const uint8_t sha256[DIGEST_LEN], size_t size,
 	fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ELOOP ? BIGFILE_WRONG : BIGFILE_GONE;
-	if (fstat(fd, &st) == 0 && is_proper(&st, size)) {
+	if (fstat(fd, &st) == 0 && bigfile_is_proper(&st, size)) {
 		mark_of(&st, actual);
 		state = map_open(fd, sha256, &st,
 		    !thorough && mark_len == BIGFILE_MARK &&
@@ -223,4 +222,5 @@ bigfile_unlink(int dir, const uint8_t sha256[DIGEST_LEN])
 
 	bigfile_name(sha256, name);
 	(void)unlinkat(dir, name, 0);
+	facts_unlink(dir, sha256);
 }

@@ -33,11 +33,23 @@ enum bigfile_state {
  */
 enum bigfile_state bigfile_map(int dir, const uint8_t sha256[DIGEST_LEN], size_t size,
     bool thorough, uint8_t mark[BIGFILE_MARK], size_t mark_len, struct vfy_blob **out);
+/* And the facts about it (facts.h). */
 void bigfile_unlink(int dir, const uint8_t sha256[DIGEST_LEN]);
 /* "0123...": the name, with its end. */
 #define BIGFILE_NAME (2 * DIGEST_LEN + 1)
 void bigfile_name(const uint8_t sha256[DIGEST_LEN], char out[BIGFILE_NAME]);
 /* The other way; false: not such a name. */
 bool bigfile_parse_name(const char *name, uint8_t sha256[DIGEST_LEN]);
+
+/* -- what files beside them have in common -- */
+
+/* Octets of the longest temporary name, with its end. */
+#define BIGFILE_TEMPORARY 64
+/* A new file, open for writing, that nobody else has, about name; -1. */
+int bigfile_temporary(int dir, const char *name, char path[BIGFILE_TEMPORARY]);
+bool bigfile_write_all(int fd, struct vfy_span der);
+/* Ours, nobody else's to write to, and as long as it should be? */
+struct stat;
+bool bigfile_is_proper(const struct stat *st, size_t size);
 
 #endif

@@ -25,7 +25,7 @@ heap_release(struct vfy_blob *blob)
 int
 blob_take(uint8_t *bytes, size_t len, struct vfy_blob **out)
 {
-	struct heap_blob *h = malloc(sizeof(*h));
+	struct heap_blob *h = calloc(1, sizeof(*h));
 
 	if (h == NULL) {
 		free(bytes);
@@ -43,6 +43,7 @@ blob_take(uint8_t *bytes, size_t len, struct vfy_blob **out)
 struct mapped_blob {
 	struct vfy_blob blob;
 	void *at;
+	struct vfy_span facts; /* another file's, or empty */
 };
 
 static void
@@ -51,13 +52,15 @@ mapped_release(struct vfy_blob *blob)
 	struct mapped_blob *m = (struct mapped_blob *)blob;
 
 	(void)munmap(m->at, m->blob.der.len);
+	if (m->facts.len > 0)
+		(void)munmap((void *)(uintptr_t)m->facts.ptr, m->facts.len);
 	free(m);
 }
 
 int
 blob_map(int fd, size_t len, struct vfy_blob **out)
 {
-	struct mapped_blob *m = malloc(sizeof(*m));
+	struct mapped_blob *m = calloc(1, sizeof(*m));
 
 	if (m == NULL)
 		return VFY_ENOMEM;
@@ -71,6 +74,16 @@ blob_map(int fd, size_t len, struct vfy_blob **out)
 		.release = mapped_release };
 	*out = &m->blob;
 	return 0;
+}
+
+void
+blob_put_facts(struct vfy_blob *blob, struct vfy_span bytes,
+    const struct vfy_facts *facts)
+{
+	struct mapped_blob *m = (struct mapped_blob *)blob;
+
+	m->facts = bytes;
+	blob->facts = *facts;
 }
 
 void

@@ -17,6 +17,8 @@ int blob_take(uint8_t *bytes, size_t len, struct vfy_blob **out);
  * shorten. 0; VFY_EIO; VFY_ENOMEM.
  */
 int blob_map(int fd, size_t len, struct vfy_blob **out);
+/* Gives a mapped blob facts, which point into bytes, a map that goes with it. */
+void blob_put_facts(struct vfy_blob *blob, struct vfy_span bytes, const struct vfy_facts *facts);
 /* NULL is fine. */
 void blob_release(struct vfy_blob *blob);
 

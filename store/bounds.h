@@ -26,8 +26,8 @@
 /* Evidence on disk: some hundred large CRLs' worth is never used at once. */
 #define BOUND_QUOTA (UINT64_C(512) * 1024 * 1024)
 /* Larger evidence is a file of its own: through the database's log it would be
- * written twice, and a file can be mapped. */
-#define BOUND_INLINE (1024u * 1024u)
+ * written twice, and a file can be mapped, with what is known about it. */
+#define BOUND_INLINE (256u * 1024u)
 /* Pending: a bundle of a site with many CAs; each is small or a file. */
 #define BOUND_PENDING 4096
 /* Pending for one question: each URL has one, and more are not waited for. */

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "blob.h"
+#include "facts.h"
 #include "quota.h"
 
 /* Columns, the same in all statements that find rows. */
@@ -191,6 +192,9 @@ read_file(struct database *db, struct place_of_blob *where, bool thorough,
 		r.damaged = true;
 		break;
 	}
+	if (*out != NULL)
+		facts_attach(db->place->blobs, sha256, thorough,
+		    !db->read_only, *out);
 	return r;
 }
 

@@ -14,6 +14,7 @@
 
 #include <string.h>
 
+#include "facts.h"
 #include "quota.h"
 #include "random.h"
 
@@ -400,10 +401,12 @@ evidence_keep(struct database *db, const struct keeping *k)
 {
 	struct putting p;
 
-	if (!prepare(db, k, &p) || is_kept(db, &p))
+	if (!prepare(db, k, &p))
 		return;
-	if (put(db, &p, 0))
+	if (!is_kept(db, &p) && put(db, &p, 0))
 		quota_enforce(db, k->quota);
+	if (p.in_file && k->facts != NULL)
+		facts_write(db->place->blobs, p.sha256, k->facts);
 }
 
 bool

@@ -28,6 +28,8 @@ libvfystorecore_la_SOURCES = \
 	store/error.h \
 	store/evidence.c \
 	store/evidence.h \
+	store/facts.c \
+	store/facts.h \
 	store/failure.c \
 	store/failure.h \
 	store/fetch.c \

@@ -16,6 +16,7 @@
 
 #include "bigfile.h"
 #include "bounds.h"
+#include "facts.h"
 
 /* Rows that go in one transaction: others want to write too. */
 #define BATCH 16
@@ -237,6 +238,8 @@ sweep_entry(struct database *db, const char *name, int64_t now)
 		(void)unlinkat(db->place->blobs, name, 0);
 	else if (bigfile_parse_name(name, sha256) && !has_row(db, sha256))
 		quota_drop_file(db, sha256);
+	else if (facts_parse_name(name, sha256) && !has_row(db, sha256))
+		facts_unlink(db->place->blobs, sha256);
 }
 
 /* At most so many damaged files are kept, whatever their names: the others go. */

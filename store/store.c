@@ -191,7 +191,7 @@ sweep_once(struct vfy_store *s)
 /* struct vfy_source */
 static void
 source_keep(void *arg, const struct vfy_ask *ask, struct vfy_span der,
-    int64_t this_update, int64_t next_update)
+    int64_t this_update, int64_t next_update, const struct vfy_facts *facts)
 {
 	struct vfy_store *s = arg;
 	struct evidence_key key;
@@ -204,7 +204,8 @@ source_keep(void *arg, const struct vfy_ask *ask, struct vfy_span der,
 		.etag = "",
 		.last_modified = "",
 		.now = store_clock_wall(),
-		.quota = s->quota };
+		.quota = s->quota,
+		.facts = facts };
 
 	if (evidence_key_of(ask, &key) != 0 ||
 	    der.len > s->max_bytes[ask->kind])

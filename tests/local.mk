@@ -82,6 +82,7 @@ cmocka_tests = \
 	tests/store/test_address \
 	tests/store/test_bundle \
 	tests/store/test_crash \
+	tests/store/test_facts \
 	tests/store/test_faults \
 	tests/store/test_fetch \
 	tests/store/test_keep \
@@ -97,6 +98,7 @@ cmocka_tests = \
 	tests/unit/test_crl \
 	tests/unit/test_crl_check \
 	tests/unit/test_crl_delta \
+	tests/unit/test_crl_index \
 	tests/unit/test_crl_indirect \
 	tests/unit/test_crl_reasons \
 	tests/unit/test_der \
@@ -144,6 +146,9 @@ tests_store_test_bundle_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 tests_store_test_crash_SOURCES = tests/store/test_crash.c $(store_test_headers)
 tests_store_test_crash_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 
+tests_store_test_facts_SOURCES = tests/store/test_facts.c $(store_test_headers)
+tests_store_test_facts_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+
 tests_store_test_faults_SOURCES = tests/store/test_faults.c tests/store/bad_server.h \
 	tests/unit/ca_build.h tests/unit/stage.h $(store_test_headers)
 tests_store_test_faults_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
@@ -163,6 +168,8 @@ tests_unit_test_crl_SOURCES = tests/unit/test_crl.c tests/unit/crl_build.h tests
 tests_unit_test_crl_check_SOURCES = tests/unit/test_crl_check.c tests/unit/crl_build.h tests/unit/der_build.h tests/unit/vectors.h
 
 tests_unit_test_crl_delta_SOURCES = tests/unit/test_crl_delta.c tests/unit/crl_scene.h tests/unit/stage.h tests/unit/ca_build.h tests/unit/crl_build.h tests/unit/der_build.h
+
+tests_unit_test_crl_index_SOURCES = tests/unit/test_crl_index.c tests/unit/crl_scene.h tests/unit/stage.h tests/unit/ca_build.h tests/unit/crl_build.h tests/unit/der_build.h
 
 tests_unit_test_crl_indirect_SOURCES = tests/unit/test_crl_indirect.c tests/unit/crl_scene.h tests/unit/stage.h tests/unit/ca_build.h tests/unit/crl_build.h tests/unit/der_build.h
 

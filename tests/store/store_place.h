@@ -303,7 +303,7 @@ keep(struct vfy_store *s, struct vfy_ask ask, const char *bytes,
 
 	source->keep(source->arg, &ask,
 	    (struct vfy_span){ (const uint8_t *)bytes, strlen(bytes) },
-	    this_update, next_update);
+	    this_update, next_update, NULL);
 }
 
 static inline struct vfy_store_stats

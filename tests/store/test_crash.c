@@ -54,7 +54,7 @@ keep_nth(struct vfy_store *s, int n)
 
 	nth_url(n, url);
 	ask = ask_crl(url, VFY_AT_HAND);
-	source->keep(source->arg, &ask, der, NOW + n, NOW + DAY);
+	source->keep(source->arg, &ask, der, NOW + n, NOW + DAY, NULL);
 }
 
 /* Which one lies under the key of n? It must be the whole of one. -1: none. */
@@ -219,7 +219,7 @@ fill_up(const struct place *p)
 
 		(void)snprintf(url, sizeof(url), "http://h/%d", i);
 		ask = ask_crl(url, VFY_AT_HAND);
-		source->keep(source->arg, &ask, der, NOW, NOW + DAY);
+		source->keep(source->arg, &ask, der, NOW, NOW + DAY, NULL);
 		if (get(s, &ask, &blob) != 0)
 			failed++;
 		else
@@ -360,7 +360,7 @@ test_clock_jumps(void **state)
 		source = vfy_store_source(s);
 		ask = ask_crl(URL, VFY_UNTIL_DEADLINE);
 		ask.at = now;
-		source->keep(source->arg, &ask, crl, now - 10, now + 1000);
+		source->keep(source->arg, &ask, crl, now - 10, now + 1000, NULL);
 		p->fake.outcome = VFY_FETCH_NETWORK;
 		ask.url = "http://h/dead";
 		assert_nothing(s, ask);

@@ -203,7 +203,7 @@ test_large(void **state)
 		    blob->der.ptr, sc->server.good.ptr, blob->der.len);
 		assert_int_equal(blob->kept, i == 1);
 		source->keep(
-		    source->arg, &ask, blob->der, now - 10, now + DAY);
+		    source->arg, &ask, blob->der, now - 10, now + DAY, NULL);
 		blob->release(blob);
 	}
 	assert_int_equal(sc->server.requests, 1);
@@ -284,7 +284,7 @@ test_stale_rather_than_nothing(void **state)
 
 	url_of(sc, "/stall", url);
 	ask = ask_crl(url, VFY_AT_HAND);
-	source->keep(source->arg, &ask, old, now - DAY, now - 10);
+	source->keep(source->arg, &ask, old, now - DAY, now - 10, NULL);
 	assert_int_equal(ask_path(sc, s, "/stall", 200, &len), 0);
 	assert_int_equal(len, old.len);
 	/* at hand: at once, with a wish; whoever fulfils it hangs, until stopped */

@@ -44,7 +44,7 @@ keep_span(struct vfy_store *s, struct vfy_ask ask, struct vfy_span der,
 {
 	const struct vfy_source *source = vfy_store_source(s);
 
-	source->keep(source->arg, &ask, der, this_update, next_update);
+	source->keep(source->arg, &ask, der, this_update, next_update, NULL);
 }
 
 static void

@@ -65,7 +65,7 @@ judge(struct vfy_store *s, struct vfy_ask ask, bool good, int64_t this_update,
 	*kept = blob->kept;
 	if (good && !blob->kept)
 		source->keep(
-		    source->arg, &ask, blob->der, this_update, next_update);
+		    source->arg, &ask, blob->der, this_update, next_update, NULL);
 	blob->release(blob);
 	return len;
 }
@@ -138,8 +138,8 @@ test_refused_pending(void **state)
 	struct vfy_ask other = ask_now(URL2, VFY_AT_HAND);
 	bool kept;
 
-	source->keep(source->arg, &ask, good, now - 10, now + DAY);
-	source->keep(source->arg, &other, third, now - 20, now + DAY);
+	source->keep(source->arg, &ask, good, now - 10, now + DAY, NULL);
+	source->keep(source->arg, &other, third, now - 20, now + DAY, NULL);
 	sql(p->file, "UPDATE evidence SET refresh_at = 1 WHERE url = '" URL "'");
 	serve(p, bad, "");
 	assert_int_equal(refresh(s, false).fetched, 1);
@@ -189,7 +189,7 @@ test_replayed_answers(void **state)
 	const struct vfy_source *source = vfy_store_source(s);
 	bool kept;
 
-	source->keep(source->arg, &ask, new, now - 10, now + DAY);
+	source->keep(source->arg, &ask, new, now - 10, now + DAY, NULL);
 	for (size_t i = 0; i < 3; i++) {
 		sql(p->file,
 		    "UPDATE evidence SET refresh_at = 1; DELETE FROM failure");
@@ -280,7 +280,7 @@ test_refresh_ahead(void **state)
 	const struct vfy_source *source = vfy_store_source(s);
 	bool kept;
 
-	source->keep(source->arg, &ask, crl, now - DAY, now + DAY);
+	source->keep(source->arg, &ask, crl, now - DAY, now + DAY, NULL);
 	/* in the last part of its time, not at its end */
 	assert_int_equal(sql_number(p->file,
 			     "SELECT refresh_at BETWEEN"
@@ -529,7 +529,7 @@ test_one_fetch_for_all(void **state)
 	int go[2], fetches;
 
 	source = vfy_store_source(s);
-	source->keep(source->arg, &ask, old, now - DAY, now - 10);
+	source->keep(source->arg, &ask, old, now - DAY, now - 10, NULL);
 	vfy_store_close(s);
 	serve(p, new, "");
 	p->fake.pause = 100;

@@ -1111,7 +1111,7 @@ test_large(void **state)
 	for (size_t i = 0; i < len; i++)
 		bytes[i] = (uint8_t)(i * 31 >> 3);
 	source->keep(
-	    source->arg, &ask, (struct vfy_span){ bytes, len }, NOW, NOW + DAY);
+	    source->arg, &ask, (struct vfy_span){ bytes, len }, NOW, NOW + DAY, NULL);
 	assert_int_equal(get(s, &ask, &blob), 0);
 	vfy_store_close(s); /* what was handed out lives on */
 	assert_int_equal(blob->der.len, len);

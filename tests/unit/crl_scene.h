@@ -24,6 +24,9 @@ struct scene {
 	} places[MAX_PLACES];
 	size_t num_places;
 	unsigned asked_by_url, released, given, kept;
+	/* the facts of what was kept last */
+	uint8_t *index, signer_key[32];
+	struct vfy_facts facts;
 };
 
 static inline void
@@ -57,7 +60,8 @@ scene_get(void *arg, const struct vfy_ask *ask, struct vfy_blob **out)
 
 static inline void
 scene_keep(void *arg, const struct vfy_ask *ask, struct vfy_span der,
-    int64_t this_update, int64_t next_update)
+    int64_t this_update, int64_t next_update,
+    const struct vfy_facts *facts)
 {
 	struct scene *scene = arg;
 
@@ -65,6 +69,20 @@ scene_keep(void *arg, const struct vfy_ask *ask, struct vfy_span der,
 	assert_int_equal(ask->issuer_key.len, 32);
 	assert_true(der.len > 0 && this_update < next_update);
 	scene->kept++;
+	free(scene->index);
+	scene->index = malloc(facts->index.len + 1);
+	assert_non_null(scene->index);
+	if (facts->index.len > 0)
+		memcpy(scene->index, facts->index.ptr, facts->index.len);
+	assert_true(facts->signer_key.len <= sizeof(scene->signer_key));
+	if (facts->signer_key.len > 0)
+		memcpy(scene->signer_key, facts->signer_key.ptr,
+		    facts->signer_key.len);
+	scene->facts = (struct vfy_facts){
+		.signer_key =
+		    span_of(scene->signer_key, facts->signer_key.len),
+		.index = span_of(scene->index, facts->index.len)
+	};
 }
 
 static inline int
@@ -88,6 +106,7 @@ scene_tear_down(void **state)
 
 	ca_end(&scene->third);
 	stage_empty(&scene->stage);
+	free(scene->index);
 	free(scene);
 	return 0;
 }

@@ -54,8 +54,10 @@ source_get(void *arg, const struct vfy_ask *ask, struct vfy_blob **out)
 
 static void
 source_keep(void *arg, const struct vfy_ask *ask, struct vfy_span der,
-    int64_t this_update, int64_t next_update)
+    int64_t this_update, int64_t next_update,
+    const struct vfy_facts *facts)
 {
+	(void)facts;
 	(void)arg;
 	(void)ask;
 	(void)der;
