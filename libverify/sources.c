@@ -211,11 +211,13 @@ source_evidence(struct subject *s)
 	crl.issuer_key = ocsp.issuer_key = span_of(key, sizeof(key));
 	crl.at = ocsp.at = s->run->now;
 	crl.deadline = ocsp.deadline = s->run->fetch_deadline;
+	rc = at_hand(s, crl);
+	if (rc != 0 || is_settled(s))
+		return rc;
 	if (ocsp_request(s->cert, s->issuer, true, request, &len) != 0)
 		len = 0;
 	ocsp.request = span_of(request, len);
-	rc = at_hand(s, crl);
-	if (rc == 0 && len > 0 && !subject_decided(s))
+	if (len > 0 && !subject_decided(s))
 		rc = at_hand(s, ocsp);
 	/* rule 7: a stranger's anchors cause no fetch */
 	if (s->anchor->own_anchor)

@@ -308,7 +308,34 @@ find_proven(struct connection *c, const struct evidence_key *key, size_t nth,
 	return rc;
 }
 
-/* One try; *out and the bytes, or what was wrong with them. */
+/* The row, and its bytes unless they are in a file. An SQLite code in rc. */
+static struct reading
+find_and_read(struct connection *c, const struct evidence_key *key, size_t nth,
+    size_t max_bytes, int64_t now, struct place_of_blob *where,
+    struct evidence_row *out)
+{
+	struct reading r = { .err = VFY_ENOENT };
+	size_t places;
+
+	r.rc = find_pending(c, key, nth, now, &places, where, out);
+	out->alone = places == 0;
+	if (r.rc == SQLITE_DONE)
+		r.rc = find_proven(
+		    c, key, nth < places ? 0 : nth - places, where, out);
+	if (r.rc != SQLITE_ROW || where->size == 0 || where->size > max_bytes) {
+		where->in_file = false;
+		return r;
+	}
+	r.rc = SQLITE_OK;
+	if (!where->in_file)
+		r = read_inline(c->sqlite, where, out->sha256, &out->blob);
+	return r;
+}
+
+/*
+ * One try; *out and the bytes, or what was wrong with them. Row and bytes are
+ * read in one transaction: who replaces them meanwhile must not leave nothing.
+ */
 static struct reading
 get_once(struct database *db, const struct evidence_key *key, size_t nth,
     size_t max_bytes, int64_t now, struct evidence_row *out)
@@ -316,24 +343,21 @@ get_once(struct database *db, const struct evidence_key *key, size_t nth,
 	struct connection *c = &db->reader;
 	struct reading r = { .err = VFY_ENOENT };
 	struct place_of_blob where = { 0 };
-	size_t places;
+	int rc;
 
 	memset(out, 0, sizeof(*out));
 	if (!database_enter(db, c, false))
 		return r;
-	r.rc = find_pending(c, key, nth, now, &places, &where, out);
-	if (r.rc == SQLITE_DONE)
-		r.rc = find_proven(
-		    c, key, nth < places ? 0 : nth - places, &where, out);
-	if (r.rc != SQLITE_ROW || where.size == 0 || where.size > max_bytes) {
-		database_leave(db, c, r.rc);
-		return r;
-	}
-	if (!where.in_file)
-		r = read_inline(c->sqlite, &where, out->sha256, &out->blob);
-	database_leave(db, c, r.rc);
+	rc = statement_plain(c, READ, NULL);
+	if (rc == SQLITE_OK)
+		r = find_and_read(c, key, nth, max_bytes, now, &where, out);
+	if (rc == SQLITE_OK)
+		(void)statement_plain(c, COMMIT, NULL);
+	database_leave(db, c, rc != SQLITE_OK ? rc : r.rc);
 	if (where.in_file)
 		r = read_file(db, &where, false, out->sha256, &out->blob);
+	out->in_file = where.in_file;
+	memcpy(out->mark, where.mark, BIGFILE_MARK);
 	return r;
 }
 

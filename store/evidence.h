@@ -14,6 +14,9 @@
 struct evidence_row {
 	struct vfy_blob *blob; /* to be released */
 	bool pending;	       /* nobody has authenticated it yet */
+	bool alone;	       /* nothing is pending for the key */
+	bool in_file;
+	uint8_t mark[BIGFILE_MARK]; /* of the file */
 	uint8_t sha256[DIGEST_LEN];
 	int64_t this_update;		 /* of pending: unproven */
 	int64_t next_update, refresh_at; /* 0 in pending */

@@ -49,6 +49,8 @@ libvfystorecore_la_SOURCES = \
 	store/quota.h \
 	store/random.c \
 	store/random.h \
+	store/recent.c \
+	store/recent.h \
 	store/refresh.c \
 	store/schema.c \
 	store/schema.h \

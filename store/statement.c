@@ -160,7 +160,9 @@ static const char *const sql[STATEMENT_COUNT] = {
 	[LEASE_OLD] = "DELETE FROM lease WHERE until < ?5",
 
 	[VACUUM] = "PRAGMA incremental_vacuum(1024)",
+	[DATA_VERSION] = "PRAGMA data_version",
 	[BEGIN] = "BEGIN IMMEDIATE",
+	[READ] = "BEGIN",
 	[COMMIT] = "COMMIT",
 	[ROLLBACK] = "ROLLBACK",
 };

@@ -144,7 +144,7 @@ get_once(struct vfy_store *s, const struct vfy_ask *ask,
 	int err;
 
 	*look = false;
-	err = evidence_get(&s->db, key, ask->nth, s->max_bytes[ask->kind],
+	err = recent_get(s->recent, &s->db, key, ask->nth, s->max_bytes[ask->kind],
 	    store_clock_wall(), &row);
 	if (err == VFY_ENOMEM)
 		return err;
@@ -303,7 +303,10 @@ make_store(const struct vfy_store_options *o)
 	if (s == NULL)
 		return NULL;
 	s->flights = flights_new(errand_ended, s);
-	if (s->flights == NULL) {
+	s->recent = recent_new();
+	if (s->flights == NULL || s->recent == NULL) {
+		flights_close(s->flights);
+		recent_free(s->recent);
 		free(s);
 		return NULL;
 	}
@@ -326,6 +329,7 @@ static void
 free_store(struct vfy_store *s)
 {
 	flights_close(s->flights);
+	recent_free(s->recent);
 	fetch_curl_free(s->curl);
 	(void)pthread_mutex_destroy(&s->worker_lock);
 	free(s);
@@ -426,6 +430,7 @@ vfy_store_check(struct vfy_store *s, uint64_t *damaged)
 			bad++;
 		blob_release(row.blob);
 	}
+	recent_clear(s->recent);
 	quota_sweep(&s->db, store_clock_wall());
 	if (damaged != NULL)
 		*damaged = bad;

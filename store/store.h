@@ -12,6 +12,7 @@
 #include "flight.h"
 #include "keep.h"
 #include "lease.h"
+#include "recent.h"
 
 struct worker; /* refresh.c */
 
@@ -22,6 +23,7 @@ struct vfy_store {
 	struct database db;
 	struct negative negative;
 	struct flights *flights;
+	struct recent *recent;
 	struct lease_owner owner;
 	struct fetch_curl *curl; /* NULL: the fetcher was given */
 	const struct vfy_fetcher *fetcher;

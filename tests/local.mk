@@ -86,6 +86,7 @@ cmocka_tests = \
 	tests/store/test_faults \
 	tests/store/test_fetch \
 	tests/store/test_keep \
+	tests/store/test_recent \
 	tests/store/test_refresh \
 	tests/store/test_store \
 	tests/unit/test_attack_budget \
@@ -155,6 +156,9 @@ tests_store_test_faults_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 
 tests_store_test_keep_SOURCES = tests/store/test_keep.c $(store_test_headers)
 tests_store_test_keep_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+
+tests_store_test_recent_SOURCES = tests/store/test_recent.c $(store_test_headers)
+tests_store_test_recent_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 
 tests_store_test_refresh_SOURCES = tests/store/test_refresh.c $(store_test_headers)
 tests_store_test_refresh_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
@@ -326,8 +330,24 @@ EXTRA_DIST += tests/bench/gobench.go
 tests_bench_bench_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
 tests_bench_bench_LDADD = $(engine_libs) $(OPENSSL_LIBS)
 if OPENSSL
-bench: tests/bench/bench
+EXTRA_PROGRAMS += tests/bench/crls
+tests_bench_crls_SOURCES = \
+	tests/bench/bench.h \
+	tests/bench/crls.c \
+	tests/bench/crls.h \
+	tests/bench/crls_make.c \
+	tests/bench/crls_openssl.c \
+	tests/bench/crls_own.c \
+	tests/bench/folder.c \
+	tests/unit/crl_build.h \
+	tests/unit/der_build.h
+tests_bench_crls_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_bench_crls_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+tests_bench_crls_LDADD = $(LDADD) $(OPENSSL_LIBS)
+
+bench: tests/bench/bench tests/bench/crls
 	tests/bench/bench
+	tests/bench/crls
 else
 bench:
 	@echo "make bench needs OpenSSL's headers: libssl-dev" >&2; exit 1
