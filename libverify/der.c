@@ -135,7 +135,7 @@ der_whole(struct der *d, uint8_t tag, const char *what, struct vfy_span *whole)
 bool
 der_enter(struct der *d, uint8_t tag, const char *what, struct der *inner)
 {
-	struct vfy_span contents;
+	struct vfy_span contents = { NULL, 0 };
 
 	if (!expect(d, tag, what) || !take_element(d, what, &contents))
 		return false;

@@ -19,7 +19,9 @@ open_file(const char *folder, const char *name)
 	char path[PATH_ROOM];
 	BIO *in;
 
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	if (snprintf(path, sizeof(path), "%s/%s", folder, name) >=
+	    (int)sizeof(path))
+		die(name, "its path is too long");
 	in = BIO_new_file(path, "rb");
 	if (in == NULL)
 		die(path, "can't be read");

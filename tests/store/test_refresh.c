@@ -508,7 +508,8 @@ start_process(struct place *p, struct vfy_span want, int64_t now, int go[2])
 	(void)close(go[1]);
 	if (vfy_store_open(p->dir, &p->options, &s, NULL) != 0)
 		_exit(100);
-	(void)read(go[0], &c, 1);
+	if (read(go[0], &c, 1) < 0)
+		_exit(102);
 	wrong = be_clients(s, want, now, THREADS_EACH);
 	vfy_store_close(s);
 	_exit(wrong != 0 ? 101 : p->fake.calls);
