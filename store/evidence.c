@@ -120,8 +120,8 @@ read_inline(sqlite3 *db, const struct place_of_blob *where,
 	uint8_t *bytes = NULL;
 	int len;
 
-	r.rc = sqlite3_blob_open(
-	    db, "main", "blob", "der", where->id, 0, &handle);
+	r.rc =
+	    sqlite3_blob_open(db, "main", "blob", "der", where->id, 0, &handle);
 	if (r.rc != SQLITE_OK)
 		goto out;
 	len = sqlite3_blob_bytes(handle);
@@ -133,8 +133,8 @@ read_inline(sqlite3 *db, const struct place_of_blob *where,
 	r.rc = sqlite3_blob_read(handle, bytes, len, 0);
 	if (r.rc != SQLITE_OK)
 		goto out;
-	r.damaged = !store_sha256((struct vfy_span){ bytes, (size_t)len },
-			actual) ||
+	r.damaged =
+	    !store_sha256((struct vfy_span){ bytes, (size_t)len }, actual) ||
 	    memcmp(sha256, actual, DIGEST_LEN) != 0;
 	if (!r.damaged) {
 		r.err = blob_take(bytes, (size_t)len, out);
@@ -193,8 +193,8 @@ read_file(struct database *db, struct place_of_blob *where, bool thorough,
 		break;
 	}
 	if (*out != NULL)
-		facts_attach(db->place->blobs, sha256, thorough,
-		    !db->read_only, *out);
+		facts_attach(
+		    db->place->blobs, sha256, thorough, !db->read_only, *out);
 	return r;
 }
 
@@ -407,8 +407,8 @@ evidence_find(struct database *db, const struct evidence_key *key,
 			out->number_len = (size_t)len;
 		}
 		statement_text(stmt, 4, out->etag, sizeof(out->etag));
-		statement_text(stmt, 5, out->last_modified,
-		    sizeof(out->last_modified));
+		statement_text(
+		    stmt, 5, out->last_modified, sizeof(out->last_modified));
 	}
 	statement_done(stmt);
 	database_leave(db, c, rc);
@@ -416,8 +416,7 @@ evidence_find(struct database *db, const struct evidence_key *key,
 }
 
 void
-evidence_touch(
-    struct database *db, const struct evidence_row *row, int64_t now)
+evidence_touch(struct database *db, const struct evidence_row *row, int64_t now)
 {
 	struct connection *c = &db->writer;
 	sqlite3_stmt *stmt;
@@ -438,6 +437,32 @@ evidence_touch(
 	database_leave(db, c, rc);
 }
 
+/* As find_and_read, for the row after *id. */
+static struct reading
+next_and_read(struct connection *c, enum statement what, int64_t *id,
+    void (*describe)(void *arg, sqlite3_stmt *stmt), void *arg,
+    struct place_of_blob *where, struct evidence_row *out)
+{
+	struct reading r = { .err = VFY_ENOENT };
+	sqlite3_stmt *stmt = statement_get(c, what, NULL, &r.rc);
+
+	if (stmt != NULL)
+		r.rc = sqlite3_bind_int64(stmt, 5, *id);
+	if (r.rc == SQLITE_OK)
+		r.rc = sqlite3_step(stmt);
+	if (r.rc == SQLITE_ROW && take_columns(stmt, where, out)) {
+		*id = sqlite3_column_int64(
+		    stmt, what == BLOB_EACH ? C_ID : C_URL + 1);
+		if (describe != NULL)
+			describe(arg, stmt);
+		r.err = 0;
+	}
+	statement_done(stmt);
+	if (r.err == 0 && !where->in_file)
+		r = read_inline(c->sqlite, where, out->sha256, &out->blob);
+	return r;
+}
+
 int
 evidence_next(struct database *db, enum statement what, int64_t *id,
     bool thorough, void (*describe)(void *arg, sqlite3_stmt *stmt), void *arg,
@@ -446,26 +471,17 @@ evidence_next(struct database *db, enum statement what, int64_t *id,
 	struct connection *c = &db->reader;
 	struct reading r = { .err = VFY_ENOENT };
 	struct place_of_blob where = { 0 };
-	sqlite3_stmt *stmt;
+	int rc;
 
 	memset(out, 0, sizeof(*out));
 	if (!database_enter(db, c, false))
 		return VFY_EIO;
-	stmt = statement_get(c, what, NULL, &r.rc);
-	if (stmt != NULL)
-		r.rc = sqlite3_bind_int64(stmt, 5, *id);
-	if (r.rc == SQLITE_OK)
-		r.rc = sqlite3_step(stmt);
-	if (r.rc == SQLITE_ROW && take_columns(stmt, &where, out)) {
-		*id = sqlite3_column_int64(
-		    stmt, what == BLOB_EACH ? C_ID : C_URL + 1);
-		if (describe != NULL)
-			describe(arg, stmt);
-		r.err = 0;
+	rc = statement_plain(c, READ, NULL);
+	r.rc = rc;
+	if (rc == SQLITE_OK) {
+		r = next_and_read(c, what, id, describe, arg, &where, out);
+		(void)statement_plain(c, COMMIT, NULL);
 	}
-	statement_done(stmt);
-	if (r.err == 0 && !where.in_file)
-		r = read_inline(c->sqlite, &where, out->sha256, &out->blob);
 	database_leave(db, c, r.rc);
 	if (r.err == 0 && where.in_file)
 		r = read_file(db, &where, thorough, out->sha256, &out->blob);
