@@ -63,6 +63,9 @@ static const struct option_def table[] = {
 	VALUE(OPTION_REVOCATION, "revocation", true, true,
 	    "off|shadow|soft|hard",
 	    "what an unknown or revoked status does (default: soft)"),
+	VALUE(OPTION_REVOCATION_SCOPE, "revocation-scope", true, true,
+	    "chain|leaf",
+	    "whose status is asked for (default: chain, all but the anchor)"),
 	VALUE(OPTION_NETWORK, "network", true, true, "off|cached|allowed",
 	    "where evidence comes from (default: allowed; verifyd: cached)"),
 	{ OPTION_POLICY, "policy", OPTION_VALUE, true, true, true, "OID",
@@ -76,8 +79,7 @@ static const struct option_def table[] = {
 	VALUE(OPTION_MAX_PATH_LENGTH, "max-path-length", true, true, "N",
 	    "at most so many intermediates (default: no limit)"),
 	VALUE(OPTION_AIA, "aia", true, true, "on|off",
-	    "fetch missing issuers that certificates name (default: off; on is "
-	    "not in this version)"),
+	    "fetch missing issuers that certificates name (default: off)"),
 	SWITCH(OPTION_STAPLING_OFFERED, "stapling-offered", true, true,
 	    "the handshake offered status_request (default: no)"),
 	VALUE(OPTION_ANCHOR_CONSTRAINTS, "anchor-constraints", true, true,
@@ -292,11 +294,6 @@ set_aia(struct question *qn, const struct option_def *opt, const char *value,
 
 	if (rc != 0)
 		return rc;
-	/* The engine does not fetch issuers: never pretend. */
-	if (on)
-		return refuse(err, value,
-		    "is not in this version: missing "
-		    "issuers are not fetched");
 	qn->aia = on;
 	return vfy_query_set_aia(qn->query, on);
 }
@@ -308,6 +305,7 @@ set_named(struct question *qn, const struct option_def *opt, const char *value,
 {
 	struct vfy_query *q = qn->query;
 	enum vfy_profile profile;
+	enum vfy_scope scope;
 
 	switch (opt->id) {
 	case OPTION_PURPOSE:
@@ -322,6 +320,10 @@ set_named(struct question *qn, const struct option_def *opt, const char *value,
 		if (vfy_revocation_parse(value, &qn->revocation) != 0)
 			return refuse_name(err, opt, value);
 		return vfy_query_set_revocation(q, qn->revocation);
+	case OPTION_REVOCATION_SCOPE:
+		if (vfy_scope_parse(value, &scope) != 0)
+			return refuse_name(err, opt, value);
+		return vfy_query_set_revocation_scope(q, scope);
 	case OPTION_NETWORK:
 		if (vfy_network_parse(value, &qn->network) != 0)
 			return refuse_name(err, opt, value);

@@ -257,6 +257,21 @@ open_bucket(
 	return get64(b + 4) == bucket_check(i, *slots, *n);
 }
 
+/*
+ * Of several entries of one serial the first one counts, as where the list is
+ * walked over: slots have no order.
+ */
+/*= rfc5280 5.3.1 removeFromCRL is not revoked; another is */
+static bool
+goes_before(const struct crl_entry *a, uint32_t at_a, const struct crl_entry *b,
+    uint32_t at_b)
+{
+	bool removed_a = a->reason == CRL_REMOVE_FROM_CRL,
+	     removed_b = b->reason == CRL_REMOVE_FROM_CRL;
+
+	return removed_a != removed_b ? removed_b : at_a < at_b;
+}
+
 enum crl_found
 crl_index_find(struct vfy_span index, const struct crl *crl,
     struct vfy_span serial, struct crl_entry *out)
@@ -264,7 +279,7 @@ crl_index_find(struct vfy_span index, const struct crl *crl,
 	uint64_t hash = serial_hash(serial);
 	enum crl_found found = CRL_ABSENT;
 	const uint8_t *slots;
-	uint32_t n, i;
+	uint32_t n, i, at = 0;
 
 	if (!open_bucket(index, hash, &slots, &n))
 		return CRL_DAMAGED;
@@ -282,12 +297,12 @@ crl_index_find(struct vfy_span index, const struct crl *crl,
 			return CRL_DAMAGED;
 		if (!span_eq(its, serial))
 			continue;
-		/*= rfc5280 5.3.1 removeFromCRL is not revoked; another is */
-		if (found == CRL_ABSENT || entry.reason != CRL_REMOVE_FROM_CRL)
-			*out = entry;
+		if (found == CRL_LISTED &&
+		    !goes_before(&entry, offset, out, at))
+			continue;
+		*out = entry;
+		at = offset;
 		found = CRL_LISTED;
-		if (entry.reason != CRL_REMOVE_FROM_CRL)
-			break;
 	}
 	return found;
 }

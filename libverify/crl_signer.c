@@ -49,7 +49,10 @@ signer_statuses(
 	int rc;
 
 	*good = true;
-	for (i = chain->n - 1; *good && i-- > 0;) {
+	/* where only the leaf's status is asked for, the signer's own is needed */
+	i = s->run->q->scope == VFY_SCOPE_LEAF && chain->n > 1 ? 1
+							       : chain->n - 1;
+	while (*good && i-- > 0) {
 		struct known_status known;
 		struct subject sub =
 		    subject_at(s->run, g, chain, i, s->profile, &quiet);
@@ -129,7 +132,8 @@ search_signer_path(struct subject *s, struct vfy_cert *signer, bool *trusted)
 	int rc;
 
 	run->assumed[run->num_assumed++] = signer;
-	rc = graph_build(&g, run->ctx, run->q, signer, &run->budget);
+	rc = graph_build(
+	    &g, run->ctx, run->q, run->fetched, signer, &run->budget);
 	if (rc == 0) {
 		run_mark_faulty(&g, &rules);
 		rc = path_search(&g, false, try_signer_path, probe_signer_path,

@@ -14,8 +14,9 @@ vfy_ctx_new(struct vfy_ctx **out)
 	if (ctx == NULL)
 		return VFY_ENOMEM;
 	ctx->memo = memo_new();
-	if (ctx->memo == NULL) {
-		free(ctx);
+	ctx->habits = calloc(1, sizeof(*ctx->habits));
+	if (ctx->memo == NULL || ctx->habits == NULL) {
+		vfy_ctx_free(ctx);
 		return VFY_ENOMEM;
 	}
 	*out = ctx;
@@ -30,6 +31,7 @@ vfy_ctx_free(struct vfy_ctx *ctx)
 	pool_clear(&ctx->anchors);
 	pool_clear(&ctx->intermediates);
 	memo_free(ctx->memo);
+	free(ctx->habits);
 	free(ctx);
 }
 

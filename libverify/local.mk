@@ -9,6 +9,8 @@ include_HEADERS += \
 # reach its inner symbols through this.
 noinst_LTLIBRARIES += libvfycore.la
 libvfycore_la_SOURCES = \
+	libverify/aia.c \
+	libverify/aia.h \
 	libverify/budget.c \
 	libverify/budget.h \
 	libverify/cert.c \
@@ -27,6 +29,8 @@ libvfycore_la_SOURCES = \
 	libverify/crl_signer.c \
 	libverify/crl_signer.h \
 	libverify/ctx.c \
+	libverify/decision.c \
+	libverify/decision.h \
 	libverify/der.c \
 	libverify/der.h \
 	libverify/dn.c \
@@ -49,11 +53,16 @@ libvfycore_la_SOURCES = \
 	libverify/ocsp.h \
 	libverify/ocsp_check.c \
 	libverify/ocsp_check.h \
+	libverify/ocsp_delegate.c \
+	libverify/ocsp_delegate.h \
+	libverify/ocsp_habit.h \
 	libverify/path.c \
 	libverify/path.h \
 	libverify/peek.c \
 	libverify/pem.c \
 	libverify/pem.h \
+	libverify/pkcs7.c \
+	libverify/pkcs7.h \
 	libverify/policy.c \
 	libverify/policy.h \
 	libverify/pool.c \

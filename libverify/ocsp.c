@@ -24,6 +24,11 @@ static const uint8_t id_ocsp[] = { 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30,
 #define OCSP_ARCHIVE_CUTOFF 6
 #define OCSP_EXTENDED_REVOKE 9
 
+/* RFC 9654 2.1 */
+static const uint8_t id_nonce[] = { 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30,
+	0x01, OCSP_NONCE };
+#define OCSP_NONCE_MAX 128
+
 static const uint8_t id_sha1[] = { 0x2b, 0x0e, 0x03, 0x02, 0x1a };
 static const uint8_t id_sha256[] = { 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04,
 	0x02, 0x01 };
@@ -516,27 +521,73 @@ put_algorithm(struct backward *b, bool use_sha1)
 	put_header(b, DER_SEQUENCE, mark);
 }
 
-int
-ocsp_request(const struct vfy_cert *cert, const struct vfy_cert *issuer,
-    bool use_sha1, uint8_t *out, size_t *len)
+/*= rfc9654 2.1 requestExtensions with the Nonce: the end of a TBSRequest */
+static void
+put_nonce(struct backward *b, struct vfy_span nonce)
+{
+	size_t mark = b->start;
+
+	put_element(b, DER_OCTET_STRING, nonce.ptr, nonce.len);
+	put_header(b, DER_OCTET_STRING, mark);
+	put_element(b, DER_OID, id_nonce, sizeof(id_nonce));
+	put_header(b, DER_SEQUENCE, mark); /* Extension */
+	put_header(b, DER_SEQUENCE, mark); /* Extensions */
+	put_header(b, DER_CTX_CONS(2), mark);
+}
+
+/* nonce: empty, none. */
+static int
+make_request(const struct vfy_cert *cert, const struct vfy_cert *issuer,
+    bool use_sha1, struct vfy_span nonce, uint8_t *out, size_t *len)
 {
 	struct backward b = { out, *len, *len, false };
 	uint8_t name[SHA256_LEN], key[SHA256_LEN];
-	size_t n;
+	size_t n, mark;
 	unsigned i;
 
 	if (!hash_issuer(cert, issuer, use_sha1, name, key, &n))
 		return VFY_EINTERNAL;
+	if (!span_empty(nonce))
+		put_nonce(&b, nonce);
+	mark = b.start;
 	put_element(&b, DER_INTEGER, cert->serial.ptr, cert->serial.len);
 	put_element(&b, DER_OCTET_STRING, key, n);
 	put_element(&b, DER_OCTET_STRING, name, n);
 	put_algorithm(&b, use_sha1);
-	/*= rfc6960 4.1.1 CertID, Request, requestList, TBSRequest, OCSPRequest */
+	/*= rfc6960 4.1.1 CertID, Request, requestList; TBSRequest, OCSPRequest */
 	for (i = 0; i < 5; i++)
-		put_header(&b, DER_SEQUENCE, b.end);
+		put_header(&b, DER_SEQUENCE, i < 3 ? mark : b.end);
 	if (b.full)
 		return VFY_ELIMIT;
 	*len = b.end - b.start;
 	memmove(out, out + b.start, *len);
 	return 0;
+}
+
+int
+ocsp_request(const struct vfy_cert *cert, const struct vfy_cert *issuer,
+    bool use_sha1, uint8_t *out, size_t *len)
+{
+	return make_request(cert, issuer, use_sha1, span_of(NULL, 0), out, len);
+}
+
+int
+ocsp_request_nonce(const struct vfy_cert *cert, const struct vfy_cert *issuer,
+    bool use_sha1, struct vfy_span nonce, uint8_t *out, size_t *len)
+{
+	if (span_empty(nonce) || nonce.len > OCSP_NONCE_MAX)
+		return VFY_EARG;
+	return make_request(cert, issuer, use_sha1, nonce, out, len);
+}
+
+bool
+ocsp_has_nonce(const struct ocsp_response *r, struct vfy_span nonce)
+{
+	struct der d = der_start(r->nonce, NULL);
+	struct vfy_span value;
+
+	/*= rfc9654 2.1 Nonce ::= OCTET STRING(SIZE(1..128)), in the extension's */
+	return !span_empty(r->nonce) &&
+	    der_take(&d, DER_OCTET_STRING, "", &value) && der_end(&d, "") &&
+	    span_eq(value, nonce);
 }

@@ -51,6 +51,16 @@ bool ocsp_next(struct der *d, struct ocsp_single *out);
 #define OCSP_REQUEST_MAX 256
 int ocsp_request(const struct vfy_cert *cert, const struct vfy_cert *issuer, bool use_sha1,
     uint8_t *out, size_t *len);
+/*
+ * The same with a nonce of 1 to 128 octets (RFC 9654), which no cache can
+ * answer. OCSP_NONCE_REQUEST_MAX is always enough for one of OCSP_NONCE_LEN.
+ */
+#define OCSP_NONCE_LEN 32
+#define OCSP_NONCE_REQUEST_MAX (OCSP_REQUEST_MAX + 64)
+int ocsp_request_nonce(const struct vfy_cert *cert, const struct vfy_cert *issuer, bool use_sha1,
+    struct vfy_span nonce, uint8_t *out, size_t *len);
+/* Is this the nonce that the response has? The octets; false when it has none. */
+bool ocsp_has_nonce(const struct ocsp_response *r, struct vfy_span nonce);
 /* SHA-1 or SHA-256 of the octets of a SubjectPublicKeyInfo's BIT STRING
  * (4.1.1, 4.2.1). out has room for 32; false: the hash can't be computed. */
 bool ocsp_key_hash(struct vfy_span spki, bool use_sha1, uint8_t *out);

@@ -3,9 +3,9 @@
  * ocsp_check.c - who signed an OCSP response (RFC 6960 4.2.2.2), and what it
  * says of one certificate (3.2, 4.2.2.1).
  *
- * Does not: look up whether a delegate's own certificate is revoked; trust
- * responders that the CA did not name (2.2's locally configured ones); demand
- * a nonce, which a cached answer can't have.
+ * Does not: look up whether a delegate's own certificate is revoked
+ * (ocsp_delegate.c); trust responders that the CA did not name (2.2's locally
+ * configured ones); demand a nonce, which a kept answer can't have.
  */
 #include "ocsp_check.h"
 
@@ -27,7 +27,8 @@ struct signer {
 	const struct vfy_cert *issuer;
 	int64_t now;
 	struct budget *budget;
-	int64_t valid_until; /* of whoever is being tried */
+	int64_t valid_until;	   /* of whoever is being tried */
+	struct vfy_cert *delegate; /* to be looked up; a reference */
 	enum vfy_reason why;
 	const char *detail;
 	int err;
@@ -170,56 +171,102 @@ try_delegate(struct signer *s, const struct vfy_cert *c)
 	    verify_response(s, c);
 }
 
+/* One that may be the delegate's: true when the response is its own. */
 static bool
-try_delegates(struct signer *s)
+try_candidate(struct signer *s, struct vfy_cert *c)
+{
+	s->valid_until = c->not_after;
+	if (!try_delegate(s, c))
+		return false;
+	/*= rfc6960 4.2.2.2.1 "for the lifetime of the responder's certificate" */
+	if (!cert_has(c, EXT_OCSP_NOCHECK))
+		s->delegate = cert_ref(c);
+	return true;
+}
+
+/* Nothing that comes after may make up for it, or hide it. */
+static bool
+given_up(const struct signer *s)
+{
+	return s->err != 0 || s->why == VFY_R_BUDGET;
+}
+
+static bool
+try_sent(struct signer *s)
 {
 	struct vfy_cert *c;
-	bool ok;
+	bool ok = false;
 	size_t i;
 	int rc;
 
-	for (i = 0; i < s->r->num_certs; i++) {
+	for (i = 0; !ok && !given_up(s) && i < s->r->num_certs; i++) {
 		rc = cert_parse(s->r->certs[i], &c, NULL);
-		/* nothing that comes after may make up for it, or hide it */
-		if (rc == VFY_ENOMEM) {
+		if (rc == VFY_ENOMEM)
 			s->err = rc;
-			return false;
-		}
 		if (rc != 0)
 			continue;
-		s->valid_until = c->not_after;
-		ok = try_delegate(s, c);
+		ok = try_candidate(s, c);
 		cert_free(c);
-		if (ok)
+	}
+	return ok;
+}
+
+static bool
+was_sent(const struct ocsp_response *r, const struct vfy_cert *c)
+{
+	size_t i;
+
+	for (i = 0; i < r->num_certs; i++) {
+		if (span_eq(r->certs[i], c->der))
 			return true;
-		if (s->err != 0 || s->why == VFY_R_BUDGET)
-			return false;
 	}
 	return false;
 }
 
+/*= rfc6960 4.2.1 certs MAY hold the responder's: they need not */
+static bool
+try_others(struct signer *s, const struct ocsp_others *others)
+{
+	bool ok = false;
+	size_t i;
+
+	for (i = 0; !ok && !given_up(s) && others != NULL && i < others->n;
+	     i++) {
+		if (!was_sent(s->r, others->cert[i]))
+			ok = try_candidate(s, others->cert[i]);
+	}
+	return ok;
+}
+
 enum vfy_reason
 ocsp_signer(const struct ocsp_response *r, const struct vfy_cert *issuer,
-    int64_t now, struct budget *budget, int64_t *valid_until,
-    const char **detail, int *err)
+    const struct ocsp_others *others, int64_t now, struct budget *budget,
+    struct ocsp_authority *out)
 {
-	struct signer s = { r, issuer, now, budget, 0, VFY_R_OCSP_SIGNER,
-		"no certificate with the response is the responder's", 0 };
+	struct signer s = { .r = r,
+		.issuer = issuer,
+		.now = now,
+		.budget = budget,
+		.why = VFY_R_OCSP_SIGNER,
+		.detail = "no certificate with the response is the "
+			  "responder's" };
 	const char *weak = weak_hash(r->algorithm);
 	bool ok = false;
 
 	if (weak != NULL) {
 		s.detail = weak;
-	} else if (is_responder(r, issuer)) {
-		s.valid_until = INT64_MAX;
-		ok = verify_response(&s, issuer);
+	} else {
+		if (is_responder(r, issuer)) {
+			s.valid_until = INT64_MAX;
+			ok = verify_response(&s, issuer);
+		}
+		/* a delegate may have the CA's own name */
+		ok = ok || try_sent(&s) || try_others(&s, others);
 	}
-	/* a delegate may have the CA's own name */
-	if (weak == NULL && !ok && s.err == 0 && s.why != VFY_R_BUDGET)
-		ok = try_delegates(&s);
-	*err = s.err;
-	*valid_until = ok ? s.valid_until : 0;
-	*detail = ok ? "" : s.detail;
+	*out = (struct ocsp_authority){ .delegate = s.delegate,
+		.valid_until = ok ? s.valid_until : 0,
+		.detail = ok ? "" : s.detail,
+		.err = s.err };
 	return ok ? VFY_R_OK : s.why;
 }
 
@@ -242,6 +289,40 @@ status_text(int status)
 	default:
 		return "no successful response";
 	}
+}
+
+const char *
+ocsp_status_hint(int status)
+{
+	switch (status) {
+	case 1:
+		return "the responder can't read the request: ask its CA "
+		       "whether it is RFC 6960's, or give a CRL";
+	case 2:
+		return "the responder is out of order: ask again later, or "
+		       "give a CRL";
+	case 3:
+		return "the responder is busy: ask again later, or give a CRL";
+	case 5:
+		return "the responder wants signed requests, which are not "
+		       "made here: give a CRL, or have the server staple";
+	case 6:
+		return "the responder does not answer for this CA or this "
+		       "certificate: check the address that the certificate "
+		       "names with its CA, or give a CRL";
+	default:
+		return "";
+	}
+}
+
+bool
+ocsp_other_hash(const struct ocsp_response *r, enum vfy_reason why)
+{
+	/*= rfc9919 3.1.1 SHA-256 is to come, and SHA-1 is what most know: a
+	 * responder that knows one of them only says so in one of these ways */
+	if (why == VFY_R_OCSP_NOT_SUCCESSFUL)
+		return r->status == 1 || r->status == 6;
+	return why == VFY_R_OCSP_OTHER_CERT;
 }
 
 /* The response as a whole; VFY_R_OK, or why it proves nothing. */

@@ -164,6 +164,7 @@ fill_group(struct graph *g, struct group *group, const struct vfy_ctx *ctx,
 		.origin = VFY_FROM_ANCHORS };
 	static const struct node presented = { .origin = VFY_FROM_PRESENTED };
 	static const struct node pool = { .origin = VFY_FROM_POOL };
+	static const struct node fetched = { .origin = VFY_FROM_FETCHED };
 	int rc = 0;
 
 	group->first = g->num_nodes;
@@ -176,6 +177,8 @@ fill_group(struct graph *g, struct group *group, const struct vfy_ctx *ctx,
 		rc = gather(g, group, &q->certs, &presented);
 	if (rc == 0)
 		rc = gather(g, group, &ctx->intermediates, &pool);
+	if (rc == 0 && g->fetched != NULL)
+		rc = gather(g, group, g->fetched, &fetched);
 	if (rc != 0)
 		return rc;
 	group->count = g->num_nodes - group->first;
@@ -247,13 +250,14 @@ target_node(const struct vfy_ctx *ctx, const struct vfy_query *q,
 
 int
 graph_build(struct graph *g, const struct vfy_ctx *ctx,
-    const struct vfy_query *q, struct vfy_cert *target, struct budget *budget)
+    const struct vfy_query *q, const struct pool *fetched,
+    struct vfy_cert *target, struct budget *budget)
 {
 	struct node node = target_node(ctx, q, target);
 	uint32_t i;
 	int rc;
 
-	*g = (struct graph){ .budget = budget };
+	*g = (struct graph){ .budget = budget, .fetched = fetched };
 	rc = add_node(g, &node);
 	for (i = 0; rc == 0 && i < g->num_nodes && budget->spent == NULL; i++) {
 		if (!g->nodes[i].anchor)
@@ -420,9 +424,8 @@ retreat(struct graph *g, uint32_t i)
 		spread_distances(g);
 }
 
-int
-graph_set_edge(
-    struct graph *g, uint32_t node, uint32_t issuer, enum edge_state state)
+static int
+add_edge(struct graph *g, uint32_t node, uint32_t issuer, enum edge_state state)
 {
 	struct edge *edges =
 	    grow(g->edges, g->num_edges, &g->cap_edges, sizeof(*edges));
@@ -435,9 +438,74 @@ graph_set_edge(
 		    .next = g->nodes[node].edges,
 		    .state = state };
 	g->nodes[node].edges = g->num_edges++;
-	if (state != EDGE_GOOD)
-		retreat(g, node);
 	return 0;
+}
+
+int
+graph_set_edge(
+    struct graph *g, uint32_t node, uint32_t issuer, enum edge_state state)
+{
+	int rc = add_edge(g, node, issuer, state);
+
+	if (rc == 0 && state != EDGE_GOOD)
+		retreat(g, node);
+	return rc;
+}
+
+bool
+graph_reaches_anchor(const struct graph *g)
+{
+	return g->nodes[0].distance != PATH_FAR;
+}
+
+/* The node that holds this very object; NODE_NONE: it was not gathered. */
+static uint32_t
+find_node(const struct graph *g, const struct vfy_cert *cert)
+{
+	uint32_t i;
+
+	for (i = 0; i < g->num_nodes; i++) {
+		if (g->nodes[i].cert == cert)
+			return i;
+	}
+	return NODE_NONE;
+}
+
+/* Rule 6: what was checked on the old graph is not checked again. */
+static int
+carry_edges(struct graph *g, const struct graph *old, uint32_t i)
+{
+	uint32_t node = find_node(g, old->nodes[i].cert), issuer, e;
+	int rc = 0;
+
+	for (e = old->nodes[i].edges; rc == 0 && e != NODE_NONE;
+	     e = old->edges[e].next) {
+		if (!budget_steps(g->budget, g->num_nodes))
+			break;
+		issuer = find_node(g, old->nodes[old->edges[e].entity].cert);
+		if (node != NODE_NONE && issuer != NODE_NONE)
+			rc = add_edge(g, node, issuer, old->edges[e].state);
+	}
+	return rc;
+}
+
+int
+graph_rebuild(
+    struct graph *g, const struct vfy_ctx *ctx, const struct vfy_query *q)
+{
+	struct graph old = *g;
+	uint32_t i;
+	int rc =
+	    graph_build(g, ctx, q, old.fetched, old.nodes[0].cert, old.budget);
+
+	for (i = 0; rc == 0 && i < old.num_nodes; i++) {
+		if (old.nodes[i].edges != NODE_NONE)
+			rc = carry_edges(g, &old, i);
+	}
+	graph_clear(&old);
+	if (rc != 0)
+		graph_clear(g);
+	return rc;
 }
 
 /* -- search --------------------------------------------------------------------- */

@@ -54,6 +54,7 @@ struct graph {
 	struct edge *edges;
 	uint32_t num_nodes, cap_nodes, num_groups, cap_groups, num_edges, cap_edges;
 	struct budget *budget;
+	const struct pool *fetched; /* candidates too; borrowed, may be NULL */
 	bool with_faulty; /* what distances were computed for */
 	bool too_deep;	  /* some nodes are farther from any anchor than a path may be long */
 };
@@ -65,11 +66,19 @@ struct chain {
 };
 
 /*
- * All that names lead to from target, in the query's and the context's pools.
- * 0, VFY_ENOMEM. A spent budget is in *budget, and the graph is then partial.
+ * All that names lead to from target, in the query's and the context's pools,
+ * and in fetched (may be NULL). 0, VFY_ENOMEM. A spent budget is in *budget, and
+ * the graph is then partial.
  */
 int graph_build(struct graph *g, const struct vfy_ctx *ctx, const struct vfy_query *q,
-    struct vfy_cert *target, struct budget *budget);
+    const struct pool *fetched, struct vfy_cert *target, struct budget *budget);
+/*
+ * The same anew, after fetched has grown: nodes have other numbers then. What
+ * is known of signatures is kept. 0, or VFY_ENOMEM, and g is empty.
+ */
+int graph_rebuild(struct graph *g, const struct vfy_ctx *ctx, const struct vfy_query *q);
+/* After a search: may a path still lead from the target to an anchor? */
+bool graph_reaches_anchor(const struct graph *g);
 void graph_clear(struct graph *g);
 
 enum edge_state graph_edge(const struct graph *g, uint32_t node, uint32_t issuer);

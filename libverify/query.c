@@ -241,6 +241,24 @@ vfy_query_set_revocation(struct vfy_query *q, enum vfy_revocation mode)
 }
 
 int
+vfy_query_set_revocation_scope(struct vfy_query *q, enum vfy_scope scope)
+{
+	if (scope > VFY_SCOPE_LEAF)
+		return VFY_EARG;
+	q->scope = scope;
+	return 0;
+}
+
+int
+vfy_query_set_ocsp_nonce(struct vfy_query *q, enum vfy_nonce nonce)
+{
+	if (nonce > VFY_NONCE_REQUIRE)
+		return VFY_EARG;
+	q->nonce = nonce;
+	return 0;
+}
+
+int
 vfy_query_set_network(
     struct vfy_query *q, enum vfy_network n, int64_t milliseconds)
 {
@@ -256,8 +274,8 @@ vfy_query_set_network(
 int
 vfy_query_set_aia(struct vfy_query *q, bool on)
 {
-	(void)q;
-	return on ? VFY_EARG : 0;
+	q->aia = on;
+	return 0;
 }
 
 int

@@ -7,12 +7,14 @@
 #include "crl.h"
 #include "host.h"
 #include "memo.h"
+#include "ocsp_habit.h"
 #include "pool.h"
 
 struct vfy_ctx {
 	struct pool anchors;
 	struct pool intermediates;
 	struct memo *memo;
+	struct ocsp_habits *habits; /* as the memo: shared by all questions */
 	const struct vfy_source *source; /* borrowed; may be NULL */
 };
 
@@ -32,8 +34,11 @@ struct vfy_query {
 	enum vfy_purpose purpose;
 	enum vfy_profile profile;
 	enum vfy_revocation revocation;
+	enum vfy_scope scope;
+	enum vfy_nonce nonce;
 	enum vfy_network network;
 	int64_t fetch_ms;
+	bool aia; /* missing issuers are asked for */
 	bool has_time;
 	int64_t time;
 	bool stapling_offered;

@@ -87,6 +87,11 @@ static const char *const revocations[] = {
 	[VFY_REV_HARD] = "hard",
 };
 
+static const char *const scopes[] = {
+	[VFY_SCOPE_CHAIN] = "chain",
+	[VFY_SCOPE_LEAF] = "leaf",
+};
+
 static const char *const networks[] = {
 	[VFY_NET_OFF] = "off",
 	[VFY_NET_CACHED] = "cached",
@@ -291,6 +296,12 @@ vfy_revocation_name(enum vfy_revocation m)
 }
 
 const char *
+vfy_scope_name(enum vfy_scope s)
+{
+	return name_at(scopes, COUNT(scopes), (size_t)s, "unknown");
+}
+
+const char *
 vfy_network_name(enum vfy_network n)
 {
 	return name_at(networks, COUNT(networks), (size_t)n, "unknown");
@@ -365,6 +376,17 @@ vfy_revocation_parse(const char *name, enum vfy_revocation *out)
 	if (v < 0 || out == NULL)
 		return VFY_EARG;
 	*out = (enum vfy_revocation)v;
+	return 0;
+}
+
+int
+vfy_scope_parse(const char *name, enum vfy_scope *out)
+{
+	int v = value_of(scopes, COUNT(scopes), name);
+
+	if (v < 0 || out == NULL)
+		return VFY_EARG;
+	*out = (enum vfy_scope)v;
 	return 0;
 }
 

@@ -4,17 +4,20 @@
  * what it means under the mode that was asked for.
  *
  * Evidence is found and weighed elsewhere (sources.c, crl_list.c,
- * ocsp_check.c); here it is decided: not required, known already, good,
- * revoked or unknown. A budget that is spent here is never "good".
+ * ocsp_check.c); here its status is put down: not required, known already,
+ * good, revoked or unknown; what that does to the path is decision.c's table.
+ * A budget that is spent here is never "good".
  */
 #include "revoke.h"
 
 #include "crl_list.h"
+#include "decision.h"
 #include "sources.h"
 
-/* RFC 9608, and CABF BR 1.6.1 "Short-lived Subscriber Certificate". */
+/* CABF BR 1.6.1 "Short-lived Subscriber Certificate": by when it was issued. */
 #define SHORT_LIVED_SECONDS (7 * 86400)
 #define OLD_SHORT_LIVED_SECONDS (10 * 86400)
+#define SHORT_LIVED_BEGAN INT64_C(1710460800)  /* 2024-03-15 */
 #define SHORT_LIVED_CHANGE INT64_C(1773532800) /* 2026-03-15 */
 
 /*= rfc9608 4: a certificate that names a source of status all the same is checked */
@@ -28,16 +31,36 @@ no_rev_avail(const struct vfy_cert *c)
 	    !cert_has(c, EXT_FRESHEST_CRL) && !cert_ocsp_url(c, 0, url);
 }
 
+/* Both ends are part of the validity. */
+static bool
+short_lived(const struct vfy_cert *c)
+{
+	int64_t life = c->not_after - c->not_before + 1;
+
+	if (c->is_ca || c->not_before < SHORT_LIVED_BEGAN)
+		return false;
+	return life <= (c->not_before < SHORT_LIVED_CHANGE
+			       ? OLD_SHORT_LIVED_SECONDS
+			       : SHORT_LIVED_SECONDS);
+}
+
+/*= rfc6960 4.2.2.2.1 the CA says so of its responders, as such; of anything
+ * else, and of the same certificate in another use, it means nothing */
+static bool
+is_trusted_responder(const struct subject *s)
+{
+	const struct vfy_cert *c = s->cert;
+
+	return s->run->q->purpose == VFY_OCSP_SIGNING &&
+	    cert_has(c, EXT_OCSP_NOCHECK) && !c->is_ca &&
+	    (c->ekus & EKU_OCSP_SIGNING) != 0;
+}
+
 static bool
 not_required(const struct subject *s)
 {
-	int64_t life = s->cert->not_after - s->cert->not_before + 1;
-	bool old = s->cert->not_before < SHORT_LIVED_CHANGE;
-
-	if (no_rev_avail(s->cert))
-		return true;
-	return s->profile == VFY_WEBPKI && !s->cert->is_ca &&
-	    life <= (old ? OLD_SHORT_LIVED_SECONDS : SHORT_LIVED_SECONDS);
+	return no_rev_avail(s->cert) || is_trusted_responder(s) ||
+	    (s->profile == VFY_WEBPKI && short_lived(s->cert));
 }
 
 /* -- a subject ------------------------------------------------------------- */
@@ -161,19 +184,13 @@ subject_status(struct subject *s, struct known_status *out)
 
 /* -- the decision ---------------------------------------------------------- */
 
+/* Why nothing is known: what somebody could do about it. */
 static void
-note_unknown(const struct subject *s, enum vfy_revocation mode)
+note_why_unknown(const struct subject *s)
 {
-	bool fatal = mode == VFY_REV_HARD;
 	char url[LIMIT_URL + 1];
 
-	/* not to have looked is not to have found nothing, in soft mode too */
-	if (s->run->budget.spent != NULL || s->cut)
-		note(s->notes, VFY_R_BUDGET, s->depth, mode != VFY_REV_SHADOW,
-		    "the evidence was not looked at: no %s left",
-		    s->run->budget.spent != NULL ? s->run->budget.spent
-						 : "CRL signers");
-	else if (s->depth == 0 && s->foreign_staples > 0 &&
+	if (s->depth == 0 && s->foreign_staples > 0 &&
 	    s->foreign_staples >= s->run->q->num_staples)
 		note(s->notes, VFY_R_OCSP_OTHER_CERT, 0, false,
 		    "no OCSP response that was given is about it");
@@ -187,53 +204,84 @@ note_unknown(const struct subject *s, enum vfy_revocation mode)
 	else if (s->run->q->network == VFY_NET_OFF)
 		note(s->notes, VFY_R_NO_EVIDENCE, s->depth, false,
 		    "nothing was given, and the network is off");
+}
+
+/* Says what came out, as gravely as the mode has it. */
+static void
+decide(const struct subject *s, enum decision_case what,
+    const struct vfy_rev_status *st)
+{
+	enum decision_effect effect = decision(s->run->q->revocation, what);
+	const char *why = vfy_revocation_reason_name(st->reason);
+	bool fatal = effect >= EFFECT_UNDETERMINED;
+
+	if (effect == EFFECT_PASSES)
+		return;
+	switch (what) {
+	case CASE_REVOKED:
+		note(s->notes, VFY_R_REVOKED, s->depth, fatal,
+		    "revoked%s%s, by %s", *why == '\0' ? "" : ": ", why,
+		    vfy_evidence_name(st->source));
+		return;
+	case CASE_NO_STAPLE:
+	case CASE_STAPLE_UNASKED:
+		note(s->notes, VFY_R_MUST_STAPLE, s->depth, fatal,
+		    "the certificate demands a stapled OCSP response, and "
+		    "there is no good one");
+		return;
+	case CASE_NOT_LOOKED_AT:
+		note(s->notes, VFY_R_BUDGET, s->depth, fatal,
+		    "the evidence was not looked at: no %s left",
+		    s->run->budget.spent != NULL ? s->run->budget.spent
+						 : "CRL signers");
+		fatal = decision(s->run->q->revocation, CASE_UNKNOWN) >=
+		    EFFECT_UNDETERMINED;
+		break;
+	default:
+		note_why_unknown(s);
+		break;
+	}
 	note(s->notes, VFY_R_REV_UNKNOWN, s->depth, fatal,
 	    "no evidence says good or revoked");
 }
 
-/* What a status means under the mode. */
-static void
-decide(const struct subject *s, const struct vfy_rev_status *st)
-{
-	enum vfy_revocation mode = s->run->q->revocation;
-	const char *why = vfy_revocation_reason_name(st->reason);
-
-	if (st->status == VFY_ST_REVOKED)
-		note(s->notes, VFY_R_REVOKED, s->depth, mode != VFY_REV_SHADOW,
-		    "revoked%s%s, by %s", *why == '\0' ? "" : ": ", why,
-		    vfy_evidence_name(st->source));
-	else if (st->status == VFY_ST_UNKNOWN)
-		note_unknown(s, mode);
-}
-
 /*= rfc7633 4.2.3.1 */
 static void
-check_must_staple(const struct subject *s, const struct vfy_rev_status *st)
+decide_staple(const struct subject *s, const struct vfy_rev_status *st)
 {
-	const struct vfy_query *q = s->run->q;
-	bool fatal = q->stapling_offered && q->revocation != VFY_REV_SHADOW;
-
 	if (s->depth != 0 || !cert_must_staple(s->cert) ||
 	    st->status == VFY_ST_REVOKED)
 		return;
 	if (st->source == VFY_EV_STAPLE && st->status == VFY_ST_GOOD)
 		return;
-	note(s->notes, VFY_R_MUST_STAPLE, 0, fatal,
-	    "the certificate demands a stapled OCSP response, and there is no "
-	    "good one");
+	decide(s,
+	    s->run->q->stapling_offered ? CASE_NO_STAPLE : CASE_STAPLE_UNASKED,
+	    st);
+}
+
+static void
+decide_all(const struct subject *s, const struct vfy_rev_status *st)
+{
+	bool cut = s->run->budget.spent != NULL || s->cut;
+
+	decide(s, decision_case(st->status, cut), st);
+	decide_staple(s, st);
 }
 
 int
 revoke_path(struct run *run, struct graph *g, const struct chain *chain,
     struct vfy_path *path)
 {
+	size_t top = run->q->scope == VFY_SCOPE_LEAF ? 1 : chain->n - 1;
 	struct known_status known;
 	size_t i;
 	int rc;
 
 	if (run->q->revocation == VFY_REV_OFF)
 		return 0;
-	for (i = chain->n - 1; i-- > 0;) {
+	if (top > chain->n - 1)
+		top = chain->n - 1;
+	for (i = top; i-- > 0;) {
 		struct subject s =
 		    subject_at(run, g, chain, i, path->profile, &path->notes);
 
@@ -242,8 +290,7 @@ revoke_path(struct run *run, struct graph *g, const struct chain *chain,
 			return rc;
 		path->certs[i].revocation = known.st;
 		path->certs[i].evidence_until = known.until;
-		decide(&s, &known.st);
-		check_must_staple(&s, &known.st);
+		decide_all(&s, &known.st);
 	}
 	return 0;
 }

@@ -42,10 +42,12 @@ struct run {
 	int64_t now;
 	int64_t fetch_deadline; /* CLOCK_MONOTONIC, milliseconds */
 	bool fetch_allowed;
+	const struct pool *fetched; /* issuers that came in this question */
 
 	/* CRL signers whose own path is being verified: crl_signer.c says why */
 	struct vfy_cert *assumed[LIMIT_SIGNER_DEPTH];
 	size_t num_assumed;
+	bool in_delegate; /* an OCSP delegate's own status is being sought */
 	uint32_t memo_hits;
 	size_t num_statuses, num_crl_memos, num_signers;
 

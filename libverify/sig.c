@@ -588,6 +588,12 @@ sha1(struct vfy_span data, uint8_t out[SHA1_LEN])
 	return hash(GNUTLS_DIG_SHA1, data, out, SHA1_LEN);
 }
 
+bool
+random_octets(uint8_t *out, size_t len)
+{
+	return gnutls_rnd(GNUTLS_RND_NONCE, out, len) == 0;
+}
+
 enum sig_strength
 sig_strength(struct vfy_span algorithm)
 {

@@ -26,6 +26,9 @@ enum sig_result sig_verify(struct vfy_span spki, struct vfy_span algorithm, stru
 bool sha256(struct vfy_span data, uint8_t out[SHA256_LEN]);
 bool sha1(struct vfy_span data, uint8_t out[SHA1_LEN]);
 
+/* Unpredictable octets. False: there are none to be had. */
+bool random_octets(uint8_t *out, size_t len);
+
 /* How much an algorithm's hash can be relied on. */
 enum sig_strength { SIG_STRONG = 0, SIG_SHA1, SIG_BROKEN /* MD2, MD4, MD5 */ };
 enum sig_strength sig_strength(struct vfy_span algorithm);

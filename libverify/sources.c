@@ -2,17 +2,20 @@
 /*
  * sources.c - where the evidence on one certificate comes from.
  *
- * Order: the query's own (CRLs and staples, all of it: revoked wins), what the
- * source has at hand, then what it fetches (OCSP before CRL: it is smaller;
- * last the deltas that certificate or CRL name). Each piece is authenticated
- * in this run before it counts. The engine itself opens no socket: the source
- * does, and is asked for a URL only when signatures vouch for who named it
- * (rule 7).
+ * Order: the query's own (staples and CRLs, all of it: revoked wins), the CRLs
+ * and then the OCSP responses that the source has at hand, then what it fetches
+ * (OCSP before CRL: it is smaller; last the deltas that certificate or CRL
+ * name). Responders are asked by SHA-1, which nearly all know, and by SHA-256,
+ * which RFC 9919 would rather have, where that does not do. Each piece is
+ * authenticated in this run before it counts. The engine itself opens no
+ * socket: the source does, and is asked for a URL only when signatures vouch
+ * for who named it (rule 7).
  */
 #include "sources.h"
 
 #include "crl_list.h"
-#include "ocsp_check.h"
+#include "ocsp_delegate.h"
+#include "ocsp_habit.h"
 
 /* -- OCSP ------------------------------------------------------------------------ */
 
@@ -29,6 +32,89 @@ take_response_proof(
 	s->ocsp = (struct weighed){ .proof = *p, .source = source };
 }
 
+/*
+ * Who signed, and may they? It may be a delegate that was revoked since. Any
+ * candidate may be the delegate; they are looked through only when the
+ * response does not bring the right one.
+ */
+static enum vfy_reason
+authenticate(struct subject *s, const struct ocsp_response *r, int64_t *until,
+    const char **detail, int *err)
+{
+	struct ocsp_authority authority;
+	struct ocsp_others others;
+	enum vfy_reason why = ocsp_signer(
+	    r, s->issuer, NULL, s->run->now, &s->run->budget, &authority);
+
+	if (why == VFY_R_OCSP_SIGNER && authority.err == 0) {
+		delegates_gather(s, &others);
+		if (others.n > 0)
+			why = ocsp_signer(r, s->issuer, &others, s->run->now,
+			    &s->run->budget, &authority);
+	}
+	*until = authority.valid_until;
+	*detail = authority.detail;
+	*err = authority.err;
+	if (authority.delegate == NULL)
+		return why;
+	*err = delegate_revoked(s, authority.delegate, until, detail);
+	cert_free(authority.delegate);
+	if (*err == 0 && *detail == NULL)
+		*detail = "";
+	else
+		why = VFY_R_OCSP_SIGNER;
+	return why;
+}
+
+static void
+remark_response(struct subject *s, const struct ocsp_response *r,
+    enum vfy_reason why, const char *detail)
+{
+	if (why == VFY_R_OCSP_NOT_SUCCESSFUL)
+		note_hint(s->notes, why, s->depth, false,
+		    ocsp_status_hint(r->status), "the responder says: %s",
+		    detail);
+	else if (why != VFY_R_OK)
+		subject_remark(s, why, detail);
+}
+
+/*= rfc9654 2.1 an answer to another question, made when that was asked */
+static const char *
+nonce_fault(const struct subject *s, const struct ocsp_response *r,
+    enum vfy_status status)
+{
+	bool has = ocsp_has_nonce(r, s->nonce);
+
+	if (!span_empty(s->nonce) && !span_empty(r->nonce) && !has)
+		return "the response has the nonce of another question";
+	if (s->run->q->nonce == VFY_NONCE_REQUIRE && !has &&
+	    status != VFY_ST_REVOKED)
+		return "the response has no nonce of this question";
+	return NULL;
+}
+
+/* The content says something: does it count? */
+static int
+judge_proof(struct subject *s, const struct ocsp_response *r,
+    struct proof *proof, enum vfy_reason *why, const char **detail)
+{
+	const char *fault = nonce_fault(s, r, proof->status);
+	int64_t until = 0;
+	int err = 0;
+
+	if (fault != NULL) {
+		*why = VFY_R_OCSP_BAD;
+		*detail = fault;
+	} else {
+		*why = authenticate(s, r, &until, detail, &err);
+	}
+	if (*why != VFY_R_OK)
+		proof->status = VFY_ST_UNKNOWN;
+	else if (until < proof->valid_until)
+		proof->valid_until = until;
+	return err;
+}
+
 static int
 consider_ocsp(struct subject *s, struct vfy_span der, enum vfy_evidence source,
     struct proof *proof)
@@ -37,10 +123,10 @@ consider_ocsp(struct subject *s, struct vfy_span der, enum vfy_evidence source,
 	struct ocsp_response r;
 	const char *detail = "";
 	enum vfy_reason why;
-	int64_t until = 0;
 	int err = 0;
 
 	*proof = (struct proof){ .status = VFY_ST_UNKNOWN, .detail = "" };
+	s->misunderstood = false;
 	if (!ocsp_parse(der, &r, &fault)) {
 		subject_remark(s, VFY_R_OCSP_BAD, fault.what);
 		return 0;
@@ -48,22 +134,17 @@ consider_ocsp(struct subject *s, struct vfy_span der, enum vfy_evidence source,
 	ocsp_check(&r, s->cert, s->issuer, s->run->now, proof);
 	why = proof->why;
 	detail = proof->detail;
+	s->misunderstood = ocsp_other_hash(&r, why);
 	/* a staple may be about another certificate of the chain */
 	if (why == VFY_R_OCSP_OTHER_CERT && source == VFY_EV_STAPLE) {
 		s->foreign_staples++;
 		return 0;
 	}
 	if (proof->status != VFY_ST_UNKNOWN) {
-		why = ocsp_signer(&r, s->issuer, s->run->now, &s->run->budget,
-		    &until, &detail, &err);
-		if (why != VFY_R_OK)
-			proof->status = VFY_ST_UNKNOWN;
-		else if (until < proof->valid_until)
-			proof->valid_until = until;
+		err = judge_proof(s, &r, proof, &why, &detail);
 		take_response_proof(s, proof, source);
 	}
-	if (why != VFY_R_OK)
-		subject_remark(s, why, detail);
+	remark_response(s, &r, why, detail);
 	return err;
 }
 
@@ -119,6 +200,35 @@ ask_source(struct subject *s, const struct vfy_ask *ask, bool *got)
 	return rc == 0 ? lists_weigh(s) : rc;
 }
 
+/*
+ * A responder asked by URL, at once, with a nonce. What comes is kept as the
+ * answer to the plain question.
+ */
+static int
+ask_with_nonce(struct subject *s, const struct vfy_ask *plain, bool use_sha1)
+{
+	const struct vfy_source *src = s->run->ctx->source;
+	uint8_t nonce[OCSP_NONCE_LEN], request[OCSP_NONCE_REQUEST_MAX];
+	size_t len = sizeof(request);
+	struct vfy_ask ask = *plain;
+	struct vfy_blob *blob;
+	int rc;
+
+	if (!random_octets(nonce, sizeof(nonce)))
+		return VFY_EINTERNAL;
+	if (ocsp_request_nonce(s->cert, s->issuer, use_sha1,
+		span_of(nonce, sizeof(nonce)), request, &len) != 0)
+		return 0;
+	ask.request = span_of(request, len);
+	rc = src->get(src->arg, &ask, &blob);
+	if (rc != 0)
+		return rc == VFY_ENOMEM ? rc : 0;
+	s->nonce = span_of(nonce, sizeof(nonce));
+	rc = take_response(s, plain, blob);
+	s->nonce = span_of(NULL, 0);
+	return rc;
+}
+
 /* Nothing more is looked for, deltas neither. */
 static bool
 is_settled(const struct subject *s)
@@ -145,12 +255,6 @@ at_hand(struct subject *s, struct vfy_ask ask)
 /* The nth URL of one kind that may be used; false: no more. */
 typedef bool nth_url(const struct subject *s, size_t nth, char *buf);
 typedef bool enough(const struct subject *s);
-
-static bool
-ocsp_url(const struct subject *s, size_t nth, char *buf)
-{
-	return cert_ocsp_url(s->cert, nth, buf);
-}
 
 static bool
 crl_url(const struct subject *s, size_t nth, char *buf)
@@ -195,38 +299,162 @@ deltas_by_url(struct subject *s, struct vfy_ask ask)
 	return rc == 0 ? by_url(s, ask, lists_freshest_url, is_settled) : rc;
 }
 
+/* One question to responders in both its forms: the likelier one first. */
+struct ocsp_forms {
+	struct vfy_ask ask[2];
+	uint8_t request[2][OCSP_REQUEST_MAX];
+	size_t n;
+	bool sha256_first;
+};
+
+static void
+ocsp_forms_make(
+    const struct subject *s, const struct vfy_ask *base, struct ocsp_forms *f)
+{
+	size_t i, len;
+
+	f->n = 0;
+	f->sha256_first =
+	    ocsp_habit_is_sha256(s->run->ctx->habits, base->issuer_key.ptr);
+	for (i = 0; i < 2; i++) {
+		bool use_sha1 = (i == 0) != f->sha256_first;
+		uint8_t *request = f->request[f->n];
+
+		len = sizeof(f->request[0]);
+		if (ocsp_request(s->cert, s->issuer, use_sha1, request, &len) !=
+		    0)
+			continue;
+		f->ask[f->n] = *base;
+		f->ask[f->n].kind = VFY_ASK_OCSP;
+		f->ask[f->n].request = span_of(request, len);
+		f->n++;
+	}
+}
+
+/* The second form is what worked: it is to be the first from now on. */
+static void
+learn_form(struct subject *s, const struct ocsp_forms *f)
+{
+	ocsp_habit_learn(
+	    s->run->ctx->habits, f->ask[0].issuer_key.ptr, !f->sha256_first);
+}
+
+static int
+ocsp_at_hand(struct subject *s, const struct ocsp_forms *f)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && !subject_decided(s) && i < f->n; i++) {
+		rc = at_hand(s, f->ask[i]);
+		if (i == 1 && subject_decided(s))
+			learn_form(s, f);
+	}
+	return rc;
+}
+
+/*
+ * By every URL in the form that its responder is thought to know, and in the
+ * other one where the answer is that it does not.
+ */
+static int
+ocsp_by_url(struct subject *s, struct ocsp_forms *f)
+{
+	bool nonced =
+	    s->run->q->nonce != VFY_NONCE_OFF && s->run->fetch_allowed;
+	char url[LIMIT_URL + 1];
+	size_t nth, i;
+	bool got;
+	int rc = 0;
+
+	for (nth = 0;
+	     rc == 0 && !subject_decided(s) && nth < LIMIT_DISTRIBUTION_POINTS;
+	     nth++) {
+		if (s->run->budget.spent != NULL ||
+		    !cert_ocsp_url(s->cert, nth, url))
+			break;
+		s->misunderstood = true;
+		for (i = 0; rc == 0 && s->misunderstood && i < f->n; i++) {
+			s->misunderstood = false;
+			f->ask[i].url = url;
+			f->ask[i].wait = s->run->fetch_allowed
+			    ? VFY_UNTIL_DEADLINE
+			    : VFY_AT_HAND;
+			rc = nonced ? ask_with_nonce(s, &f->ask[i],
+					  (i == 0) != f->sha256_first)
+				    : ask_source(s, &f->ask[i], &got);
+			if (i == 1 && subject_decided(s))
+				learn_form(s, f);
+		}
+	}
+	return rc;
+}
+
+/* What every question to the source has in common; key gets its bytes. */
+static int
+ask_begin(const struct subject *s, uint8_t key[SHA256_LEN], struct vfy_ask *ask)
+{
+	*ask = (struct vfy_ask){ .kind = VFY_ASK_CRL,
+		.at = s->run->now,
+		.deadline = s->run->fetch_deadline };
+	if (!sha256(s->issuer->spki, key))
+		return VFY_EINTERNAL;
+	ask->issuer_key = span_of(key, SHA256_LEN);
+	return 0;
+}
+
 static int
 source_evidence(struct subject *s)
 {
-	uint8_t key[SHA256_LEN], request[OCSP_REQUEST_MAX];
-	struct vfy_ask crl = { .kind = VFY_ASK_CRL },
-		       ocsp = { .kind = VFY_ASK_OCSP };
-	size_t len = sizeof(request);
-	int rc;
+	uint8_t key[SHA256_LEN];
+	struct ocsp_forms ocsp;
+	struct vfy_ask crl;
+	int rc = ask_begin(s, key, &crl);
 
-	if (s->run->ctx->source == NULL || s->run->q->network == VFY_NET_OFF)
-		return 0;
-	if (!sha256(s->issuer->spki, key))
-		return VFY_EINTERNAL;
-	crl.issuer_key = ocsp.issuer_key = span_of(key, sizeof(key));
-	crl.at = ocsp.at = s->run->now;
-	crl.deadline = ocsp.deadline = s->run->fetch_deadline;
-	rc = at_hand(s, crl);
+	if (rc == 0)
+		rc = at_hand(s, crl);
 	if (rc != 0 || is_settled(s))
 		return rc;
-	if (ocsp_request(s->cert, s->issuer, true, request, &len) != 0)
-		len = 0;
-	ocsp.request = span_of(request, len);
-	if (len > 0 && !subject_decided(s))
-		rc = at_hand(s, ocsp);
+	ocsp_forms_make(s, &crl, &ocsp);
+	rc = ocsp_at_hand(s, &ocsp);
 	/* rule 7: a stranger's anchors cause no fetch */
 	if (s->anchor->own_anchor)
 		return rc;
-	if (rc == 0 && len > 0)
-		rc = by_url(s, ocsp, ocsp_url, subject_decided);
+	if (rc == 0)
+		rc = ocsp_by_url(s, &ocsp);
 	if (rc == 0)
 		rc = by_url(s, crl, crl_url, subject_decided);
 	return rc == 0 ? deltas_by_url(s, crl) : rc;
+}
+
+static bool
+may_ask_source(const struct subject *s)
+{
+	return s->run->ctx->source != NULL && s->run->q->network != VFY_NET_OFF;
+}
+
+int
+sources_seek_crls(struct subject *s)
+{
+	const struct vfy_query *q = s->run->q;
+	uint8_t key[SHA256_LEN];
+	struct vfy_ask ask;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < q->num_crls; i++)
+		rc = lists_add_own(s, q->crls[i]);
+	if (rc == 0)
+		rc = lists_weigh(s);
+	if (rc != 0 || is_settled(s) || !may_ask_source(s))
+		return rc;
+	rc = ask_begin(s, key, &ask);
+	if (rc == 0)
+		rc = at_hand(s, ask);
+	if (rc != 0 || s->anchor->own_anchor)
+		return rc;
+	rc = by_url(s, ask, crl_url, subject_decided);
+	return rc == 0 ? deltas_by_url(s, ask) : rc;
 }
 
 /*
@@ -238,7 +466,7 @@ sources_seek(struct subject *s, bool required)
 {
 	int rc = own_evidence(s);
 
-	if (rc == 0 && required && !is_settled(s))
+	if (rc == 0 && required && !is_settled(s) && may_ask_source(s))
 		rc = source_evidence(s);
 	return rc;
 }

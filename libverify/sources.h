@@ -13,5 +13,7 @@
  * and s->crl. 0, VFY_ENOMEM or VFY_EINTERNAL.
  */
 int sources_seek(struct subject *s, bool required);
+/* The same by CRLs alone, for an OCSP delegate: results are in s->crl. */
+int sources_seek_crls(struct subject *s);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * subject.h - one certificate whose revocation status is sought, and what was
  * found of it so far: shared by the files that seek it (revoke.c, sources.c,
- * crl_list.c, crl_signer.c).
+ * crl_list.c, crl_signer.c, ocsp_delegate.c).
  */
 #ifndef SUBJECT_H
 #define SUBJECT_H
@@ -35,6 +35,8 @@ struct subject {
 	struct crl_list *first_list, *last_list;
 	bool cut; /* more signers than are tried: not known is not a finding */
 	bool told_key_usage; /* the remark on a CRL issuer without keyUsage */
+	struct vfy_span nonce; /* that this response was asked for with; empty: none */
+	bool misunderstood; /* the last response: another hash may do better */
 	size_t foreign_staples; /* that are about other certificates */
 };
 

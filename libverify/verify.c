@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aia.h"
 #include "reason.h"
 #include "revoke.h"
 #include "run.h"
@@ -34,6 +35,7 @@ struct judge {
 	size_t num_unproven;
 	bool explaining; /* the second search */
 	size_t explained;
+	struct aia aia;
 	struct run run; /* last: most of it is not zeroed */
 };
 
@@ -89,6 +91,8 @@ prove(struct judge *j, struct graph *g, const struct chain *chain,
 	/* rule 7: only a proven certificate's URLs are used */
 	if (rc != 0 || !proven)
 		return rc;
+	if (!p->notes.fatal)
+		aia_keep(&j->aia, &j->run, g, chain);
 	if (p->notes.fatal &&
 	    reason_rank(p->notes.reason) < reason_rank(VFY_R_REVOKED))
 		return 0;
@@ -154,6 +158,8 @@ judge_free(struct judge *j)
 {
 	while (j != NULL && j->num_unproven > 0)
 		verdict_path_free(j->unproven[--j->num_unproven]);
+	if (j != NULL)
+		aia_clear(&j->aia);
 	free(j);
 }
 
@@ -242,7 +248,7 @@ note_dead_end(const struct judge *j, const struct node *last, unsigned depth,
 	const struct vfy_query *q = j->run.q;
 	size_t anchors =
 	    q->anchors.n + (q->use_context_anchors ? j->run.ctx->anchors.n : 0);
-	char name[TEXT], hint[2 * TEXT];
+	char name[TEXT], hint[LIMIT_URL + TEXT];
 
 	if (anchors == 0)
 		note(notes, VFY_R_NO_ANCHORS, depth, true,
@@ -266,11 +272,11 @@ note_dead_end(const struct judge *j, const struct node *last, unsigned depth,
 		    "no trust anchor within %d certificates", LIMIT_PATH_CERTS);
 	else {
 		vfy_cert_issuer(last->cert, name, sizeof(name));
-		snprintf(hint, sizeof(hint),
-		    "send the certificate of '%s' with the chain, or add it to "
-		    "the trust anchors "
-		    "if you trust it",
-		    name);
+		if (!aia_hint(&j->aia, &j->run, last->cert, hint, sizeof(hint)))
+			snprintf(hint, sizeof(hint),
+			    "send the certificate of '%s' with the chain, or "
+			    "add it to the trust anchors if you trust it",
+			    name);
 		note_hint(notes, VFY_R_NO_ISSUER, depth, true, hint,
 		    "no certificate of '%s'", name);
 	}
@@ -310,6 +316,42 @@ explain_dead_end(struct judge *j, struct graph *g)
 
 /* -- the story --------------------------------------------------------------------- */
 
+static bool
+is_settled(const struct judge *j)
+{
+	return j->v->num_paths > 0 && j->v->paths[0]->outcome == VFY_VALID;
+}
+
+/*
+ * Over certificates that stand up by themselves; where no anchor can be
+ * reached, also over issuers that are asked for, a few at most.
+ */
+static int
+search_sound(struct judge *j, struct graph *g, bool *exhausted)
+{
+	bool found = true;
+	int rc;
+
+	for (;;) {
+		run_mark_faulty(g, &j->rules);
+		rc = path_search(g, false, try_path, probe, j, exhausted);
+		if (rc != 0 || is_settled(j) || !*exhausted ||
+		    g->nodes[0].faulty || graph_reaches_anchor(g))
+			return rc;
+		rc = aia_fetch(&j->aia, &j->run, g, &found);
+		if (rc != 0 || !found)
+			break;
+		/* the chains that wait have this graph's numbers */
+		rc = prove_postponed(j, g);
+		if (rc == 0)
+			rc = graph_rebuild(g, j->run.ctx, j->run.q);
+		if (rc != 0)
+			break;
+	}
+	*exhausted = j->run.budget.spent == NULL;
+	return rc;
+}
+
 /*
  * Searches twice at most. *cut: the budget ended the search before it could
  * say that there is nothing.
@@ -318,12 +360,9 @@ static int
 search(struct judge *j, struct graph *g, bool *cut)
 {
 	bool exhausted, ignored;
-	int rc;
+	int rc = search_sound(j, g, &exhausted);
 
-	run_mark_faulty(g, &j->rules);
-	rc = path_search(g, false, try_path, probe, j, &exhausted);
-	if (rc == 0 && j->v->num_paths > 0 &&
-	    j->v->paths[0]->outcome == VFY_VALID) {
+	if (rc == 0 && is_settled(j)) {
 		*cut = false;
 		return 0;
 	}
@@ -345,6 +384,7 @@ start(struct judge *j, struct vfy_ctx *ctx, const struct vfy_query *q,
 {
 	j->run.ctx = ctx;
 	j->run.q = q;
+	j->run.fetched = &j->aia.certs;
 	budget_start(&j->run.budget, &q->budget);
 	/*= rfc5280 6.1.1 (b) */
 	j->run.now = q->has_time ? q->time : clock_wall();
@@ -441,7 +481,7 @@ vfy_verify(
 	if (v == NULL || j == NULL)
 		goto out;
 	start(j, ctx, q, v);
-	rc = graph_build(&g, ctx, q, q->leaf, &j->run.budget);
+	rc = graph_build(&g, ctx, q, &j->aia.certs, q->leaf, &j->run.budget);
 	if (rc == 0)
 		rc = search(j, &g, &cut);
 	if (rc != 0)

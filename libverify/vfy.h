@@ -66,6 +66,12 @@ enum vfy_profile { VFY_AUTO = 0, VFY_WEBPKI, VFY_RFC5280, VFY_COMPAT };
 
 enum vfy_revocation { VFY_REV_OFF = 0, VFY_REV_SHADOW, VFY_REV_SOFT, VFY_REV_HARD };
 
+/* Of which certificates of a path the status is asked for. */
+enum vfy_scope { VFY_SCOPE_CHAIN = 0, VFY_SCOPE_LEAF };
+
+/* Whether OCSP responders are asked with a nonce (RFC 9654). */
+enum vfy_nonce { VFY_NONCE_OFF = 0, VFY_NONCE_ASK, VFY_NONCE_REQUIRE };
+
 enum vfy_network { VFY_NET_OFF = 0, VFY_NET_CACHED, VFY_NET_ALLOWED };
 
 enum vfy_identity { VFY_ID_NONE = 0, VFY_ID_DNS, VFY_ID_IP, VFY_ID_EMAIL, VFY_ID_URI, VFY_ID_SRV };
@@ -96,11 +102,13 @@ const char *vfy_outcome_name(enum vfy_outcome o);
 const char *vfy_purpose_name(enum vfy_purpose p);
 const char *vfy_profile_name(enum vfy_profile p);
 const char *vfy_revocation_name(enum vfy_revocation m);
+const char *vfy_scope_name(enum vfy_scope s);
 const char *vfy_network_name(enum vfy_network n);
 const char *vfy_identity_name(enum vfy_identity i);
 int vfy_purpose_parse(const char *name, enum vfy_purpose *out);
 int vfy_profile_parse(const char *name, enum vfy_profile *out);
 int vfy_revocation_parse(const char *name, enum vfy_revocation *out);
+int vfy_scope_parse(const char *name, enum vfy_scope *out);
 int vfy_network_parse(const char *name, enum vfy_network *out);
 
 /* The name of a TLS alert (RFC 8446 6), e.g. "certificate_revoked"; "" for -1. */
@@ -142,7 +150,8 @@ struct vfy_finding {
 /*
  * CRLs, OCSP responses, AIA issuers. The library opens no socket and no file
  * by itself (but for the system's anchors, when asked). What a source returns
- * is never trusted: the engine authenticates it in every question.
+ * is never trusted: the engine authenticates it in every question (but see
+ * struct vfy_facts).
  */
 /*
  * What the engine worked out about the bytes of one CRL, and what they alone
@@ -238,7 +247,7 @@ size_t vfy_ctx_num_anchors(const struct vfy_ctx *ctx);
 
 /*
  * A new question: purpose tls-server, no identity, time now, profile auto,
- * revocation soft, network cached, aia off, the context's anchors.
+ * revocation soft of the whole chain, network cached, aia off, the context's anchors.
  */
 int vfy_query_new(struct vfy_query **out);
 void vfy_query_free(struct vfy_query *q);
@@ -288,11 +297,29 @@ int vfy_query_set_time(struct vfy_query *q, int64_t unix_seconds);
 int vfy_query_set_profile(struct vfy_query *q, enum vfy_profile p);
 int vfy_query_set_revocation(struct vfy_query *q, enum vfy_revocation mode);
 /*
+ * chain (the default): every certificate but the anchor. leaf: the leaf alone;
+ * the CAs above it are not-checked, even where evidence on them is at hand.
+ */
+int vfy_query_set_revocation_scope(struct vfy_query *q, enum vfy_scope scope);
+/*
+ * For who talks to a responder that answers each question anew; nearly all
+ * public ones give answers made in advance, and echo none. off (the default):
+ * without. ask: what is fetched is asked for with a nonce; an answer with
+ * another one is refused, one without is taken. require: no OCSP response says
+ * good but one with the nonce of this question: neither staples nor what is at
+ * hand. Revoked is believed without; CRLs count as ever.
+ */
+int vfy_query_set_ocsp_nonce(struct vfy_query *q, enum vfy_nonce nonce);
+/*
  * off: the source is not asked at all. cached: only what is at hand. allowed:
  * fetches, for at most milliseconds in the whole question (0: the default).
  */
 int vfy_query_set_network(struct vfy_query *q, enum vfy_network n, int64_t milliseconds);
-/* Fetch missing issuers from AIA caIssuers URLs: true is VFY_EARG in this version. */
+/*
+ * Missing issuers are asked for at the caIssuers URLs of what was sent: a few in
+ * a question, and with network cached only those at hand. Such a URL comes from
+ * a certificate that is not proven yet, so a stranger may steer these fetches.
+ */
 int vfy_query_set_aia(struct vfy_query *q, bool on);
 /* The handshake offered status_request: a must-staple leaf needs its staple. */
 int vfy_query_set_stapling_offered(struct vfy_query *q, bool offered);

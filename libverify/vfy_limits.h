@@ -116,6 +116,14 @@
 /* Delta CRLs whose signature is tried for one base, newest first: an honest
  * issuer has one in force, or a few with different bases. */
 #define LIMIT_DELTAS 8
+/* Issuers that may be asked for in one question, by URLs that nobody vouches
+ * for: a stranger's chain steers us to so many places and no more. A chain
+ * from which all is missing but the leaf has two or three. */
+#define LIMIT_AIA_FETCHES 4
+/* What an issuer's URL may give, and certificates of it: a cross-signed CA
+ * publishes some five in one message. */
+#define LIMIT_ISSUER_DER (64u * 1024u)
+#define LIMIT_ISSUER_CERTS 16
 /* Default and greatest time for all fetches of one question. */
 #define DEFAULT_FETCH_MILLISECONDS 10000
 #define LIMIT_FETCH_MILLISECONDS 120000

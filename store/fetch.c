@@ -10,7 +10,8 @@
  * from anywhere, no HTTP/2. A server's error (5xx) is asked once more.
  *
  * OCSP is asked by GET where the request is short enough, since that can be cached,
- * and by POST otherwise, or where GET is refused.
+ * and by POST otherwise, or where GET fails at the server: with a status, a page
+ * of HTML, or as a malformed request.
  *
  * A proxy that the environment names (http_proxy, all_proxy, no_proxy, as
  * libcurl reads them) is judged by its address like any other (allow it,
@@ -598,12 +599,27 @@ attempt_twice(const struct fetch_curl *f, const struct vfy_fetch *what,
 	return attempt(f, what, url, post, status, out);
 }
 
-/* Does this answer to a GET mean that a POST may do better? */
+/* Is it an OCSPResponse that says malformedRequest (RFC 6960 4.2.1)? */
 static bool
-is_get_refused(const struct vfy_fetched *out, long status)
+is_malformed_request(const struct vfy_blob *body)
 {
-	return out->outcome == VFY_FETCH_HTTP &&
-	    ((status >= 400 && status < 500) || status == 501);
+	static const uint8_t whole[] = { 0x30, 3, 0x0a, 1, 1 };
+
+	return body != NULL && body->der.len == sizeof(whole) &&
+	    memcmp(body->der.ptr, whole, sizeof(whole)) == 0;
+}
+
+/*
+ * Does this answer to a GET mean that a POST may do better? Servers don't
+ * agree on what they say to a path that they can't make out.
+ */
+static bool
+is_get_refused(const struct vfy_fetched *out)
+{
+	if (out->outcome == VFY_FETCH_OK)
+		return is_malformed_request(out->body);
+	return out->outcome == VFY_FETCH_HTTP ||
+	    out->outcome == VFY_FETCH_GARBAGE;
 }
 
 /*= rfc9919 5 "MUST use GET [...] up to 255 bytes"; POST where it is refused */
@@ -620,9 +636,13 @@ ask(const struct fetch_curl *f, const struct vfy_fetch *what,
 	if (!fetch_get_url(what->url, what->post, url))
 		return attempt_twice(f, what, what->url, true, &status, out);
 	err = attempt_twice(f, what, url, false, &status, out);
-	if (err == 0 && is_get_refused(out, status))
-		err = attempt_twice(f, what, what->url, true, &status, out);
-	return err;
+	if (err != 0 || !is_get_refused(out))
+		return err;
+	blob_release(out->body);
+	/* a server that fails was asked twice already */
+	return status >= 500
+	    ? attempt(f, what, what->url, true, &status, out)
+	    : attempt_twice(f, what, what->url, true, &status, out);
 }
 
 /* Loads libcurl unless that was done. 0 or VFY_EIO. */

@@ -50,7 +50,8 @@ test_scripts = \
 	tests/orders.sh \
 	tests/reasons.sh \
 	tests/spdx.sh \
-	tests/steps.sh
+	tests/steps.sh \
+	tests/through.sh
 
 # What scripts and programs read; folders are taken whole.
 test_data = \
@@ -79,6 +80,7 @@ cmocka_tests = \
 	tests/golden/run_golden \
 	tests/fault/test_alloc \
 	tests/http/test_intake \
+	tests/live/test_live \
 	tests/store/test_address \
 	tests/store/test_bundle \
 	tests/store/test_crash \
@@ -89,6 +91,7 @@ cmocka_tests = \
 	tests/store/test_recent \
 	tests/store/test_refresh \
 	tests/store/test_store \
+	tests/unit/test_aia \
 	tests/unit/test_attack_budget \
 	tests/unit/test_attack_forms \
 	tests/unit/test_attack_names \
@@ -102,16 +105,20 @@ cmocka_tests = \
 	tests/unit/test_crl_index \
 	tests/unit/test_crl_indirect \
 	tests/unit/test_crl_reasons \
+	tests/unit/test_decision \
 	tests/unit/test_der \
 	tests/unit/test_dn \
 	tests/unit/test_evidence \
 	tests/unit/test_host \
 	tests/unit/test_ocsp \
+	tests/unit/test_ocsp_sources \
 	tests/unit/test_options \
 	tests/unit/test_memo \
 	tests/unit/test_mesh \
 	tests/unit/test_namecon \
+	tests/unit/test_path \
 	tests/unit/test_pem \
+	tests/unit/test_pkcs7 \
 	tests/unit/test_profile \
 	tests/unit/test_reason \
 	tests/unit/test_steps \
@@ -135,9 +142,15 @@ tests_fault_test_alloc_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,-
 
 tests_golden_run_golden_SOURCES = tests/golden/run_golden.c tests/verdict_form.c tests/verdict_form.h
 
-tests_limbo_limbo_SOURCES = tests/limbo/limbo.c tests/conform.c tests/conform.h tests/shuffle.h
+# Runs the command itself.
+tests_live_test_live_SOURCES = tests/live/test_live.c tests/live/live_server.h \
+	tests/unit/crl_build.h tests/unit/der_build.h
+tests_live_test_live_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+EXTRA_tests_live_test_live_DEPENDENCIES = certaudit
 
-tests_pkits_pkits_SOURCES = tests/pkits/pkits.c tests/conform.c tests/conform.h tests/shuffle.h
+tests_limbo_limbo_SOURCES = tests/limbo/limbo.c tests/conform.c tests/conform.h tests/shuffle.h tests/through.c tests/through.h
+
+tests_pkits_pkits_SOURCES = tests/pkits/pkits.c tests/conform.c tests/conform.h tests/shuffle.h tests/through.c tests/through.h
 
 store_test_headers = tests/store/evidence_build.h tests/store/store_place.h \
 	tests/unit/crl_build.h tests/unit/der_build.h
@@ -185,8 +198,11 @@ tests_unit_test_host_SOURCES = tests/unit/test_host.c tests/unit/der_build.h
 
 tests_unit_test_ocsp_SOURCES = tests/unit/test_ocsp.c tests/unit/der_build.h tests/unit/vectors.h
 
+tests_unit_test_ocsp_sources_SOURCES = tests/unit/test_ocsp_sources.c tests/unit/ocsp_build.h tests/unit/stage.h tests/unit/ca_build.h tests/unit/crl_build.h tests/unit/der_build.h
+
 # What tests of whole questions share.
 stage = tests/unit/ca_build.h tests/unit/der_build.h tests/unit/stage.h
+tests_unit_test_aia_SOURCES = tests/unit/test_aia.c $(stage)
 tests_unit_test_attack_budget_SOURCES = tests/unit/test_attack_budget.c $(stage)
 tests_unit_test_attack_budget_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime
 tests_unit_test_attack_forms_SOURCES = tests/unit/test_attack_forms.c $(stage)
@@ -202,6 +218,8 @@ tests_unit_test_memo_SOURCES = tests/unit/test_memo.c tests/unit/stage.h tests/u
 tests_unit_test_mesh_SOURCES = tests/unit/test_mesh.c tests/unit/ca_build.h tests/unit/der_build.h
 
 tests_unit_test_namecon_SOURCES = tests/unit/test_namecon.c tests/unit/ca_build.h tests/unit/der_build.h tests/unit/stage.h
+
+tests_unit_test_pkcs7_SOURCES = tests/unit/test_pkcs7.c tests/unit/der_build.h
 
 tests_unit_test_steps_SOURCES = tests/unit/test_steps.c tests/unit/crl_build.h $(stage)
 
@@ -221,6 +239,7 @@ tests_unit_test_verdict_json_SOURCES = tests/unit/test_verdict_json.c tests/verd
 # replay.c is its main, and runs it once over every file of the corpus.
 # der_mutate.c is for targets whose input is DER.
 fuzz_targets = \
+	tests/fuzz/fuzz_bundle \
 	tests/fuzz/fuzz_cert \
 	tests/fuzz/fuzz_chain \
 	tests/fuzz/fuzz_crl \
@@ -231,6 +250,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_namecon \
 	tests/fuzz/fuzz_ocsp \
 	tests/fuzz/fuzz_pem \
+	tests/fuzz/fuzz_pkcs7 \
 	tests/fuzz/fuzz_policy
 
 if FUZZERS
@@ -243,6 +263,8 @@ fuzz_der_main = tests/fuzz/replay.c
 check_PROGRAMS += $(fuzz_targets)
 TESTS += $(fuzz_targets)
 endif
+tests_fuzz_fuzz_bundle_SOURCES = tests/fuzz/fuzz_bundle.c $(fuzz_main)
+tests_fuzz_fuzz_bundle_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_cert_SOURCES = tests/fuzz/fuzz_cert.c $(fuzz_der_main)
 tests_fuzz_fuzz_cert_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 # What a signature is worth is its own octets' to say: see fuzz_chain.c.
@@ -264,6 +286,8 @@ tests_fuzz_fuzz_ocsp_SOURCES = tests/fuzz/fuzz_ocsp.c $(fuzz_der_main)
 tests_fuzz_fuzz_ocsp_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_pem_SOURCES = tests/fuzz/fuzz_pem.c $(fuzz_main)
 tests_fuzz_fuzz_pem_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_pkcs7_SOURCES = tests/fuzz/fuzz_pkcs7.c tests/fuzz/fuzz.h $(fuzz_der_main)
+tests_fuzz_fuzz_pkcs7_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_policy_SOURCES = tests/fuzz/fuzz_policy.c $(fuzz_main)
 tests_fuzz_fuzz_policy_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 
@@ -345,9 +369,20 @@ tests_bench_crls_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 tests_bench_crls_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
 tests_bench_crls_LDADD = $(LDADD) $(OPENSSL_LIBS)
 
-bench: tests/bench/bench tests/bench/crls
+EXTRA_PROGRAMS += tests/bench/ocsp
+tests_bench_ocsp_SOURCES = \
+	tests/bench/ocsp.c \
+	tests/bench/ocsp.h \
+	tests/bench/ocsp_openssl.c \
+	tests/unit/der_build.h
+tests_bench_ocsp_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_bench_ocsp_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+tests_bench_ocsp_LDADD = $(engine_libs) $(GNUTLS_LIBS) $(OPENSSL_LIBS)
+
+bench: tests/bench/bench tests/bench/crls tests/bench/ocsp
 	tests/bench/bench
 	tests/bench/crls
+	tests/bench/ocsp
 else
 bench:
 	@echo "make bench needs OpenSSL's headers: libssl-dev" >&2; exit 1

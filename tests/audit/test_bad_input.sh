@@ -298,7 +298,6 @@ profile|strict
 revocation|on
 network|on
 aia|true
-aia|on
 END
 refused 'an empty host name' --hostname -- verify --hostname= good.pem
 refused 'a store of no name' --store -- verify --store= good.pem

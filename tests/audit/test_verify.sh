@@ -175,7 +175,7 @@ text '--version' 0 'certaudit ' 'libverify ' -- --version
 run verify --help
 problem=
 for option in trust system-trust no-system-trust untrusted crl ocsp hostname ip email \
-    purpose at profile revocation network policy require-explicit-policy \
+    purpose at profile revocation revocation-scope network policy require-explicit-policy \
     inhibit-policy-mapping inhibit-any-policy max-path-length store no-store json \
     explain aia allow-net stapling-offered; do
 	grep -q -e "^  --$option " "$work/stdout" || problem="--$option is missing"

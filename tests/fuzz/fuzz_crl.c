@@ -2,13 +2,17 @@
 /*
  * fuzz_crl.c - the CRL reader on any bytes: parse, walk, look up, and check
  * against one certificate. The quick reader of entries is held against the
- * full one.
+ * full one, and so is a look into an index, which every list has here; a
+ * damaged index never gives another answer.
  */
 #include <stdlib.h>
 
 /* Whole, for the readers of one entry. */
 #include "../unit/crl_build.h"
 #include "crl.c"
+#undef CRL_INDEX_MIN
+#define CRL_INDEX_MIN 1
+#include "crl_index.c"
 #include "crl_check.h"
 
 /* Entries of one list that are looked up: each is a walk of its own. */
@@ -54,6 +58,60 @@ within(struct vfy_span part, const uint8_t *data, size_t size)
 	must(part.len == 0 ||
 	    (part.ptr >= data && part.len <= size &&
 		(size_t)(part.ptr - data) <= size - part.len));
+}
+
+/* Both have found the same, or nothing. */
+static void
+same_entry(bool found, const struct crl_entry *a, enum crl_found by_index,
+    const struct crl_entry *b)
+{
+	must(found == (by_index == CRL_LISTED));
+	must(!found ||
+	    (a->revoked_at == b->revoked_at && a->reason == b->reason));
+}
+
+static void
+look_into(
+    const struct crl *crl, uint8_t *index, size_t len, struct vfy_span serial)
+{
+	struct crl_entry walked, looked;
+	bool found = crl_find(crl, crl->issuer, serial, &walked);
+	uint8_t *octet = &index[serial.len > 0 ? serial.ptr[0] * 7u % len : 0];
+	enum crl_found by_index;
+
+	must(crl_index_fits(span_of(index, len), crl->der));
+	by_index = crl_index_find(span_of(index, len), crl, serial, &looked);
+	same_entry(found, &walked, by_index, &looked);
+	*octet ^= 0x10;
+	if (crl_index_fits(span_of(index, len), crl->der)) {
+		by_index =
+		    crl_index_find(span_of(index, len), crl, serial, &looked);
+		if (by_index != CRL_DAMAGED)
+			same_entry(found, &walked, by_index, &looked);
+	}
+	*octet ^= 0x10;
+}
+
+static void
+check_index(const struct crl *crl)
+{
+	struct der d = der_start(crl->entries, NULL);
+	size_t n, len = crl_index_size(crl);
+	uint8_t *index;
+	struct entry e;
+
+	if (len == 0)
+		return;
+	index = malloc(len);
+	must(index != NULL);
+	crl_index_build(crl, index);
+	must(crl_index_entries(span_of(index, len)) == crl->num_entries);
+	look_into(crl, index, len, span_of("\x12\x34", 2));
+	for (n = 0; n < LOOK_UPS && !der_done(&d); n++) {
+		must(entry_read(&d, crl->version == 2, &e));
+		look_into(crl, index, len, e.serial);
+	}
+	free(index);
 }
 
 static void
@@ -145,6 +203,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	within(crl.idp.full_name, data, size);
 	within(crl.idp.relative_rdn, data, size);
 	check_entries(&crl);
+	check_index(&crl);
 	check_against(&crl, cert);
 	return 0;
 }

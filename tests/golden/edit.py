@@ -10,6 +10,13 @@
 #	edit.py IN.der OUT.der generalized-time KEY.pem (notBefore, before 2050)
 #	edit.py IN.der OUT.der version-1 KEY.pem (so without extensions)
 #	edit.py IN.der OUT.der ocsp-next-update KEY.pem (of a response: long ago)
+#	edit.py IN.der OUT.der ocsp-this-update KEY.pem (of a response: in 2041)
+#	edit.py IN.der OUT.der ocsp-sign KEY.pem (a response: by that key)
+#	edit.py IN.der OUT.der ocsp-single-critical KEY.pem (an unknown critical
+#	    extension in the answer)
+#	edit.py IN.der OUT.der ocsp-critical KEY.pem (the same in the response)
+#	edit.py IN.der OUT.der ocsp-add KEY.pem OTHER.der (of a response: the
+#	    answers of OTHER too)
 #	edit.py IN.der OUT.der certificate-issuer KEY.pem CERT.der (of a CRL: its
 #	    first entry is about a certificate by CERT's issuer)
 
@@ -73,14 +80,38 @@ def edit_certificate(der, what, key):
     return sequence([tbs, algorithm, element(0x03, b"\0" + sign(tbs, key))])
 
 
-def edit_response(der, key):
-    status, bytes_of = parts(der)
-    kind, octets = parts(parts(bytes_of)[0])
-    tbs, algorithm, _, *certs = parts(octets[read(octets)[1]:])
+def basic_of(response):
+    """The kind of a response, and the fields of its basic response."""
+    kind, octets = parts(parts(parts(response)[1])[0])
+    return kind, parts(octets[read(octets)[1]:])
+
+
+def unknown_critical():
+    """Extensions with one that nobody knows, in its [1]."""
+    oid = element(0x06, b"\x2b\x06\x01\x04\x01\x83\xb2\x03\x01")
+    critical = element(0x01, b"\xff")
+    extension = sequence([oid, critical, element(0x04, b"\x05\x00")])
+    return element(0xa1, sequence([extension]))
+
+
+def edit_response(der, what, key, other):
+    status = parts(der)[0]
+    kind, (tbs, algorithm, _, *certs) = basic_of(der)
     responder, produced, answers, *rest = parts(tbs)
-    single = parts(parts(answers)[0])
-    single[3] = element(0xa0, element(0x18, b"20000101000000Z"))
-    tbs = sequence([responder, produced, sequence([sequence(single)])] + rest)
+    singles = parts(answers)
+    single = parts(singles[0])
+    if what == "ocsp-next-update":
+        single[3] = element(0xa0, element(0x18, b"20000101000000Z"))
+    elif what == "ocsp-this-update":
+        single[2] = element(0x18, b"20410101000000Z")
+    elif what == "ocsp-single-critical":
+        single.append(unknown_critical())
+    elif what == "ocsp-critical":
+        rest = [unknown_critical()]
+    singles[0] = sequence(single)
+    if what == "ocsp-add":
+        singles += parts(parts(basic_of(other)[1][0])[2])
+    tbs = sequence([responder, produced, sequence(singles)] + rest)
     basic = [tbs, algorithm, element(0x03, b"\0" + sign(tbs, key))] + certs
     kind_and_octets = sequence([kind, element(0x04, sequence(basic))])
     return sequence([status, element(0xa0, kind_and_octets)])
@@ -108,8 +139,12 @@ def main():
     key = sys.argv[4] if len(sys.argv) > 4 else None
     with open(source, "rb") as f:
         der = f.read()
-    if what == "ocsp-next-update":
-        der = edit_response(der, key)
+    if what.startswith("ocsp-"):
+        other = None
+        if len(sys.argv) > 5:
+            with open(sys.argv[5], "rb") as f:
+                other = f.read()
+        der = edit_response(der, what, key, other)
     elif what == "certificate-issuer":
         with open(sys.argv[5], "rb") as f:
             der = edit_crl(der, key, f.read())

@@ -926,6 +926,152 @@ idp()
 	printf 'issuingDistributionPoint=critical,@idp\n[idp]\n%s\n' "$1"
 }
 
+# response NAME: its text beside it.
+response()
+{
+	openssl ocsp -respin "$1.ocsp" -noverify -resp_text >"$1.ocsp.txt" 2>"$work/log"
+}
+
+# edited NAME CHANGE KEY [OTHER]: good.ocsp changed by edit.py.
+edited()
+{
+	python3 "$kept/edit.py" good.ocsp "$1.ocsp" "$2" "$work/$3.key" ${4:+"$4"}
+	response "$1"
+}
+
+# ocsp_with FILE SIGNER SIGNER-KEY REVOKED OPTION...: a response as ocsp()
+# makes it about the common leaf, with more options of openssl ocsp; those
+# about the CertID have to come first, so all do.
+ocsp_with()
+{
+	index "$4" ../common/leaf
+	openssl ocsp "${@:5}" -index "$work/index" -CA ../common/inter.pem \
+	    -issuer ../common/inter.pem -rsigner "$2.pem" -rkey "$work/$3.key" \
+	    -cert ../common/leaf.pem -no_nonce -noverify -respout "$1.ocsp" \
+	    >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+	response "$1"
+}
+
+ocsp_form_cases()
+{
+	local name status
+
+	begin ocsp-good-and-revoked 'One response says of the leaf that it is good, and that it is \
+revoked; the twin'"'"'s says twice that it is good.'
+	cp ../revoked-ocsp/*.ocsp* .
+	edited both ocsp-add responder revoked.ocsp
+	edited twice ocsp-add responder good.ocsp
+	rm revoked.ocsp* good.ocsp*
+	revoked_case 'ocsp both.ocsp' 'ocsp twice.ocsp'
+
+	begin revoked-ocsp-sha256 'The hash of the CertID is SHA-256.'
+	ocsp_with revoked ../common/responder responder ../common/leaf -sha256 -ndays 7300
+	ocsp_with good ../common/responder responder '' -sha256 -ndays 7300
+	revoked_case 'ocsp revoked.ocsp' 'ocsp good.ocsp'
+
+	begin revoked-ocsp-by-key 'The responder is named by its key.'
+	ocsp_with revoked ../common/responder responder ../common/leaf -resp_key_id -ndays 7300
+	ocsp_with good ../common/responder responder '' -resp_key_id -ndays 7300
+	revoked_case 'ocsp revoked.ocsp' 'ocsp good.ocsp'
+
+	begin ocsp-not-yet 'thisUpdate of the response is in the future.'
+	cp ../revoked-ocsp/good.ocsp* .
+	edited early ocsp-this-update responder
+	unknown_case ocsp-stale 'ocsp early.ocsp' 'ocsp good.ocsp'
+
+	begin ocsp-no-next-update 'The response has no nextUpdate, and is years old.'
+	ocsp_with old ../common/responder responder ''
+	cp ../revoked-ocsp/good.ocsp* .
+	unknown_case ocsp-stale 'ocsp old.ocsp' 'ocsp good.ocsp'
+
+	begin ocsp-critical-extension 'The answer has a critical extension that nobody knows.'
+	cp ../revoked-ocsp/good.ocsp* .
+	edited critical ocsp-single-critical responder
+	unknown_case ocsp-bad 'ocsp critical.ocsp' 'ocsp good.ocsp'
+
+	begin ocsp-critical-extension-of-response 'The response as a whole has one.'
+	cp ../revoked-ocsp/good.ocsp* .
+	edited critical ocsp-critical responder
+	unknown_case ocsp-bad 'ocsp critical.ocsp' 'ocsp good.ocsp'
+
+	for name in 1:malformed-request 2:internal-error 5:sig-required 6:unauthorized; do
+		status=${name%%:*} name=${name#*:}
+		begin "ocsp-$name" "The responder says: $name."
+		printf "\\060\\003\\012\\001\\00$status" >error.ocsp
+		response error || :
+		cp ../revoked-ocsp/good.ocsp* .
+		unknown_case ocsp-not-successful 'ocsp error.ocsp' 'ocsp good.ocsp'
+	done
+
+	begin revocation-scope 'Nothing is known of the intermediate; the twin asks about the leaf only.'
+	cp ../revoked-ocsp/good.ocsp* .
+	ask case "$trust" "$inter" "$host" 'revocation hard' 'revocation-scope chain' \
+	    'ocsp good.ocsp' 'certs ../common/leaf.pem'
+	ask twin "$trust" "$inter" "$host" 'revocation hard' 'revocation-scope leaf' \
+	    'ocsp good.ocsp' 'certs ../common/leaf.pem'
+	expect undetermined revocation-unknown 'fatal 1 revocation-unknown'
+
+	begin short-lived 'The leaf lives a second longer than seven days.'
+	leaf leaf "$ee" 20391230000000Z 20400106000000Z
+	leaf twin "$ee" 20391230000000Z 20400105235959Z
+	ask case "${hard[@]}" 'profile webpki' 'certs leaf.pem'
+	ask twin "${hard[@]}" 'profile webpki' 'certs twin.pem'
+	expect undetermined revocation-unknown 'fatal 0 revocation-unknown'
+}
+
+ocsp_signer_cases()
+{
+	local responder dp=http://crl.test/responders
+
+	responder="$(with "$(without "$ee" subjectAltName)" extendedKeyUsage=OCSPSigning)"
+	begin ocsp-signer-any-usage 'The delegate has anyExtendedKeyUsage, which is not enough.'
+	cert delegate Responder responder ../common/inter inter \
+	    "$(with "$responder" extendedKeyUsage=anyExtendedKeyUsage)
+noCheck=ignored"
+	ocsp wrong ../common/leaf delegate responder ''
+	cp ../revoked-ocsp/good.ocsp* .
+	unknown_case ocsp-signer 'ocsp wrong.ocsp' 'ocsp good.ocsp'
+
+	begin ocsp-signer-expired 'The delegate is no longer in force.'
+	cert delegate Responder responder ../common/inter inter "$responder
+noCheck=ignored" "$from" 20391231235959Z
+	ocsp wrong ../common/leaf delegate responder ''
+	cp ../revoked-ocsp/good.ocsp* .
+	unknown_case ocsp-signer 'ocsp wrong.ocsp' 'ocsp good.ocsp'
+
+	begin ocsp-signer-of-another-key 'The delegate'"'"'s certificate came along, and another key signed.'
+	cp ../revoked-ocsp/good.ocsp* .
+	edited wrong ocsp-sign leaf
+	unknown_case ocsp-signer 'ocsp wrong.ocsp' 'ocsp good.ocsp'
+
+	begin ocsp-signer-not-sent 'The response comes without its signer, whom the twin has among the \
+candidates.'
+	ocsp_with bare ../common/responder responder '' -resp_no_certs -ndays 7300
+	ask case "${hard[@]}" 'ocsp bare.ocsp' 'untrusted ../common/inter.pem' 'certs ../common/leaf.pem'
+	ask twin "${hard[@]}" 'ocsp bare.ocsp' 'untrusted ../common/responder.pem' \
+	    'certs ../common/leaf.pem'
+	expect undetermined revocation-unknown 'fatal 0 revocation-unknown' 'remark 0 ocsp-signer'
+
+	begin ocsp-signer-revoked 'The delegate has no id-pkix-ocsp-nocheck, and is on the CRL of its \
+distribution point.'
+	cert delegate Responder responder ../common/inter inter "$responder
+crlDistributionPoints=URI:$dp"
+	crl revoked ../common/inter inter delegate "$(idp "fullname=URI:$dp")"
+	crl twin ../common/inter inter '' "$(idp "fullname=URI:$dp")"
+	ocsp answer ../common/leaf delegate responder ''
+	ask case "${hard[@]}" 'ocsp answer.ocsp' 'crl revoked.crl' 'certs ../common/leaf.pem'
+	ask twin "${hard[@]}" 'ocsp answer.ocsp' 'crl twin.crl' 'certs ../common/leaf.pem'
+	expect undetermined revocation-unknown 'fatal 0 revocation-unknown' 'remark 0 ocsp-signer'
+
+	begin ocsp-signer-unknown 'Nothing is known of that delegate; soft mode lets it pass.'
+	cp ../ocsp-signer-revoked/delegate.pem ../ocsp-signer-revoked/answer.ocsp* .
+	ask case "$trust" "$inter" "$host" 'revocation hard' "$root_crl" 'ocsp answer.ocsp' \
+	    'certs ../common/leaf.pem'
+	ask twin "$trust" "$inter" "$host" 'revocation soft' "$root_crl" 'ocsp answer.ocsp' \
+	    'certs ../common/leaf.pem'
+	expect undetermined revocation-unknown 'fatal 0 revocation-unknown' 'remark 0 ocsp-signer'
+}
+
 ocsp_cases()
 {
 	local staple=status_request
@@ -986,6 +1132,9 @@ ocsp_cases()
 	echo 'OCSP Response Status: trylater (0x3)' >later.ocsp.txt
 	cp ../revoked-ocsp/good.ocsp* .
 	unknown_case ocsp-not-successful 'ocsp later.ocsp' 'ocsp good.ocsp'
+
+	ocsp_form_cases
+	ocsp_signer_cases
 
 	begin must-staple 'The leaf demands a staple, the client offered to take one: none came.'
 	leaf leaf "$(with "$ee" tlsfeature=$staple)"

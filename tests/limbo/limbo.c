@@ -25,7 +25,11 @@
  * of the context's pool: outcome and reason stay. Then with candidates that
  * belong to other cases among them: the outcome stays.
  *
+ * --through source or store asks the cases with CRLs, and these come from a
+ * source instead (through.h).
+ *
  *	limbo [--record] [--list] [--verbose ID] [--known FILE]
+ *	limbo --through source|store
  *	limbo --orders N
  */
 #include <errno.h>
@@ -38,6 +42,7 @@
 
 #include "../conform.h"
 #include "../shuffle.h"
+#include "../through.h"
 
 #ifndef TOP_SRCDIR
 #define TOP_SRCDIR "."
@@ -87,6 +92,7 @@ struct suite {
 	struct json_object *cases; /* of the file that is run */
 	size_t place;		   /* of the case among them */
 	struct variant as;
+	struct through through;
 	unsigned asked, changed; /* variants */
 	struct miss *misses;
 	size_t num_misses, cap_misses;
@@ -191,6 +197,16 @@ static int
 add_crl(void *to, struct vfy_span pem, struct vfy_fault *fault)
 {
 	return vfy_query_add_crls(to, pem, NULL, fault);
+}
+
+static int
+add_to_source(void *to, struct vfy_span pem, struct vfy_fault *fault)
+{
+	int rc = through_add(to, pem);
+
+	if (rc == VFY_EPARSE)
+		fault->code = VFY_F_NOT_FOUND;
+	return rc;
 }
 
 static int
@@ -303,8 +319,17 @@ add_candidates(struct suite *s, struct json_object *tc, struct vfy_ctx *ctx,
 	return rc == 0 && s->as.strangers ? add_strangers(s, q) : rc;
 }
 
+/* CRLs: with the question, or through a source. */
 static int
-set_rules(struct json_object *tc, struct vfy_query *q)
+add_lists(struct suite *s, struct json_object *tc, struct vfy_query *q)
+{
+	if (s->through.way == THROUGH_QUERY)
+		return add_array(s, tc, "crls", q, add_crl);
+	return add_array(s, tc, "crls", &s->through, add_to_source);
+}
+
+static int
+set_rules(struct json_object *tc, enum through_way way, struct vfy_query *q)
 {
 	const char *kind = text_of(tc, "validation_kind");
 	struct json_object *depth;
@@ -325,7 +350,8 @@ set_rules(struct json_object *tc, struct vfy_query *q)
 		rc = vfy_query_set_revocation(
 		    q, crls > 0 ? VFY_REV_HARD : VFY_REV_OFF);
 	if (rc == 0)
-		rc = vfy_query_set_network(q, VFY_NET_OFF, 0);
+		rc = vfy_query_set_network(
+		    q, way == THROUGH_QUERY ? VFY_NET_OFF : VFY_NET_CACHED, 0);
 	if (rc == 0 &&
 	    json_object_object_get_ex(tc, "max_chain_depth", &depth) &&
 	    depth != NULL)
@@ -353,10 +379,10 @@ query_make(struct suite *s, struct vfy_ctx *ctx, struct json_object *tc,
 		tell_fault(s, "peer_certificate", 0, &fault);
 	if (rc != 0)
 		return rc;
-	if (set_rules(tc, q) != 0)
+	if (set_rules(tc, s->through.way, q) != 0)
 		return VFY_EINTERNAL;
 	if ((rc = add_candidates(s, tc, ctx, q)) != 0 ||
-	    (rc = add_array(s, tc, "crls", q, add_crl)) != 0 || name == NULL)
+	    (rc = add_lists(s, tc, q)) != 0 || name == NULL)
 		return rc;
 	if ((kind = text_of(name, "kind")) == NULL)
 		return VFY_EINTERNAL;
@@ -385,7 +411,8 @@ ask(struct suite *s, struct vfy_ctx *ctx, struct json_object *tc,
 	struct vfy_query *q = NULL;
 	int rc;
 
-	if ((rc = vfy_query_new(&q)) == 0 &&
+	if ((rc = through_begin(&s->through, ctx)) == 0 &&
+	    (rc = vfy_query_new(&q)) == 0 &&
 	    (rc = query_make(s, ctx, tc, name, q)) == 0)
 		rc = vfy_verify(ctx, q, &v);
 	ans->outcome = vfy_verdict_outcome(v);
@@ -402,6 +429,7 @@ ask(struct suite *s, struct vfy_ctx *ctx, struct json_object *tc,
 		verdict_print(stdout, v);
 	vfy_verdict_free(v);
 	vfy_query_free(q);
+	through_end(&s->through);
 	return rc;
 }
 
@@ -623,6 +651,7 @@ run_case(struct suite *s, struct json_object *tc)
 		   *expected = text_of(tc, "expected_result");
 	struct answer ans = { VFY_INVALID, "" };
 	bool success;
+	size_t crls;
 	int rc;
 
 	if (id == NULL || expected == NULL ||
@@ -633,6 +662,9 @@ run_case(struct suite *s, struct json_object *tc)
 	}
 	if (s->orders > 0)
 		return run_orders(s, tc);
+	array_of(tc, "crls", &crls);
+	if (s->through.way != THROUGH_QUERY && crls == 0)
+		return 0;
 	if (s->verbose != NULL && strcmp(s->verbose, id) != 0)
 		return 0;
 	if (s->verbose != NULL)
@@ -740,7 +772,11 @@ summary(const struct suite *s)
 		sum.improved += sp->improved;
 	}
 	space_print(&sum);
+	if (s->through.way != THROUGH_QUERY)
+		printf("through a source: %u lists given, %u fetches\n",
+		    s->through.given, s->through.fetches);
 	return sum.regressed + sum.improved + s->broken == 0 && sum.run > 0 &&
+	    through_went_well(&s->through) &&
 	    (!s->whole || known_unused(&s->known, s->known_path, stdout) == 0);
 }
 
@@ -974,7 +1010,7 @@ run(struct suite *s, char path[2][4096], size_t n)
 		if ((root[i] = json_read(path[i])) == NULL ||
 		    run_file(s, root[i]) != 0)
 			goto out;
-	s->whole = n == 2;
+	s->whole = n == 2 && s->through.way == THROUGH_QUERY;
 	if (s->orders > 0)
 		status = orders_summary(s);
 	else if (s->verbose != NULL)
@@ -996,6 +1032,7 @@ usage(void)
 {
 	fprintf(stderr,
 	    "usage: limbo [--record] [--list] [--verbose ID] [--known FILE]\n"
+	    "       limbo --through source|store\n"
 	    "       limbo --orders N\n");
 	return 2;
 }
@@ -1016,6 +1053,9 @@ options(struct suite *s, int argc, char **argv)
 			return usage();
 		} else if (strcmp(argv[i], "--verbose") == 0) {
 			s->verbose = argv[++i];
+		} else if (strcmp(argv[i], "--through") == 0) {
+			if (through_parse(argv[++i], &s->through.way) != 0)
+				return usage();
 		} else if (strcmp(argv[i], "--orders") == 0) {
 			s->orders = strtoul(argv[++i], NULL, 10);
 			if (s->orders == 0)

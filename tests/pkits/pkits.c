@@ -22,7 +22,10 @@
  * order and some of them given twice: outcome, reason and policies stay. Then
  * once with certificates of other tests among them: the outcome stays.
  *
+ * --through source or store: the CRLs come from a source instead (through.h).
+ *
  *	pkits [--record] [--verbose TEST[/SUBPART]] [--known FILE]
+ *	pkits --through source|store
  *	pkits --orders N
  */
 #include <errno.h>
@@ -32,6 +35,7 @@
 
 #include "../conform.h"
 #include "../shuffle.h"
+#include "../through.h"
 
 #ifndef TOP_SRCDIR
 #define TOP_SRCDIR "."
@@ -87,6 +91,7 @@ struct row {
 struct suite {
 	struct vfy_ctx *ctx;
 	struct variant as;
+	struct through through;
 	unsigned long orders;	 /* 0: judge the tests as they are */
 	unsigned asked, changed; /* variants */
 	struct row *rows;
@@ -175,6 +180,29 @@ add_files(struct suite *s, struct vfy_query *q, add_fn *add, const char *folder,
 		if (rc == 0 && s->as.doubled)
 			rc = add_readable(
 			    s, q, add, folder, names[order[i / 2]], ext);
+	}
+	return rc;
+}
+
+/* CRLs: with the question, or through a source. list is cut up. */
+static int
+add_lists(struct suite *s, struct vfy_query *q, char *list)
+{
+	char *name, *save = NULL;
+	struct bytes b;
+	int rc = 0;
+
+	if (s->through.way == THROUGH_QUERY)
+		return add_files(s, q, vfy_query_add_crls, "crls", list, "crl");
+	if (strcmp(list, "-") == 0)
+		return 0;
+	for (name = strtok_r(list, " ", &save); name != NULL && rc == 0;
+	     name = strtok_r(NULL, " ", &save)) {
+		if (data_read(&b, "crls", name, "crl") != 0)
+			return VFY_EIO;
+		rc =
+		    through_add(&s->through, (struct vfy_span){ b.ptr, b.len });
+		bytes_free(&b);
 	}
 	return rc;
 }
@@ -274,13 +302,14 @@ query_make(struct suite *s, char **from, struct vfy_query **out)
 	    (rc = vfy_query_set_profile(q, VFY_COMPAT)) == 0 &&
 	    (rc = vfy_query_set_time(q, PKITS_TIME)) == 0 &&
 	    (rc = vfy_query_set_revocation(q, VFY_REV_HARD)) == 0 &&
-	    (rc = vfy_query_set_network(q, VFY_NET_OFF, 0)) == 0 &&
+	    (rc = vfy_query_set_network(q,
+		 s->through.way == THROUGH_QUERY ? VFY_NET_OFF : VFY_NET_CACHED,
+		 0)) == 0 &&
 	    (rc = add_path(s, q, col[C_PATH])) == 0 &&
 	    (rc = add_files(s, q, vfy_query_add_untrusted, "certs",
 		 col[C_EXTRA], "crt")) == 0 &&
 	    (!s->as.strangers || (rc = add_strangers(s, q)) == 0) &&
-	    (rc = add_files(
-		 s, q, vfy_query_add_crls, "crls", col[C_CRLS], "crl")) == 0)
+	    (rc = add_lists(s, q, col[C_CRLS])) == 0)
 		rc = add_policies(q, col);
 	if (rc == 0)
 		*out = q;
@@ -528,7 +557,9 @@ run_row(struct suite *s, char **col)
 		    col[C_NAME], col[C_PATH]);
 	rc = VFY_EARG;
 	if (sscanf(col[C_TEST], "4.%u.", &section) == 1 && section >= 1 &&
-	    section <= NUM_SECTIONS && (rc = query_make(s, col, &q)) == 0)
+	    section <= NUM_SECTIONS &&
+	    (rc = through_begin(&s->through, s->ctx)) == 0 &&
+	    (rc = query_make(s, col, &q)) == 0)
 		rc = vfy_verify(s->ctx, q, &v);
 	if (rc != 0 && rc != VFY_EPARSE) {
 		printf("FAIL %s %s: could not be asked: %s\n", col[C_TEST],
@@ -542,6 +573,7 @@ run_row(struct suite *s, char **col)
 out:
 	vfy_verdict_free(v);
 	vfy_query_free(q);
+	through_end(&s->through);
 }
 
 /* Cuts a line into its columns. False: too few. */
@@ -641,8 +673,11 @@ summary(struct suite *s)
 	if (sum->run + s->broken != NUM_VERDICTS)
 		printf("FAIL: %u verdicts in the table, not %u\n", sum->run,
 		    NUM_VERDICTS);
+	if (s->through.way != THROUGH_QUERY)
+		printf("through a source: %u lists given, %u fetches\n",
+		    s->through.given, s->through.fetches);
 	return sum->regressed + sum->improved + s->broken == 0 &&
-	    sum->run == NUM_VERDICTS &&
+	    sum->run == NUM_VERDICTS && through_went_well(&s->through) &&
 	    known_unused(&s->known, s->known_path, stdout) == 0;
 }
 
@@ -661,6 +696,7 @@ usage(void)
 	fprintf(stderr,
 	    "usage: pkits [--record] [--verbose TEST[/SUBPART]] [--known "
 	    "FILE]\n"
+	    "       pkits --through source|store\n"
 	    "       pkits --orders N\n");
 	return 2;
 }
@@ -681,6 +717,9 @@ options(struct suite *s, int argc, char **argv, bool *record)
 		else if (strcmp(argv[i], "--known") == 0 && i + 1 < argc)
 			snprintf(s->known_path, sizeof(s->known_path), "%s",
 			    argv[++i]);
+		else if (strcmp(argv[i], "--through") == 0 && i + 1 < argc &&
+		    through_parse(argv[i + 1], &s->through.way) == 0)
+			i++;
 		else if (strcmp(argv[i], "--orders") == 0 && i + 1 < argc)
 			s->orders = strtoul(argv[++i], NULL, 10);
 		else

@@ -197,6 +197,18 @@ answer_request(struct server *s, int fd, const char *path)
 			    "HTTP/1.1 405 No\r\nContent-Length: 0\r\n\r\n");
 		else
 			say_body(fd, "", "0post");
+	} else if (strncmp(path, "/html-get", 9) == 0) {
+		say_body(fd, "", get ? "<html>" : "0post");
+	} else if (strncmp(path, "/fails-get", 10) == 0) {
+		if (get)
+			say(fd,
+			    "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n");
+		else
+			say_body(fd, "", "0post");
+	} else if (strncmp(path, "/malformed-get", 14) == 0) {
+		say_body(fd, "", get ? "0\3\n\1\1" : "0post");
+	} else if (strncmp(path, "/later-get", 10) == 0) {
+		say_body(fd, "", get ? "0\3\n\1\3" : "0post");
 	} else if (strcmp(path, "/etag") == 0) {
 		if (strstr(s->last, "\r\nIf-None-Match: \"x\"\r\n") != NULL)
 			say(fd, "HTTP/1.1 304 Same\r\n\r\n");
@@ -535,6 +547,38 @@ test_ocsp_get(void **state)
 	assert_int_equal(s->requests, 2);
 }
 
+/* What servers say to a GET that they can't make out; and tryLater, which they
+ * mean. */
+static void
+test_ocsp_post_after_get(void **state)
+{
+	static const struct {
+		const char *path, *body;
+		int requests;
+	} rows[] = {
+		{ "post-only", "0post", 2 },
+		{ "html-get", "0post", 2 },
+		{ "malformed-get", "0post", 2 },
+		{ "fails-get", "0post", 3 },
+		{ "later-get", "0\3\n\1\3", 1 },
+	};
+	struct vfy_span three = { (const uint8_t *)"0\x03\x01", 3 };
+	struct server *s = *state;
+	struct result r;
+	char url[128];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		(void)snprintf(url, sizeof(url), "http://127.0.0.1:%u/%s",
+		    s->port, rows[i].path);
+		atomic_store(&s->requests, 0);
+		r = fetch_url(here, url, three, 4096, 60000);
+		assert_int_equal(r.err, 0);
+		assert_int_equal(r.outcome, VFY_FETCH_OK);
+		assert_string_equal(r.body, rows[i].body);
+		assert_int_equal(s->requests, rows[i].requests);
+	}
+}
+
 static void
 test_conditional(void **state)
 {
@@ -858,6 +902,7 @@ main(void)
 		TEST(test_good),
 		TEST(test_post),
 		TEST(test_ocsp_get),
+		TEST(test_ocsp_post_after_get),
 		TEST(test_conditional),
 		TEST(test_once_more),
 		TEST(test_own_proxy),

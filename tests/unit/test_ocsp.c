@@ -700,6 +700,60 @@ requests(void **state)
 	}
 }
 
+/* RFC 9654: [2] requestExtensions, behind the list. */
+static void
+request_with_nonce(void **state)
+{
+	const struct vfy_cert *ca = ca_cert(), *leaf = leaf_cert();
+	uint8_t buf[2 * OCSP_NONCE_REQUEST_MAX], octets[129];
+	struct vfy_span id =
+	    SEQ(SEQ(db_oid(OID_SHA1), NULL_()), hashed(OID_SHA1, leaf->issuer),
+		hashed(OID_SHA1, span_of(ca_key.public, 32)), db_int(0x1234));
+
+	(void)state;
+	memset(octets, 0x5a, sizeof(octets));
+	for (size_t n = 1; n <= 128; n += n < 33 ? 1 : 19) {
+		struct vfy_span nonce = span_of(octets, n);
+		struct vfy_span want = SEQ(SEQ(SEQ(SEQ(id)),
+		    CONS(2,
+			SEQ(db_ext(
+			    "1.3.6.1.5.5.7.48.1.2", false, OCTETS(nonce))))));
+		size_t len = sizeof(buf);
+
+		assert_int_equal(
+		    ocsp_request_nonce(leaf, ca, true, nonce, buf, &len), 0);
+		assert_true(span_eq(span_of(buf, len), want));
+	}
+	for (size_t n = 0; n <= 129; n += 129) {
+		size_t len = sizeof(buf);
+
+		assert_int_equal(ocsp_request_nonce(leaf, ca, true,
+				     span_of(octets, n), buf, &len),
+		    VFY_EARG);
+	}
+}
+
+static void
+nonces_compared(void **state)
+{
+	struct response_fields f = response_default();
+	struct vfy_span nonce = RAW("12345678");
+	struct ocsp_response r = response_of(&f);
+
+	(void)state;
+	assert_false(ocsp_has_nonce(&r, nonce));
+	assert_false(ocsp_has_nonce(&r, db_none()));
+	f.extensions = db_ext("1.3.6.1.5.5.7.48.1.2", false, OCTETS(nonce));
+	r = response_of(&f);
+	assert_true(ocsp_has_nonce(&r, nonce));
+	assert_false(ocsp_has_nonce(&r, RAW("12345679")));
+	assert_false(ocsp_has_nonce(&r, RAW("1234567")));
+	/* not an OCTET STRING: what responders did before RFC 6960 */
+	f.extensions = db_ext("1.3.6.1.5.5.7.48.1.2", false, nonce);
+	r = response_of(&f);
+	assert_false(ocsp_has_nonce(&r, nonce));
+}
+
 static void
 request_with_long_serial(void **state)
 {
@@ -729,19 +783,19 @@ signer_until(const struct response_fields *f, int64_t now, enum vfy_reason why,
 {
 	struct ocsp_response r = response_of(f);
 	struct budget budget;
-	int64_t until = -1;
-	int err = 1;
+	struct ocsp_authority by;
 
 	*detail = NULL;
 	budget_start(&budget, NULL);
-	if (ocsp_signer(&r, ca_cert(), now, &budget, &until, detail, &err) !=
-	    why)
-		fail_msg("not %d: %s", why, *detail);
-	assert_int_equal(err, 0);
+	if (ocsp_signer(&r, ca_cert(), NULL, now, &budget, &by) != why)
+		fail_msg("not %d: %s", why, by.detail);
+	*detail = by.detail;
+	cert_free(by.delegate);
+	assert_int_equal(by.err, 0);
 	assert_non_null(*detail);
 	assert_int_equal(**detail == '\0', why == VFY_R_OK);
-	assert_int_equal(until == 0, why != VFY_R_OK);
-	return until;
+	assert_int_equal(by.valid_until == 0, why != VFY_R_OK);
+	return by.valid_until;
 }
 
 static void
@@ -776,10 +830,8 @@ signed_by_the_issuer(void **state)
 	struct vfy_span der, changed;
 	struct ocsp_response r;
 	struct budget budget;
-	int64_t until;
-	const char *detail;
+	struct ocsp_authority by;
 	uint8_t *p;
-	int err;
 
 	(void)state;
 	expect_signer(&f, VFY_R_OK);
@@ -802,14 +854,13 @@ signed_by_the_issuer(void **state)
 	*p ^= 1;
 	assert_int_equal(parse(changed, &r), VFY_F_NONE);
 	budget_start(&budget, NULL);
-	assert_int_equal(ocsp_signer(&r, ca_cert(), TEST_NOW, &budget, &until,
-			     &detail, &err),
+	assert_int_equal(
+	    ocsp_signer(&r, ca_cert(), NULL, TEST_NOW, &budget, &by),
 	    VFY_R_OCSP_SIGNER);
 	*p ^= 1;
 	budget_start(&budget, NULL);
-	assert_int_equal(ocsp_signer(&r, ca_cert(), TEST_NOW, &budget, &until,
-			     &detail, &err),
-	    VFY_R_OK);
+	assert_int_equal(
+	    ocsp_signer(&r, ca_cert(), NULL, TEST_NOW, &budget, &by), VFY_R_OK);
 	f.algorithm = SEQ(db_oid(UNKNOWN_OID));
 	expect_signer(&f, VFY_R_UNSUPPORTED_ALGORITHM);
 }
@@ -1062,9 +1113,7 @@ no_memory_is_told(void **state)
 	const struct vfy_cert *ca = ca_cert();
 	struct ocsp_response r;
 	struct budget budget;
-	const char *detail;
-	int64_t until;
-	int err;
+	struct ocsp_authority by;
 
 	(void)state;
 	f.certs = CAT(ca->der, f.certs, f.certs);
@@ -1072,18 +1121,101 @@ no_memory_is_told(void **state)
 	for (size_t n = 0; n < 2; n++) {
 		parses_left = n;
 		budget_start(&budget, NULL);
-		assert_int_not_equal(ocsp_signer(&r, ca, TEST_NOW, &budget,
-					 &until, &detail, &err),
+		assert_int_not_equal(
+		    ocsp_signer(&r, ca, NULL, TEST_NOW, &budget, &by),
 		    VFY_R_OK);
-		assert_int_equal(err, VFY_ENOMEM);
-		assert_int_equal(until, 0);
+		assert_int_equal(by.err, VFY_ENOMEM);
+		assert_int_equal(by.valid_until, 0);
+		assert_null(by.delegate);
 		assert_int_equal(budget.used.signatures, 0);
 	}
 	budget_start(&budget, NULL);
 	assert_int_equal(
-	    ocsp_signer(&r, ca, TEST_NOW, &budget, &until, &detail, &err),
+	    ocsp_signer(&r, ca, NULL, TEST_NOW, &budget, &by), VFY_R_OK);
+	assert_int_equal(by.err, 0);
+	cert_free(by.delegate);
+}
+
+/* Whose own status is for the caller to look up: those without nocheck. */
+static void
+delegates_to_look_up(void **state)
+{
+	struct vfy_span nocheck =
+	    db_ext("1.3.6.1.5.5.7.48.1.5", false, NULL_());
+	struct db_cert c = delegate_default();
+	struct response_fields f = delegated(&c, &ca_key);
+	struct ocsp_response r = response_of(&f);
+	struct ocsp_authority by;
+	struct budget budget;
+
+	(void)state;
+	budget_start(&budget, NULL);
+	assert_int_equal(
+	    ocsp_signer(&r, ca_cert(), NULL, TEST_NOW, &budget, &by), VFY_R_OK);
+	assert_non_null(by.delegate);
+	assert_true(span_eq(by.delegate->der, f.certs));
+	cert_free(by.delegate);
+	c.extensions = CAT(eku(EKU_OCSP), nocheck);
+	f = delegated(&c, &ca_key);
+	r = response_of(&f);
+	assert_int_equal(
+	    ocsp_signer(&r, ca_cert(), NULL, TEST_NOW, &budget, &by), VFY_R_OK);
+	assert_null(by.delegate);
+	/* the CA itself has no need of it */
+	f = response_default();
+	r = response_of(&f);
+	assert_int_equal(
+	    ocsp_signer(&r, ca_cert(), NULL, TEST_NOW, &budget, &by), VFY_R_OK);
+	assert_null(by.delegate);
+}
+
+/* The delegate's certificate is not in the response, but at hand. */
+static void
+delegate_among_others(void **state)
+{
+	struct db_cert c = delegate_default();
+	struct response_fields f = delegated(&c, &ca_key);
+	struct vfy_span der = f.certs;
+	struct vfy_cert *delegate, *stranger;
+	struct ocsp_others others = { .n = 0 };
+	struct ocsp_authority by;
+	struct ocsp_response r;
+	struct budget budget;
+
+	(void)state;
+	assert_int_equal(cert_parse(der, &delegate, NULL), 0);
+	assert_int_equal(cert_parse(db_certificate(&c, sign, &stranger_key),
+			     &stranger, NULL),
+	    0);
+	f.certs = db_none();
+	r = response_of(&f);
+	budget_start(&budget, NULL);
+	assert_int_equal(
+	    ocsp_signer(&r, ca_cert(), &others, TEST_NOW, &budget, &by),
+	    VFY_R_OCSP_SIGNER);
+	others.cert[others.n++] = stranger;
+	assert_int_equal(
+	    ocsp_signer(&r, ca_cert(), &others, TEST_NOW, &budget, &by),
+	    VFY_R_OCSP_SIGNER);
+	others.cert[others.n++] = delegate;
+	assert_int_equal(
+	    ocsp_signer(&r, ca_cert(), &others, TEST_NOW, &budget, &by),
 	    VFY_R_OK);
-	assert_int_equal(err, 0);
+	assert_true(by.delegate == delegate);
+	assert_int_equal(by.valid_until, delegate->not_after);
+	cert_free(by.delegate);
+	/* one that came with the response is not tried twice */
+	f.certs = stranger->der;
+	r = response_of(&f);
+	others.cert[0] = stranger;
+	others.n = 1;
+	budget_start(&budget, NULL);
+	assert_int_equal(
+	    ocsp_signer(&r, ca_cert(), &others, TEST_NOW, &budget, &by),
+	    VFY_R_OCSP_SIGNER);
+	assert_int_equal(budget.used.signatures, 1);
+	cert_free(delegate);
+	cert_free(stranger);
 }
 
 static void
@@ -1125,9 +1257,7 @@ signer_budget(void **state)
 	struct db_cert c = delegate_default();
 	struct response_fields f = delegated(&c, &ca_key);
 	struct ocsp_response r = response_of(&f);
-	int64_t until;
-	const char *detail;
-	int err;
+	struct ocsp_authority by;
 
 	(void)state;
 	/* a delegate costs two signatures */
@@ -1136,9 +1266,10 @@ signer_budget(void **state)
 		struct budget budget;
 
 		budget_start(&budget, &lower);
-		assert_int_equal(ocsp_signer(&r, ca_cert(), TEST_NOW, &budget,
-				     &until, &detail, &err),
+		assert_int_equal(
+		    ocsp_signer(&r, ca_cert(), NULL, TEST_NOW, &budget, &by),
 		    n < 2 ? VFY_R_BUDGET : VFY_R_OK);
+		cert_free(by.delegate);
 		assert_int_equal(budget.used.signatures, n < 2 ? 1 : 2);
 	}
 }
@@ -1209,6 +1340,10 @@ not_successful(void **state)
 		ocsp_check(&r, leaf_cert(), ca_cert(), TEST_NOW, &p);
 		expect(p, VFY_ST_UNKNOWN, VFY_R_OCSP_NOT_SUCCESSFUL);
 		assert_string_not_equal(p.detail, "");
+		assert_string_not_equal(ocsp_status_hint(error[i]), "");
+		/* malformedRequest and unauthorized */
+		assert_int_equal(
+		    ocsp_other_hash(&r, p.why), error[i] == 1 || error[i] == 6);
 	}
 }
 
@@ -1429,9 +1564,7 @@ real_signer(void **state)
 {
 	struct ocsp_response r;
 	struct budget budget;
-	int64_t until;
-	const char *detail;
-	int err;
+	struct ocsp_authority by;
 
 	(void)state;
 	VECTORS_OR_SKIP();
@@ -1439,11 +1572,11 @@ real_signer(void **state)
 	    parse(vector_file("ocsp", "resp-sha256", ".der"), &r), VFY_F_NONE);
 	budget_start(&budget, NULL);
 	assert_int_equal(
-	    ocsp_signer(&r, parsed(vector_pem(".", "letsencryptx3")),
-		r.produced_at, &budget, &until, &detail, &err),
+	    ocsp_signer(&r, parsed(vector_pem(".", "letsencryptx3")), NULL,
+		r.produced_at, &budget, &by),
 	    VFY_R_OK);
-	assert_int_equal(ocsp_signer(&r, ca_cert(), r.produced_at, &budget,
-			     &until, &detail, &err),
+	assert_int_equal(
+	    ocsp_signer(&r, ca_cert(), NULL, r.produced_at, &budget, &by),
 	    VFY_R_OCSP_SIGNER);
 }
 
@@ -1464,12 +1597,16 @@ main(void)
 		TEST(single_fields_checked),
 		TEST(cert_ids),
 		TEST(requests),
+		TEST(request_with_nonce),
+		TEST(nonces_compared),
 		TEST(request_with_long_serial),
 		TEST(signed_by_the_issuer),
 		TEST(signed_by_a_delegate),
 		TEST(delegate_of_the_issuer),
 		TEST(delegate_usages),
 		TEST(delegate_extensions),
+		TEST(delegates_to_look_up),
+		TEST(delegate_among_others),
 		TEST(delegate_in_force),
 		TEST(delegate_algorithms_agree),
 		TEST(delegate_critical_extensions),

@@ -123,11 +123,14 @@ test_named_values(void **state)
 	assert_int_equal(set("revocation", "hard"), 0);
 	assert_int_equal(qn.query->revocation, VFY_REV_HARD);
 	assert_int_equal(qn.revocation, VFY_REV_HARD);
+	assert_int_equal(qn.query->scope, VFY_SCOPE_CHAIN);
+	assert_int_equal(set("revocation_scope", "leaf"), 0);
+	assert_int_equal(qn.query->scope, VFY_SCOPE_LEAF);
 	assert_int_equal(set("network", "off"), 0);
 	assert_int_equal(qn.query->network, VFY_NET_OFF);
 	assert_int_equal(qn.network, VFY_NET_OFF);
-	assert_int_equal(set("aia", "off"), 0);
-	assert_false(qn.aia);
+	assert_int_equal(set("aia", "on"), 0);
+	assert_true(qn.aia && qn.query->aia);
 }
 
 static void
@@ -169,10 +172,9 @@ test_refused_values(void **state)
 	refused("purpose", "web", "\"web\" is not one of tls-server|");
 	refused("profile", "", "\"\" is not one of auto|");
 	refused("revocation", "HARD", "is not one of off|");
+	refused("revocation-scope", "all", "is not one of chain|leaf");
 	refused("network", "on", "is not one of off|");
 	refused("aia", "yes", "is not one of on|off");
-	qn.seen = 0;
-	refused("aia", "on", "\"on\" is not in this version");
 	refused("at", "yesterday", "\"yesterday\" is not a moment");
 	refused("max-path-length", "-1", "is not a number");
 	refused("policy", "any", "is not a dotted OID");
