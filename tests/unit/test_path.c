@@ -159,7 +159,7 @@ test_distances(void **unused)
 
 	(void)unused;
 	for (int i = 0; i < GRAPHS; i++) {
-		struct stage *s;
+		struct stage *s = NULL;
 		struct budget budget;
 		struct graph g;
 		bool exhausted;
