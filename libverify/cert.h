@@ -155,6 +155,8 @@ bool cert_freshest_url(const struct vfy_cert *c, size_t nth, char *buf);
 /* The same of a CRLDistributionPoints value (whole SEQUENCE) that stands elsewhere. */
 bool ext_points_url(struct vfy_span points, size_t nth, char *buf);
 bool cert_ocsp_url(const struct vfy_cert *c, size_t nth, char *buf);
+/* Does it name an OCSP responder at all, by whatever kind of name? */
+bool cert_names_responder(const struct vfy_cert *c);
 bool cert_issuer_url(const struct vfy_cert *c, size_t nth, char *buf);
 /* TLS feature 5, status_request (RFC 7633). */
 bool cert_must_staple(const struct vfy_cert *c);

@@ -735,31 +735,62 @@ cert_freshest_url(const struct vfy_cert *c, size_t nth, char *buf)
 	    ext_points_url(c->ext[EXT_FRESHEST_CRL].value, nth, buf);
 }
 
-/* method: the last octet of id-ad (1.3.6.1.5.5.7.48). */
+/*
+ * The accessLocation of the next AccessDescription of one method, which is the
+ * last octet of id-ad (1.3.6.1.5.5.7.48).
+ */
 static bool
-access_url(const struct vfy_cert *c, uint8_t method, size_t nth, char *buf)
+next_access(
+    struct der *d, uint8_t method, uint8_t *tag, struct vfy_span *location)
 {
 	static const uint8_t id_ad[] = { 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07,
 		0x30 };
-	struct der d, access;
-	struct vfy_span oid, name;
-	uint8_t tag;
+	struct vfy_span oid;
+	struct der access;
 
-	if (!usable(c, EXT_AUTHORITY_INFO_ACCESS) ||
-	    !enter_value(c->ext[EXT_AUTHORITY_INFO_ACCESS].value, &d))
-		return false;
-	while (!der_done(&d) && der_enter(&d, DER_SEQUENCE, "", &access)) {
+	while (!der_done(d) && der_enter(d, DER_SEQUENCE, "", &access)) {
 		if (!der_oid(&access, "", &oid) ||
-		    !gn_next(&access, &tag, &name))
+		    !gn_next(&access, tag, location))
 			return false;
-		if (oid.len != sizeof(id_ad) + 1 ||
-		    memcmp(oid.ptr, id_ad, sizeof(id_ad)) != 0 ||
-		    oid.ptr[sizeof(id_ad)] != method || tag != GN_URI)
-			continue;
-		if (take_url(name, buf) && nth-- == 0)
+		if (oid.len == sizeof(id_ad) + 1 &&
+		    memcmp(oid.ptr, id_ad, sizeof(id_ad)) == 0 &&
+		    oid.ptr[sizeof(id_ad)] == method)
 			return true;
 	}
 	return false;
+}
+
+static bool
+enter_access(const struct vfy_cert *c, struct der *d)
+{
+	return usable(c, EXT_AUTHORITY_INFO_ACCESS) &&
+	    enter_value(c->ext[EXT_AUTHORITY_INFO_ACCESS].value, d);
+}
+
+static bool
+access_url(const struct vfy_cert *c, uint8_t method, size_t nth, char *buf)
+{
+	struct vfy_span location;
+	struct der d;
+	uint8_t tag;
+
+	if (!enter_access(c, &d))
+		return false;
+	while (next_access(&d, method, &tag, &location)) {
+		if (tag == GN_URI && take_url(location, buf) && nth-- == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+cert_names_responder(const struct vfy_cert *c)
+{
+	struct vfy_span location;
+	struct der d;
+	uint8_t tag;
+
+	return enter_access(c, &d) && next_access(&d, 1, &tag, &location);
 }
 
 bool

@@ -24,11 +24,9 @@
 static bool
 no_rev_avail(const struct vfy_cert *c)
 {
-	char url[LIMIT_URL + 1];
-
 	return cert_has(c, EXT_NO_REV_AVAIL) && !c->is_ca &&
 	    !cert_has(c, EXT_CRL_DISTRIBUTION_POINTS) &&
-	    !cert_has(c, EXT_FRESHEST_CRL) && !cert_ocsp_url(c, 0, url);
+	    !cert_has(c, EXT_FRESHEST_CRL) && !cert_names_responder(c);
 }
 
 /* Both ends are part of the validity. */

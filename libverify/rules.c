@@ -251,12 +251,10 @@ policy_constraints_not_critical(const struct rule_subject *s)
 bool
 no_rev_avail_conflict(const struct rule_subject *s)
 {
-	char url[LIMIT_URL + 1];
-
 	return cert_has(s->cert, EXT_NO_REV_AVAIL) &&
 	    (s->cert->is_ca || cert_has(s->cert, EXT_CRL_DISTRIBUTION_POINTS) ||
 		cert_has(s->cert, EXT_FRESHEST_CRL) ||
-		cert_ocsp_url(s->cert, 0, url));
+		cert_names_responder(s->cert));
 }
 
 bool

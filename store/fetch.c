@@ -622,7 +622,7 @@ is_get_refused(const struct vfy_fetched *out)
 	    out->outcome == VFY_FETCH_GARBAGE;
 }
 
-/*= rfc9919 5 "MUST use GET [...] up to 255 bytes"; POST where it is refused */
+/*= rfc9919 6 "MUST use GET [...] up to 255 bytes"; POST where it is refused */
 static int
 ask(const struct fetch_curl *f, const struct vfy_fetch *what,
     struct vfy_fetched *out)

@@ -818,6 +818,11 @@ no_rev_avail_told(void **state)
 	vfy_query_set_profile(s->query, VFY_COMPAT);
 	present_leaf(scene, CAT(none, ocsp_pointer(URL)));
 	unknown(scene);
+	/* of whatever kind: that we can't ask there changes nothing */
+	again(scene);
+	vfy_query_set_profile(s->query, VFY_COMPAT);
+	present_leaf(scene, CAT(none, ocsp_pointer("ldap://ocsp.test/")));
+	unknown(scene);
 	again(scene);
 	vfy_query_set_profile(s->query, VFY_COMPAT);
 	present_leaf(scene, CAT(none, points(CRL_URL)));
