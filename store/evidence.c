@@ -494,6 +494,55 @@ evidence_next(struct database *db, enum statement what, int64_t *id,
 	return r.err;
 }
 
+/* One try, in one transaction. An SQLite code in rc. */
+static struct reading
+read_once(struct database *db, const uint8_t sha256[DIGEST_LEN],
+    struct evidence_row *out)
+{
+	struct connection *c = &db->reader;
+	struct reading r = { .err = VFY_ENOENT };
+	struct place_of_blob where = { 0 };
+	sqlite3_stmt *stmt = NULL;
+
+	memset(out, 0, sizeof(*out));
+	if (!database_enter(db, c, false))
+		return r;
+	r.rc = statement_plain(c, READ, NULL);
+	if (r.rc == SQLITE_OK)
+		stmt = statement_get(c, BLOB_ONE, NULL, &r.rc);
+	if (stmt != NULL)
+		r.rc = statement_bind(
+		    stmt, 5, (struct vfy_span){ sha256, DIGEST_LEN });
+	if (r.rc == SQLITE_OK)
+		r.rc = sqlite3_step(stmt);
+	if (r.rc == SQLITE_ROW && take_columns(stmt, &where, out))
+		r.err = 0;
+	statement_done(stmt);
+	if (r.err == 0 && !where.in_file)
+		r = read_inline(c->sqlite, &where, out->sha256, &out->blob);
+	if (sqlite3_get_autocommit(c->sqlite) == 0)
+		(void)statement_plain(c, COMMIT, NULL);
+	database_leave(db, c, r.rc);
+	if (r.err == 0 && where.in_file)
+		r = read_file(db, &where, false, out->sha256, &out->blob);
+	return r;
+}
+
+int
+evidence_read(struct database *db, const uint8_t sha256[DIGEST_LEN],
+    struct evidence_row *out)
+{
+	struct reading r = read_once(db, sha256, out);
+
+	if (r.damaged || r.gone) {
+		quota_drop_damaged(db, out->sha256, r.gone);
+		return VFY_ENOENT;
+	}
+	if (r.rc != SQLITE_OK && r.rc != SQLITE_ROW && r.rc != SQLITE_DONE)
+		return VFY_EIO;
+	return r.err;
+}
+
 int
 evidence_count(struct database *db, struct vfy_store_stats *out)
 {

@@ -54,6 +54,11 @@ void evidence_touch(struct database *db, const struct evidence_row *row, int64_t
  */
 int evidence_next(struct database *db, enum statement what, int64_t *id, bool thorough,
     void (*describe)(void *arg, sqlite3_stmt *stmt), void *arg, struct evidence_row *out);
+/*
+ * The bytes of that name, compared with it; the row has nothing else but what
+ * belongs to them. 0; VFY_ENOENT (dropped, if they were damaged); VFY_EIO; VFY_ENOMEM.
+ */
+int evidence_read(struct database *db, const uint8_t sha256[DIGEST_LEN], struct evidence_row *out);
 /* Are a's octets, as a number, less than b's? Neither has leading zeros. */
 bool evidence_number_less(struct vfy_span a, struct vfy_span b);
 /* Fills the counts of rows. 0, VFY_EIO. */

@@ -41,6 +41,7 @@ libvfystorecore_la_SOURCES = \
 	store/keep.h \
 	store/lease.c \
 	store/lease.h \
+	store/list.c \
 	store/negative.c \
 	store/negative.h \
 	store/place.c \

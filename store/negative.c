@@ -91,3 +91,12 @@ negative_drop(struct negative *n, const uint8_t key[DIGEST_LEN])
 		n->slot[i].failures = 0;
 	(void)pthread_mutex_unlock(&n->lock);
 }
+
+void
+negative_clear(struct negative *n)
+{
+	(void)pthread_mutex_lock(&n->lock);
+	memset(n->slot, 0, sizeof(n->slot));
+	n->next = 0;
+	(void)pthread_mutex_unlock(&n->lock);
+}

@@ -34,5 +34,6 @@ int64_t negative_left(struct negative *n, const uint8_t key[DIGEST_LEN], int64_t
 /* How often it failed, as far as is remembered. */
 unsigned negative_failures(struct negative *n, const uint8_t key[DIGEST_LEN]);
 void negative_drop(struct negative *n, const uint8_t key[DIGEST_LEN]);
+void negative_clear(struct negative *n);
 
 #endif

@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bounds.h"
+
 /* What evidence.c reads of a row, evidence and pending alike. */
 #define EVIDENCE_ROW                                                           \
 	"SELECT b.id, b.sha256, b.size, b.in_file, b.mark, b.last_used,"       \
@@ -36,6 +38,22 @@
 	" FROM evidence e JOIN blob b ON b.sha256 = e.blob WHERE"              \
 	" e.refresh_at > 0 AND e.url <> ''"                                    \
 	" AND (e.kind <> 2 OR length(e.request) > 0) AND b.last_used >= ?6"
+
+/* What vfy_store_filter lets pass: ?6 kind, ?7 blob, ?8 issuer_key, ?9 expired
+ * then. In force is what store_is_fresh() and the engine take, skew and all. */
+#define NUMBER(n) TEXT(n)
+#define TEXT(n) #n
+#define FILTERED                                                               \
+	" (?6 = 0 OR e.kind = ?6) AND (length(?7) = 0 OR e.blob = ?7)"         \
+	" AND (length(?8) = 0 OR e.issuer_key = ?8)"
+#define EXPIRED_PROVEN                                                         \
+	" AND (?9 = 0 OR CASE WHEN e.next_update > 0"                          \
+	" THEN e.next_update + " NUMBER(SKEW_SECONDS) " < ?9"                  \
+	" WHEN e.kind = 3 THEN 0"                                              \
+	" ELSE e.this_update + " NUMBER(NO_NEXT_UPDATE_SECONDS) " < ?9 END)"
+#define LIST_ROW                                                               \
+	"SELECT e.id, b.sha256, b.size, b.in_file, b.last_used, e.kind,"       \
+	" e.url, e.issuer_key, e.request_sha256, e.this_update,"
 
 static const char *const sql[STATEMENT_COUNT] = {
 	[EVIDENCE_BY_URL] = EVIDENCE_ROW BY_URL_AND_KEY NEWEST_FIRST,
@@ -121,6 +139,33 @@ static const char *const sql[STATEMENT_COUNT] = {
 	    "SELECT id, sha256, size, in_file, mark, last_used, 0, '', '', ''"
 	    " FROM blob WHERE id > ?5 ORDER BY id LIMIT 1",
 
+	[BLOB_ONE] =
+	    "SELECT id, sha256, size, in_file, mark, last_used, 0, '', '', ''"
+	    " FROM blob WHERE sha256 = ?5",
+
+	[LIST_PROVEN] =
+	    LIST_ROW " e.fetched_at, e.next_update, e.checked_at, e.refresh_at,"
+		     " e.crl_number FROM evidence e"
+		     " JOIN blob b ON b.sha256 = e.blob WHERE e.id > ?5"
+		     " AND" FILTERED EXPIRED_PROVEN " ORDER BY e.id LIMIT 1",
+	[LIST_PENDING] =
+	    LIST_ROW " e.arrived_at, e.expires_at, e.origin FROM pending e"
+		     " JOIN blob b ON b.sha256 = e.blob WHERE e.id > ?5"
+		     " AND" FILTERED " AND (?9 = 0 OR e.expires_at <= ?9)"
+		     " ORDER BY e.id LIMIT 1",
+	[LIST_DROP_PROVEN] = "DELETE FROM evidence WHERE id = ?5",
+	[LIST_DROP_PENDING] = "DELETE FROM pending WHERE id = ?5",
+
+	[WISH_WANT] =
+	    "INSERT INTO wish(kind, url, issuer_key, request_sha256, request,"
+	    " first_wished, due) SELECT e.kind, e.url, e.issuer_key,"
+	    " e.request_sha256, e.request, ?10, ?10 FROM evidence e WHERE"
+	    FILTERED EXPIRED_PROVEN " AND e.url <> ''"
+	    " AND (e.kind <> 2 OR length(e.request) > 0)"
+	    " ORDER BY e.refresh_at, e.id LIMIT ?11" CONFLICT
+	    " first_wished = excluded.first_wished, due = excluded.due",
+	[WISH_ALL] = "DELETE FROM wish",
+	[FAILURE_ALL] = "DELETE FROM failure",
 	[WISH_FIND] = "SELECT 1 FROM wish WHERE" SAME_KEY,
 	[WISH_PUT] = "INSERT OR IGNORE INTO wish(kind, url, issuer_key,"
 		     " request_sha256, request, first_wished, due)"

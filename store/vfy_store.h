@@ -134,6 +134,80 @@ int vfy_store_stats(struct vfy_store *s, struct vfy_store_stats *out);
  */
 int vfy_store_check(struct vfy_store *s, uint64_t *damaged);
 
+/* -- what lies in it ---------------------------------------------------------- */
+
+/*
+ * One piece of evidence under one key. The same bytes may lie under several
+ * keys (a CRL at two URLs): then there is an item for each, of the same name.
+ */
+struct vfy_store_item {
+	uint8_t sha256[32]; /* of the bytes: their name, in every store */
+	enum vfy_ask_kind kind;
+	/* Fetched ahead or imported, and not yet authenticated: what it says
+	 * is a claim, and it is no evidence yet. */
+	bool pending;
+	bool imported;	/* of what is pending: by a bundle, its URL is a claim too */
+	uint64_t size;	/* octets */
+	char url[2049]; /* where it came from; "": not known. Foreign: not only ASCII */
+	/* SHA-256 of the SPKI of the certificates' issuer that it was
+	 * authenticated for (is claimed to be for); 0 octets: not known */
+	uint8_t issuer_key[64];
+	size_t issuer_key_len;
+	uint8_t request_sha256[32]; /* OCSP: of the DER OCSPRequest */
+	bool has_request;
+	uint8_t number[32]; /* cRLNumber without leading zeros */
+	size_t number_len;  /* 0: none, or pending */
+	/* Unix seconds; 0: absent, or not known. */
+	int64_t this_update, next_update; /* next_update: 0 when pending */
+	int64_t fetched_at; /* by this machine's clock */
+	int64_t checked_at; /* the server last said that it has nothing newer */
+	int64_t refresh_at; /* due then; 0: not by itself */
+	int64_t expires_at; /* of what is pending: gone then */
+	int64_t last_used;  /* to the hour */
+};
+/* All zero: everything. Spans are borrowed for the call. */
+struct vfy_store_filter {
+	enum vfy_ask_kind kind; /* 0: any */
+	struct vfy_span sha256; /* exactly 32 octets; empty: any */
+	struct vfy_span issuer_key; /* empty: any */
+	/* Unix seconds: only what was no longer in force then, the clocks'
+	 * difference included: nothing will use it any more. 0: any. */
+	int64_t expired_at;
+	bool pending_only, proven_only;
+};
+/*
+ * The item after *cursor (0: the first) that filter (NULL: everything) lets pass,
+ * and *cursor is moved to it: an opaque number that stays good while the store
+ * is changed, and in other processes. What is authenticated comes first, each in
+ * the order in which it came. Reads no evidence. 0; VFY_ENOENT: no more; VFY_EARG:
+ * a name of another length; VFY_EIO: the database can't be read.
+ */
+int vfy_store_next(struct vfy_store *s, const struct vfy_store_filter *filter, int64_t *cursor,
+    struct vfy_store_item *out);
+/*
+ * The bytes of that name, which must be 32 octets, compared with it; (*out)->release
+ * releases them. Proven or pending, nothing is said of what they are evidence
+ * for. VFY_ENOENT: there are none, or they turned out to be damaged and were
+ * dropped; VFY_EARG; VFY_EIO; VFY_ENOMEM.
+ */
+int vfy_store_read(struct vfy_store *s, struct vfy_span sha256, struct vfy_blob **out);
+/*
+ * Deletes what filter lets pass; NULL: everything, and with it what was noted
+ * for fetching and which servers failed lately. In small steps, beside anything
+ * else: what comes meanwhile may stay. *deleted (may be NULL): how many items, in any
+ * case. VFY_EIO: the store can't be written to; VFY_EARG.
+ */
+int vfy_store_purge(struct vfy_store *s, const struct vfy_store_filter *filter,
+    uint64_t *deleted);
+/*
+ * Notes that what filter lets pass (NULL: everything) is to be fetched again
+ * now, whatever its nextUpdate: vfy_store_refresh() or the worker does it. What came
+ * without a URL can't be. *noted (may be NULL): how many; a store has
+ * 1024 such notes at most, and what is due soonest comes first. VFY_EIO, VFY_EARG.
+ */
+int vfy_store_want(struct vfy_store *s, const struct vfy_store_filter *filter,
+    uint64_t *noted);
+
 /* -- refreshing ------------------------------------------------------------- */
 
 /*

@@ -88,6 +88,7 @@ cmocka_tests = \
 	tests/store/test_faults \
 	tests/store/test_fetch \
 	tests/store/test_keep \
+	tests/store/test_list \
 	tests/store/test_recent \
 	tests/store/test_refresh \
 	tests/store/test_store \
@@ -169,6 +170,9 @@ tests_store_test_faults_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 
 tests_store_test_keep_SOURCES = tests/store/test_keep.c $(store_test_headers)
 tests_store_test_keep_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+
+tests_store_test_list_SOURCES = tests/store/test_list.c $(store_test_headers)
+tests_store_test_list_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 
 tests_store_test_recent_SOURCES = tests/store/test_recent.c $(store_test_headers)
 tests_store_test_recent_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
