@@ -68,6 +68,17 @@ is_of_interest(struct subject *s, const struct crl *crl, uint32_t *reasons)
 	return false;
 }
 
+/*
+ * Whatever is at hand for a key may be about other certificates: that this
+ * one has no use for a list is held against it only where it named its place.
+ */
+static void
+pass_over(struct fetched *f)
+{
+	if (f != NULL && f->ask.url == NULL)
+		f->blob->unjudged = true;
+}
+
 /* Adds a list if it is of interest; takes fetched over. */
 static int
 add(struct subject *s, const struct crl *crl, struct fetched *fetched)
@@ -76,6 +87,7 @@ add(struct subject *s, const struct crl *crl, struct fetched *fetched)
 	uint32_t reasons;
 
 	if (!is_of_interest(s, crl, &reasons)) {
+		pass_over(fetched);
 		fetched_free(fetched);
 		return 0;
 	}
@@ -203,6 +215,23 @@ keep(struct subject *s, const struct crl_list *list)
 	free(index);
 }
 
+/* Nothing is kept under a stranger's anchors, and little is known where the
+ * budget was spent; else a wrong signature or a late list is its own fault. */
+static void
+say_if_unjudged(const struct subject *s, const struct crl_list *list)
+{
+	struct fetched *f = list->fetched;
+
+	if (f == NULL)
+		return;
+	if (s->anchor->own_anchor || s->run->budget.spent != NULL)
+		f->blob->unjudged = true;
+	else if (list->why != VFY_R_CRL_SIGNER &&
+	    list->why != VFY_R_CRL_STALE &&
+	    list->why != VFY_R_UNSUPPORTED_ALGORITHM)
+		pass_over(f);
+}
+
 /* Lists for some reasons each have proved something if they add up. */
 static bool
 is_worth_a_remark(const struct subject *s, const struct crl_list *list)
@@ -224,6 +253,7 @@ lists_end(struct subject *s, bool failed)
 			subject_remark(s, list->why, list->detail);
 		if (!failed)
 			keep(s, list);
+		say_if_unjudged(s, list);
 		if (list->fetched != NULL)
 			crl_forget(s->run, list->crl);
 		fetched_free(list->fetched);

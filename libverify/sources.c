@@ -167,6 +167,15 @@ own_evidence(struct subject *s)
 	return rc == 0 ? lists_weigh(s) : rc;
 }
 
+/* Where nothing is kept, the budget is spent, or only an answer made for this
+ * very question would do, that one was not kept says nothing about it. */
+static bool
+cannot_judge(const struct subject *s)
+{
+	return s->anchor->own_anchor || s->run->budget.spent != NULL ||
+	    (s->run->q->nonce == VFY_NONCE_REQUIRE && span_empty(s->nonce));
+}
+
 static int
 take_response(
     struct subject *s, const struct vfy_ask *ask, struct vfy_blob *blob)
@@ -179,6 +188,7 @@ take_response(
 	    !s->anchor->own_anchor)
 		src->keep(src->arg, ask, blob->der, proof.this_update,
 		    proof.next_update, NULL);
+	blob->unjudged = cannot_judge(s);
 	blob->release(blob);
 	return rc;
 }

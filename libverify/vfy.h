@@ -167,6 +167,9 @@ struct vfy_blob {
 	struct vfy_span der;
 	bool kept; /* the source has it already: keep need not be called */
 	bool wants_facts; /* but it would keep facts of it: call keep with them */
+	/* the engine's to set before it releases the blob: this question could
+	 * not tell what it is worth, so that not being kept is no refusal */
+	bool unjudged;
 	struct vfy_facts facts;
 	void (*release)(struct vfy_blob *);
 };

@@ -370,13 +370,14 @@ void
 errand_ended(void *store, struct flight *f)
 {
 	struct vfy_store *s = store;
+	bool unwanted = f->body != NULL && f->judged;
 
 	/* The engine saw it, and would not have it. */
-	if (f->body != NULL && f->judged && f->pending)
-		evidence_refused(&s->db, f->kind, f->sha256, store_clock_wall());
-	else if (f->body != NULL && f->judged)
+	if (unwanted && !f->pending)
 		(void)failure_note(&s->db, &s->negative, f->key,
 		    BACKOFF_UNKEPT_SECONDS);
+	else if (unwanted && f->refused)
+		evidence_refused(&s->db, f->kind, f->sha256, store_clock_wall());
 	drop_lease(s, f);
 }
 

@@ -213,6 +213,11 @@ out_release(struct vfy_blob *blob)
 {
 	struct out_blob *o = (struct out_blob *)blob;
 
+	if (!blob->unjudged) {
+		(void)pthread_mutex_lock(&o->flight->all->lock);
+		o->flight->refused = true;
+		(void)pthread_mutex_unlock(&o->flight->all->lock);
+	}
 	flight_leave(o->flight);
 	free(o);
 }

@@ -31,6 +31,7 @@ struct flight {
 	enum vfy_ask_kind kind;
 	bool pending;	/* not fetched: it lies in the store */
 	bool judged;	/* what the engine makes of it says something */
+	bool refused;	/* the engine could judge it, and did not have it kept */
 	bool has_lease; /* see flight_lease_over() */
 	char etag[VFY_VALIDATOR_MAX], last_modified[VFY_VALIDATOR_MAX];
 };

@@ -84,6 +84,7 @@ cmocka_tests = \
 	tests/store/test_address \
 	tests/store/test_bundle \
 	tests/store/test_crash \
+	tests/store/test_engine \
 	tests/store/test_facts \
 	tests/store/test_faults \
 	tests/store/test_fetch \
@@ -167,6 +168,10 @@ tests_store_test_facts_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 tests_store_test_faults_SOURCES = tests/store/test_faults.c tests/store/bad_server.h \
 	tests/unit/ca_build.h tests/unit/stage.h $(store_test_headers)
 tests_store_test_faults_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+
+tests_store_test_engine_SOURCES = tests/store/test_engine.c tests/store/engine_scene.h \
+	tests/unit/ca_build.h tests/unit/ocsp_build.h $(store_test_headers)
+tests_store_test_engine_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 
 tests_store_test_keep_SOURCES = tests/store/test_keep.c $(store_test_headers)
 tests_store_test_keep_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_engine.c - whole questions with the store as their source: what one
+ * question does to the evidence that another one needs.
+ */
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "engine_scene.h"
+
+/* -- shards ---------------------------------------------------------------- */
+
+static const char *
+shard_url(unsigned n)
+{
+	char url[64];
+
+	snprintf(url, sizeof(url), "http://crl.test/%u.crl", n);
+	return (const char *)db_copy(span_of(url, strlen(url) + 1)).ptr;
+}
+
+static struct vfy_span
+shard_leaf(const struct scene *sc, unsigned n, long serial)
+{
+	return engine_cert(&sc->inter, NULL, serial, points_at(shard_url(n)));
+}
+
+/* As a large public CA partitions: a critical IDP, onlyContainsUserCerts. */
+static void
+put_shard(struct scene *sc, unsigned n, struct vfy_span entries)
+{
+	const char *url = shard_url(n);
+
+	put_page(sc, url,
+	    engine_list(sc, &sc->inter, 7, 3600 - n, entries,
+		crl_idp(CAT(crl_full_name(db_uri(url)),
+		    PRIM(1, RAW("\xff"))))));
+}
+
+/* A question about one shard says nothing about another one that is pending. */
+static void
+test_pending_shard(void **state)
+{
+	struct scene *sc = *state;
+	struct vfy_span one = shard_leaf(sc, 1, LEAF),
+			two = shard_leaf(sc, 2, LEAF + 1);
+
+	put_shard(sc, 1, crl_revoked(LEAF, 1));
+	put_shard(sc, 2, db_none());
+	expect_status(sc, one, VFY_NET_CACHED, VFY_ST_UNKNOWN, VFY_EV_NONE);
+	assert_int_equal(refresh_all(sc), 1);
+	/* what came is shown to the engine for another certificate first */
+	expect_status(sc, two, VFY_NET_CACHED, VFY_ST_UNKNOWN, VFY_EV_NONE);
+	expect_status(sc, one, VFY_NET_CACHED, VFY_ST_REVOKED, VFY_EV_CRL);
+	assert_int_equal(refresh_all(sc), 1);
+	expect_status(sc, two, VFY_NET_CACHED, VFY_ST_GOOD, VFY_EV_CRL);
+}
+
+/* Nor does one whose anchor came with it: nothing under it is kept. */
+static void
+test_pending_and_strangers(void **state)
+{
+	struct scene *sc = *state;
+	struct vfy_span leaf = shard_leaf(sc, 1, LEAF);
+
+	put_shard(sc, 1, crl_revoked(LEAF, 1));
+	expect_status(sc, leaf, VFY_NET_CACHED, VFY_ST_UNKNOWN, VFY_EV_NONE);
+	assert_int_equal(refresh_all(sc), 1);
+	sc->own_anchor = true;
+	expect_status(sc, leaf, VFY_NET_CACHED, VFY_ST_REVOKED, VFY_EV_CRL);
+	assert_int_equal(stats(sc->store).pending, 1);
+	sc->own_anchor = false;
+	expect_status(sc, leaf, VFY_NET_CACHED, VFY_ST_REVOKED, VFY_EV_CRL);
+	assert_int_equal(stats(sc->store).pending, 0);
+}
+
+/* What nobody signed is refused, by whichever question, and hides nothing. */
+static void
+test_pending_forged(void **state)
+{
+	struct scene *sc = *state;
+	struct vfy_span leaf = shard_leaf(sc, 1, LEAF);
+	struct ca forger = sc->inter;
+
+	put_shard(sc, 1, db_none());
+	expect_status(sc, leaf, VFY_NET_ALLOWED, VFY_ST_GOOD, VFY_EV_CRL);
+	sql(sc->place->file, "UPDATE evidence SET refresh_at = 1");
+	forger.key = sc->root.key;
+	put_page(sc, shard_url(1),
+	    engine_list(sc, &forger, 8, 60, crl_revoked(LEAF, 1),
+		crl_idp(crl_full_name(db_uri(shard_url(1))))));
+	assert_int_equal(refresh_all(sc), 1);
+	expect_status(sc, leaf, VFY_NET_CACHED, VFY_ST_GOOD, VFY_EV_CRL);
+	assert_int_equal(
+	    sql_number(sc->place->file, "SELECT refusals FROM pending"), 1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_ENGINE(test_pending_shard),
+		IN_ENGINE(test_pending_and_strangers),
+		IN_ENGINE(test_pending_forged),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
