@@ -16,26 +16,36 @@
 #include "store.h"
 #include "wish.h"
 
-/* Names of what failed: the server (whatever is asked of it), or, where it
- * answered and refused, this one request to it; leases go by the latter. */
+/*
+ * Names of what failed: the server (whatever is asked of it), or, where it
+ * answered and refused, this one request to it, for this issuer: of one place
+ * the engine may take for one key what is nothing for another. Leases go by
+ * the latter.
+ */
 struct names {
 	uint8_t server[DIGEST_LEN], request[DIGEST_LEN];
+};
+
+/* The parts of a name, each a hash, before that is hashed itself. */
+struct parts {
+	uint8_t url[DIGEST_LEN], request[DIGEST_LEN], issuer_key[DIGEST_LEN],
+	    kind;
 };
 
 static bool
 name(const struct evidence_key *key, struct names *out)
 {
-	uint8_t both[2 * DIGEST_LEN + 1] = { 0 };
-	struct vfy_span url = { (const uint8_t *)key->url, strlen(key->url) };
+	struct parts p = { .kind = 0 };
+	struct vfy_span url = { (const uint8_t *)key->url, strlen(key->url) },
+			all = { (const uint8_t *)&p, sizeof(p) };
 
-	if (!store_sha256(url, both) ||
-	    !store_sha256((struct vfy_span){ both, sizeof(both) }, out->server))
+	if (!store_sha256(url, p.url) || !store_sha256(all, out->server) ||
+	    !store_sha256(key->issuer_key, p.issuer_key))
 		return false;
 	if (key->request_sha256.len == DIGEST_LEN)
-		memcpy(both + DIGEST_LEN, key->request_sha256.ptr, DIGEST_LEN);
-	both[2 * DIGEST_LEN] = (uint8_t)key->kind;
-	return store_sha256(
-	    (struct vfy_span){ both, sizeof(both) }, out->request);
+		memcpy(p.request, key->request_sha256.ptr, DIGEST_LEN);
+	p.kind = (uint8_t)key->kind;
+	return store_sha256(all, out->request);
 }
 
 /* Seconds for which it is to be left alone; 0: go ahead. */

@@ -100,6 +100,30 @@ test_pending_forged(void **state)
 	    sql_number(sc->place->file, "SELECT refusals FROM pending"), 1);
 }
 
+/*
+ * A CA that changed its key goes on publishing at the same place: that the new
+ * key's list is of no use to the old key's certificate says nothing about it.
+ */
+static void
+test_same_url_two_keys(void **state)
+{
+	struct scene *sc = *state;
+	const char *url = "http://crl.test/ca.crl";
+	struct vfy_span old_leaf =
+	    engine_cert(&sc->inter, NULL, LEAF, points_at(url));
+	struct ca renewed;
+
+	ca_make(&renewed, sc->inter.name);
+	put_page(sc, url,
+	    engine_list(sc, &renewed, 9, 60, crl_revoked(LEAF + 1, 1),
+		db_none()));
+	expect_status(sc, old_leaf, VFY_NET_ALLOWED, VFY_ST_UNKNOWN, VFY_EV_NONE);
+	sc->inter_cert = engine_cert(&sc->root, &renewed, 3, db_none());
+	expect_status(sc, engine_cert(&renewed, NULL, LEAF + 1, points_at(url)),
+	    VFY_NET_ALLOWED, VFY_ST_REVOKED, VFY_EV_CRL);
+	ca_end(&renewed);
+}
+
 int
 main(void)
 {
@@ -107,6 +131,7 @@ main(void)
 		IN_ENGINE(test_pending_shard),
 		IN_ENGINE(test_pending_and_strangers),
 		IN_ENGINE(test_pending_forged),
+		IN_ENGINE(test_same_url_two_keys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
