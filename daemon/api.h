@@ -3,7 +3,8 @@
  * api.h - what the resources of the service do, one function for each verb.
  *
  * The request was routed, and its body is complete. A function queues one
- * answer; what it returns is what libmicrohttpd's access handler returns.
+ * answer, or parks the request (reply.h) and is called again with req->worked;
+ * what it returns is what libmicrohttpd's access handler returns.
  */
 #ifndef API_H
 #define API_H

@@ -11,39 +11,48 @@
  * shell: there the verdict carries the remark identity-missing instead.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "api.h"
 #include "intake.h"
 #include "intake_json.h"
+#include "monotonic.h"
 #include "reply.h"
 #include "serve_limits.h"
 #include "verdict_json.h"
 
-typedef bool read_body(struct MHD_Connection *conn, struct request *req,
-    struct question *qn, struct problem *p);
+/* Whatever the query parameters were taken for was taken from them before. */
+typedef bool read_body(
+    struct vfy_span body, struct question *qn, struct problem *p);
 
 static read_body read_json, read_pem, read_der;
 
 static const struct body_kind {
 	const char *type;
 	read_body *read;
+	bool has_parameters; /* the options are query parameters */
 } body_kinds[] = {
-	{ "application/json", read_json },
-	{ "application/pem-certificate-chain", read_pem },
-	{ "application/pkix-cert", read_der },
+	{ "application/json", read_json, false },
+	{ "application/pem-certificate-chain", read_pem, true },
+	{ "application/pkix-cert", read_der, true },
 };
 
 static const char accepted[] = "application/json, "
 			       "application/pem-certificate-chain, "
 			       "application/pkix-cert";
 
-static struct vfy_span
-body_of(const struct request *req)
-{
-	return (struct vfy_span){ req->upload.ptr, req->upload.len };
-}
+/* A question on its way, and its answer. */
+struct ask {
+	const struct body_kind *kind;
+	struct trust_set *set;
+	struct question qn;
+	bool is_read;	  /* the body is in the question */
+	int64_t deadline; /* of waiting; CLOCK_MONOTONIC, milliseconds */
+	char *text;	  /* the verdict, for free() */
+	size_t len;
+};
 
 /* What the walk over the query parameters needs. */
 struct walk {
@@ -89,38 +98,30 @@ read_parameters(
 }
 
 static bool
-read_json(struct MHD_Connection *conn, struct request *req, struct question *qn,
-    struct problem *p)
+read_json(struct vfy_span body, struct question *qn, struct problem *p)
 {
-	return read_parameters(conn, NULL, p) &&
-	    intake_json(qn, body_of(req), p) && intake_need_identity(qn, p);
+	return intake_json(qn, body, p) && intake_need_identity(qn, p);
 }
 
 static bool
-read_pem(struct MHD_Connection *conn, struct request *req, struct question *qn,
-    struct problem *p)
+read_pem(struct vfy_span body, struct question *qn, struct problem *p)
 {
-	struct vfy_span body = body_of(req);
-
 	if (body.ptr[0] == 0x30 &&
 	    memmem(body.ptr, body.len, "-----BEGIN", 10) == NULL)
 		return problem_set(p, 400, "not-pem", "",
 		    "this looks like DER: send it as application/pkix-cert");
-	return read_parameters(conn, qn, p) && intake_bytes(qn, body, "", p);
+	return intake_bytes(qn, body, "", p);
 }
 
 static bool
-read_der(struct MHD_Connection *conn, struct request *req, struct question *qn,
-    struct problem *p)
+read_der(struct vfy_span body, struct question *qn, struct problem *p)
 {
-	struct vfy_span body = body_of(req);
-
 	if (body.ptr[0] != 0x30)
 		return problem_set(p, 400, "not-der", "",
 		    "this is not one certificate in DER: it begins with byte "
 		    "0x%02x, not with a SEQUENCE (0x30)",
 		    body.ptr[0]);
-	return read_parameters(conn, qn, p) && intake_bytes(qn, body, "", p);
+	return intake_bytes(qn, body, "", p);
 }
 
 /* Without parameters such as charset; NULL: none of ours. */
@@ -139,91 +140,162 @@ find_kind(const char *type)
 	return NULL;
 }
 
-static bool
-read_question(
-    struct MHD_Connection *conn, struct request *req, struct question *qn)
+/* -- a question on its way ---------------------------------------------------- */
+
+static void
+ask_free(void *state)
 {
-	const struct body_kind *kind = find_kind(req->content_type);
-	struct problem *p = &req->problem;
+	struct ask *ask = state;
+
+	question_end(&ask->qn);
+	trust_set_unref(ask->set);
+	free(ask->text);
+	free(ask);
+}
+
+/* The request's question, with nothing in it yet; false: req->problem. */
+static bool
+ask_new(struct request *req)
+{
+	struct ask *ask = calloc(1, sizeof(*ask));
 	int rc;
 
-	if (kind == NULL) {
+	if (ask == NULL)
+		return problem_error(
+		    &req->problem, "", VFY_ENOMEM, "starting a question");
+	req->state = ask;
+	req->free_state = ask_free;
+	ask->set = trust_slot_get(&req->service->trust);
+	rc = question_start(&ask->qn, VFY_NET_CACHED);
+	if (rc == 0)
+		rc = vfy_query_use_memo(ask->qn.query, trust_set_ctx(ask->set));
+	return rc == 0 ||
+	    problem_error(&req->problem, "", rc, "starting a question");
+}
+
+/* Type and parameters; false: req->problem. */
+static bool
+read_head(struct MHD_Connection *conn, struct request *req, struct ask *ask)
+{
+	struct problem *p = &req->problem;
+
+	ask->kind = find_kind(req->content_type);
+	if (ask->kind == NULL) {
 		p->accept = accepted;
 		return problem_set(p, 415, "content-type", "Content-Type",
 		    "a body here is one of %s", accepted);
 	}
 	if (req->upload.len == 0)
 		return problem_set(p, 400, "empty", "", "the body is empty");
-	if (!kind->read(conn, req, qn, p))
-		return false;
-	rc =
-	    vfy_query_use_context_anchors(qn->query, question_system_trust(qn));
-	return rc == 0 || problem_error(p, "", rc, "choosing trust anchors");
+	return read_parameters(
+	    conn, ask->kind->has_parameters ? &ask->qn : NULL, p);
 }
 
-/* The verdict as JSON; NULL: req->problem. */
-static struct json_object *
-answer(struct request *req, const struct vfy_query *query)
+/* The body; false: req->problem. */
+static bool
+read_body_of(struct request *req, struct ask *ask)
 {
-	struct trust_set *set = trust_slot_get(&req->service->trust);
-	struct vfy_verdict *verdict = NULL;
-	struct json_object *root = NULL;
+	struct vfy_span body = { req->upload.ptr, req->upload.len };
 	int rc;
 
-	rc = vfy_verify(trust_set_ctx(set), query, &verdict);
-	if (rc == 0)
+	ask->is_read = true;
+	if (!ask->kind->read(body, &ask->qn, &req->problem))
+		return false;
+	/* the question has a copy of what it needs */
+	upload_end(&req->upload);
+	rc = vfy_query_use_context_anchors(
+	    ask->qn.query, question_system_trust(&ask->qn));
+	return rc == 0 ||
+	    problem_error(&req->problem, "", rc, "choosing trust anchors");
+}
+
+/* The verdict as text; false: req->problem. */
+static bool
+verify(struct request *req, struct ask *ask)
+{
+	struct vfy_verdict *verdict = NULL;
+	struct json_object *root;
+	int rc;
+
+	rc = vfy_verify(trust_set_ctx(ask->set), ask->qn.query, &verdict);
+	if (rc == 0) {
 		root = verdict_json(verdict);
-	if (rc == 0 && root == NULL)
-		rc = VFY_ENOMEM;
-	if (rc != 0)
-		problem_error(&req->problem, "", rc, "verifying");
+		if (root != NULL)
+			ask->text = reply_render(root, &ask->len);
+		json_object_put(root);
+		if (ask->text == NULL)
+			rc = VFY_ENOMEM;
+	}
 	vfy_verdict_free(verdict);
-	trust_set_unref(set);
-	return root;
+	return rc == 0 || problem_error(&req->problem, "", rc, "verifying");
 }
 
 /*
- * As answer(). A question that may wait for the network keeps its thread for
- * seconds: only so many at once, or they would hold up all others.
+ * As verify(), within the time that is left of what the question has for
+ * waiting; when none is, from the evidence at hand.
  */
-static struct json_object *
-answer_in_turn(struct request *req, const struct question *qn)
+static bool
+verify_waiting(struct request *req, struct ask *ask)
 {
-	struct service *service = req->service;
-	struct json_object *root = NULL;
+	int64_t left = ask->deadline - monotonic_now();
+	int rc = 0;
 
-	if (qn->network != VFY_NET_ALLOWED)
-		return answer(req, qn->query);
-	if (atomic_fetch_add(&service->waiting, 1) >= service->max_waiting)
+	if (ask->qn.network == VFY_NET_ALLOWED)
+		rc = vfy_query_set_network(ask->qn.query,
+		    left > 0 ? VFY_NET_ALLOWED : VFY_NET_CACHED,
+		    left > 0 ? left : 0);
+	if (rc != 0)
+		return problem_error(
+		    &req->problem, "", rc, "choosing the network");
+	return verify(req, ask);
+}
+
+/* work_fn */
+static void
+work(struct request *req, enum job_time when)
+{
+	struct ask *ask = req->state;
+
+	if (when == JOB_LATE && !ask->is_read) {
 		problem_set(&req->problem, 503, "busy", "",
-		    "too many questions wait for the network; try again "
-		    "later, or with network=cached");
-	else
-		root = answer(req, qn->query);
-	atomic_fetch_sub(&service->waiting, 1);
-	return root;
+		    "too many large questions wait; try again later");
+		return;
+	}
+	if (ask->is_read || read_body_of(req, ask))
+		verify_waiting(req, ask);
+}
+
+static enum MHD_Result
+finish(struct MHD_Connection *conn, struct request *req)
+{
+	struct ask *ask = req->state;
+	char *text = ask->text;
+
+	ask->text = NULL;
+	if (req->problem.status != 0)
+		return reply_problem(conn, req);
+	return reply_text(
+	    conn, req, MHD_HTTP_OK, text, ask->len, "application/json");
 }
 
 enum MHD_Result
 api_verify(struct MHD_Connection *conn, struct request *req)
 {
-	struct question qn = { 0 };
-	struct json_object *root = NULL;
-	int rc;
+	struct ask *ask;
 
-	/* time spent here is ours, not the client's */
-	MHD_set_connection_option(conn, MHD_CONNECTION_OPTION_TIMEOUT, 0u);
-	rc = question_start(&qn, VFY_NET_CACHED);
-	if (rc != 0) {
-		problem_error(&req->problem, "", rc, "starting a question");
-	} else {
-		if (read_question(conn, req, &qn))
-			root = answer_in_turn(req, &qn);
-		question_end(&qn);
-	}
-	MHD_set_connection_option(
-	    conn, MHD_CONNECTION_OPTION_TIMEOUT, (unsigned)LIMIT_IDLE_SECONDS);
-	if (root == NULL)
+	if (req->worked)
+		return finish(conn, req);
+	if (!ask_new(req) || !read_head(conn, req, req->state))
 		return reply_problem(conn, req);
-	return reply_json(conn, req, MHD_HTTP_OK, root);
+	ask = req->state;
+	ask->deadline = monotonic_now() + LIMIT_PARKED_SECONDS * 1000;
+	if (req->upload.len > LIMIT_BODY_AT_ONCE)
+		return reply_park(conn, req, ask->deadline, work);
+	if (!read_body_of(req, ask))
+		return reply_problem(conn, req);
+	if (ask->qn.network == VFY_NET_ALLOWED)
+		return reply_park(conn, req, ask->deadline, work);
+	if (!verify(req, ask))
+		return reply_problem(conn, req);
+	return finish(conn, req);
 }

@@ -20,7 +20,8 @@
 
 #include "listen.h"
 
-#define BACKLOG 128
+/* As many as come while the acceptor sleeps; the kernel has a limit of its own. */
+#define BACKLOG 4096
 /* Another instance holds the lock for a few system calls only. */
 #define LOCK_TRIES 40
 

@@ -3,9 +3,13 @@
 # All of the daemon but main(), for tests.
 noinst_LTLIBRARIES += libvfydaemon.la
 libvfydaemon_la_SOURCES = \
+	daemon/accept.c \
+	daemon/accept.h \
 	daemon/api.h \
 	daemon/api_health.c \
 	daemon/api_verify.c \
+	daemon/client.c \
+	daemon/client.h \
 	daemon/intake.c \
 	daemon/intake.h \
 	daemon/intake_json.c \
@@ -14,6 +18,7 @@ libvfydaemon_la_SOURCES = \
 	daemon/listen.h \
 	daemon/log.c \
 	daemon/log.h \
+	daemon/monotonic.h \
 	daemon/problem.c \
 	daemon/problem.h \
 	daemon/reply.c \
@@ -27,7 +32,9 @@ libvfydaemon_la_SOURCES = \
 	daemon/trust_set.c \
 	daemon/trust_set.h \
 	daemon/upload.c \
-	daemon/upload.h
+	daemon/upload.h \
+	daemon/work.c \
+	daemon/work.h
 libvfydaemon_la_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common
 libvfydaemon_la_CFLAGS = $(vfy_cflags) $(JSONC_CFLAGS) $(MICROHTTPD_CFLAGS)
 libvfydaemon_la_LIBADD = libvfycommon.la $(MICROHTTPD_LIBS)

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "log.h"
 #include "serve_limits.h"
@@ -29,7 +30,7 @@ struct config {
 	const char *socket;
 	mode_t mode;
 	const char **addresses; /* NULL-terminated */
-	unsigned threads;
+	struct serve_config serve;
 	bool check;
 	struct trust_config trust;
 };
@@ -46,6 +47,9 @@ enum {
 	ARG_NO_STORE,
 	ARG_ALLOW_NET,
 	ARG_THREADS,
+	ARG_WORKERS,
+	ARG_MAX_WAITING,
+	ARG_MAX_CONNECTIONS,
 	ARG_CHECK,
 	ARG_HELP,
 	ARG_VERSION
@@ -63,6 +67,9 @@ static const struct option arguments[] = {
 	{ "no-store", no_argument, NULL, ARG_NO_STORE },
 	{ "allow-net", required_argument, NULL, ARG_ALLOW_NET },
 	{ "threads", required_argument, NULL, ARG_THREADS },
+	{ "workers", required_argument, NULL, ARG_WORKERS },
+	{ "max-waiting", required_argument, NULL, ARG_MAX_WAITING },
+	{ "max-connections", required_argument, NULL, ARG_MAX_CONNECTIONS },
 	{ "check", no_argument, NULL, ARG_CHECK },
 	{ "help", no_argument, NULL, ARG_HELP },
 	{ "version", no_argument, NULL, ARG_VERSION },
@@ -83,7 +90,10 @@ static const char usage[] =
     "  --store DIR           kept evidence (" DEFAULT_STORE ")\n"
     "  --no-store            keep and fetch nothing\n"
     "  --allow-net CIDR      private network to fetch from; repeatable\n"
-    "  --threads N           requests served at once (256)\n"
+    "  --threads N           that serve connections (one for each processor)\n"
+    "  --workers N           threads for requests that wait (16)\n"
+    "  --max-waiting N       requests that may wait at once (160)\n"
+    "  --max-connections N   open at once (32768)\n"
     "  --check               read everything, say what is wrong, and end\n"
     "  --help, --version     say so, and end\n"
     "\n"
@@ -117,13 +127,28 @@ list_add(const char **list, const char *value)
 	*list = value;
 }
 
+/* One for each processor, within reason. */
+static unsigned
+default_threads(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (n < 1)
+		return 1;
+	return n < (long)DEFAULT_THREADS_MAX ? (unsigned)n
+					     : DEFAULT_THREADS_MAX;
+}
+
 static bool
 config_init(struct config *c, size_t n)
 {
 	memset(c, 0, sizeof(*c));
 	c->socket = DEFAULT_SOCKET;
 	c->mode = DEFAULT_MODE;
-	c->threads = DEFAULT_THREADS;
+	c->serve = (struct serve_config){ .threads = default_threads(),
+		.workers = DEFAULT_WORKERS,
+		.waiting = DEFAULT_WAITING,
+		.connections = DEFAULT_CONNECTIONS };
 	c->trust.store = DEFAULT_STORE;
 	c->addresses = list_new(n);
 	c->trust.anchors = list_new(n);
@@ -142,27 +167,49 @@ config_free(struct config *c)
 	free(c->trust.allow_net);
 }
 
+/* An argument that counts something, from 1 to max; false: said on stderr. */
+static bool
+set_count(const char *name, const char *value, unsigned long max, unsigned *out)
+{
+	unsigned long n;
+
+	if (!parse_number(value, 10, max, &n) || n == 0) {
+		log_event("--%s: \"%s\" is not a number from 1 to %lu", name,
+		    value, max);
+		return false;
+	}
+	*out = (unsigned)n;
+	return true;
+}
+
 /* An argument with a number; false: said on stderr. */
 static bool
 set_number(struct config *c, int arg, const char *value)
 {
 	unsigned long n;
 
-	if (arg == ARG_SOCKET_MODE && parse_number(value, 8, 0777, &n)) {
+	switch (arg) {
+	case ARG_THREADS:
+		return set_count(
+		    "threads", value, LIMIT_THREADS, &c->serve.threads);
+	case ARG_WORKERS:
+		return set_count(
+		    "workers", value, LIMIT_WORKERS, &c->serve.workers);
+	case ARG_MAX_WAITING:
+		return set_count(
+		    "max-waiting", value, LIMIT_WAITING, &c->serve.waiting);
+	case ARG_MAX_CONNECTIONS:
+		return set_count("max-connections", value, LIMIT_CONNECTIONS,
+		    &c->serve.connections);
+	default:
+		if (!parse_number(value, 8, 0777, &n)) {
+			log_event("--socket-mode: \"%s\" is not an octal mode",
+			    value);
+			return false;
+		}
 		c->mode = (mode_t)n;
 		return true;
 	}
-	if (arg == ARG_THREADS && parse_number(value, 10, LIMIT_THREADS, &n) &&
-	    n > 0) {
-		c->threads = (unsigned)n;
-		return true;
-	}
-	if (arg == ARG_THREADS)
-		log_event("--threads: \"%s\" is not a number from 1 to %d",
-		    value, LIMIT_THREADS);
-	else
-		log_event("--socket-mode: \"%s\" is not an octal mode", value);
-	return false;
 }
 
 /* system: -1 until the command line says which. */
@@ -200,6 +247,9 @@ set_argument(struct config *c, int arg, const char *value, int *system)
 		return true;
 	case ARG_SOCKET_MODE:
 	case ARG_THREADS:
+	case ARG_WORKERS:
+	case ARG_MAX_WAITING:
+	case ARG_MAX_CONNECTIONS:
 		return set_number(c, arg, value);
 	default: /* getopt has said what is wrong */
 		return false;
@@ -244,31 +294,35 @@ serve_on(struct server *s, const struct listener *l, char *why, size_t len)
 }
 
 /*
- * Sockets and threads over set, which it takes. NULL: said on stderr. The Unix
- * socket is made before any thread (umask), and served when all others are.
+ * Sockets and threads over set, which it takes. NULL: said on stderr. The
+ * Unix socket is made before any thread (umask).
  */
 static struct server *
 start(const struct config *c, struct trust_set *set)
 {
 	char why[768] = "out of memory";
-	struct server *s = server_new(set, c->threads);
+	struct server *s;
 	const char **address = c->addresses;
-	struct listener first, l;
+	struct listener l;
 
-	if (s == NULL)
-		goto fail;
-	if (!listen_unix(&first, c->socket, c->mode, why, sizeof(why)))
-		goto fail;
-	for (; *address != NULL; address++) {
-		if (!listen_tcp(&l, *address, why, sizeof(why)) ||
-		    !serve_on(s, &l, why, sizeof(why))) {
-			listen_close(&first);
-			goto fail;
-		}
+	if (!listen_unix(&l, c->socket, c->mode, why, sizeof(why))) {
+		trust_set_unref(set);
+		log_event("cannot start: %s", why);
+		return NULL;
 	}
-	if (!serve_on(s, &first, why, sizeof(why)))
+	s = server_new(set, &c->serve);
+	if (s == NULL) {
+		listen_close(&l);
 		goto fail;
-	return s;
+	}
+	if (!serve_on(s, &l, why, sizeof(why)))
+		goto fail;
+	for (; *address != NULL; address++)
+		if (!listen_tcp(&l, *address, why, sizeof(why)) ||
+		    !serve_on(s, &l, why, sizeof(why)))
+			goto fail;
+	if (server_start(s, why, sizeof(why)))
+		return s;
 fail:
 	log_event("cannot start: %s", why);
 	server_free(s);

@@ -5,9 +5,12 @@
  * Problems have no type of their own ("about:blank": the title is that of the
  * status); the member "code" is what programs look at. Does not log.
  */
+#include <stddef.h>
 #include <string.h>
 
+#include "monotonic.h"
 #include "reply.h"
+#include "serve_limits.h"
 
 static const char no_memory[] =
     "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\","
@@ -34,7 +37,9 @@ queue(struct MHD_Connection *conn, struct request *req, unsigned status,
 	    (req->problem.close || atomic_load(&req->service->stopping)))
 		rc = MHD_add_response_header(
 		    r, MHD_HTTP_HEADER_CONNECTION, "close");
-	if (rc == MHD_YES && status == MHD_HTTP_SERVICE_UNAVAILABLE)
+	if (rc == MHD_YES &&
+	    (status == MHD_HTTP_SERVICE_UNAVAILABLE ||
+		status == MHD_HTTP_TOO_MANY_REQUESTS))
 		rc = MHD_add_response_header(
 		    r, MHD_HTTP_HEADER_RETRY_AFTER, "1");
 	if (rc == MHD_YES && req->problem.allow != NULL)
@@ -49,9 +54,8 @@ queue(struct MHD_Connection *conn, struct request *req, unsigned status,
 	return rc;
 }
 
-/* root as text with a line end, for free(); NULL: out of memory. */
-static char *
-render(struct json_object *root, size_t *len)
+char *
+reply_render(struct json_object *root, size_t *len)
 {
 	const char *text;
 	char *copy;
@@ -70,17 +74,16 @@ render(struct json_object *root, size_t *len)
 	return copy;
 }
 
-static enum MHD_Result
-reply_as(struct MHD_Connection *conn, struct request *req, unsigned status,
-    struct json_object *root, const char *type)
+enum MHD_Result
+reply_text(struct MHD_Connection *conn, struct request *req, unsigned status,
+    char *text, size_t len, const char *type)
 {
 	struct MHD_Response *r;
-	char *text = NULL;
-	size_t len = 0;
 
-	if (root != NULL)
-		text = render(root, &len);
-	json_object_put(root);
+	client_set_deadline(req->client,
+	    monotonic_now() +
+		(int64_t)(LIMIT_SEND_SECONDS + len / SEND_BYTES_PER_SECOND) *
+		    1000);
 	if (text == NULL) {
 		r = MHD_create_response_from_buffer(sizeof(no_memory) - 1,
 		    (void *)(uintptr_t)no_memory, MHD_RESPMEM_PERSISTENT);
@@ -91,6 +94,19 @@ reply_as(struct MHD_Connection *conn, struct request *req, unsigned status,
 	if (r == NULL)
 		free(text);
 	return queue(conn, req, status, r, type);
+}
+
+static enum MHD_Result
+reply_as(struct MHD_Connection *conn, struct request *req, unsigned status,
+    struct json_object *root, const char *type)
+{
+	char *text = NULL;
+	size_t len = 0;
+
+	if (root != NULL)
+		text = reply_render(root, &len);
+	json_object_put(root);
+	return reply_text(conn, req, status, text, len, type);
 }
 
 enum MHD_Result
@@ -147,4 +163,65 @@ reply_problem(struct MHD_Connection *conn, struct request *req)
 {
 	return reply_as(conn, req, req->problem.status,
 	    problem_json(&req->problem), "application/problem+json");
+}
+
+/* -- parking ---------------------------------------------------------------- */
+
+/* A place among those that wait: 0, or the problem that there is none. */
+static bool
+take_place(struct request *req)
+{
+	struct service *service = req->service;
+	struct share *share = req->client->share;
+	unsigned max = service->config.waiting;
+
+	if (atomic_fetch_add(&share->waiting, 1) >= (max < 2 ? max : max / 2)) {
+		problem_set(&req->problem, 429, "share", "",
+		    "too many requests of this user wait; try again later, or "
+		    "with network=cached");
+	} else if (!work_reserve(service->work)) {
+		problem_set(&req->problem, 503, "busy", "",
+		    "too many requests wait; try again later, or with "
+		    "network=cached");
+	} else {
+		return true;
+	}
+	atomic_fetch_sub(&share->waiting, 1);
+	return false;
+}
+
+/* struct job: does the work of a parked request, and wakes its connection. */
+static void
+work(struct job *job, enum job_time when)
+{
+	struct request *req = (struct request *)(void *)((char *)job -
+	    offsetof(struct request, job));
+
+	if (when == JOB_STOPPING)
+		problem_set(&req->problem, 503, "stopping", "",
+		    "the service stops; try again later");
+	else if (!client_is_gone(req->client))
+		req->work(req, when);
+	else
+		req->problem.close = !problem_set(
+		    &req->problem, 503, "gone", "", "nobody listens");
+	req->worked = true;
+	atomic_fetch_sub(&req->client->share->waiting, 1);
+	/* from here on it is the connection's own thread's again */
+	MHD_resume_connection(req->parked);
+}
+
+enum MHD_Result
+reply_park(struct MHD_Connection *conn, struct request *req, int64_t deadline,
+    work_fn *work_of)
+{
+	if (!take_place(req))
+		return reply_problem(conn, req);
+	req->work = work_of;
+	req->parked = conn;
+	req->job.run = work;
+	req->job.deadline = deadline;
+	MHD_suspend_connection(conn);
+	work_add(req->service->work, &req->job);
+	return MHD_YES;
 }

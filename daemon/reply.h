@@ -17,7 +17,25 @@
 enum MHD_Result reply_json(struct MHD_Connection *conn, struct request *req,
     unsigned status, struct json_object *root);
 
+/* Queues len bytes of type; takes text, from malloc (NULL: as above). */
+enum MHD_Result reply_text(struct MHD_Connection *conn, struct request *req,
+    unsigned status, char *text, size_t len, const char *type);
+
 /* Queues req->problem. */
 enum MHD_Result reply_problem(struct MHD_Connection *conn, struct request *req);
+
+/* root as text with a line end, for free(); NULL: out of memory. */
+char *reply_render(struct json_object *root, size_t *len);
+
+/*
+ * Parks the connection until work() was called, by one of the service's
+ * workers, or by another thread when it has not had its turn before deadline
+ * (CLOCK_MONOTONIC, milliseconds). Then the resource's function is called
+ * again, with req->worked, and answers; unless work() left a req->problem,
+ * which is answered for it. Without room for one more: 503, or 429 for a user
+ * who has too many.
+ */
+enum MHD_Result reply_park(struct MHD_Connection *conn, struct request *req,
+    int64_t deadline, work_fn *work);
 
 #endif

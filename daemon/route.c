@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #include "api.h"
+#include "monotonic.h"
 #include "reply.h"
 #include "route.h"
 #include "serve_limits.h"
@@ -106,7 +107,7 @@ static bool
 check_origin(
     const struct request *req, const struct headers *h, struct problem *p)
 {
-	if (h->hosts > 1 || (h->hosts == 0 && !req->is_unix))
+	if (h->hosts > 1 || (h->hosts == 0 && !req->client->is_unix))
 		return problem_set(
 		    p, 400, "host", "Host", "a request has one Host header");
 	if (h->hosts == 1 && (h->host == NULL || !is_local(h->host)))
@@ -191,15 +192,6 @@ find_verb(struct request *req, const char *url, const char *method)
 	    &req->problem, 404, "not-found", "", "there is no such resource");
 }
 
-/* libmicrohttpd's limit of connections closes them without a word. */
-static bool
-check_load(const struct service *service, struct problem *p)
-{
-	return atomic_load(&service->in_flight) <= service->threads ||
-	    problem_set(p, 503, "busy", "",
-		"too many requests at once; try again later");
-}
-
 static bool
 check_size(struct MHD_Connection *conn, struct problem *p)
 {
@@ -227,8 +219,7 @@ admit(struct MHD_Connection *conn, struct request *req, const char *url,
 
 	MHD_get_connection_values_n(conn, MHD_HEADER_KIND, header, &h);
 	req->content_type = h.content_type;
-	if (check_load(req->service, &req->problem) &&
-	    check_origin(req, &h, &req->problem) &&
+	if (check_origin(req, &h, &req->problem) &&
 	    check_size(conn, &req->problem) && find_verb(req, url, method) &&
 	    check_framing(req->verb, &h, &length, &req->problem))
 		return false;
@@ -237,17 +228,51 @@ admit(struct MHD_Connection *conn, struct request *req, const char *url,
 }
 
 static struct request *
-request_new(const struct gate *gate)
+request_new(struct service *service, struct MHD_Connection *conn)
 {
-	struct request *req = calloc(1, sizeof(*req));
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(conn, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	struct request *req;
 
+	/* a connection without an entry has no limits: not with us */
+	if (info == NULL || info->socket_context == NULL)
+		return NULL;
+	req = calloc(1, sizeof(*req));
 	if (req == NULL)
 		return NULL;
-	req->service = gate->service;
-	req->is_unix = gate->is_unix;
-	upload_start(&req->upload, &gate->service->uploaded);
-	atomic_fetch_add(&gate->service->in_flight, 1);
+	req->service = service;
+	req->client = info->socket_context;
+	upload_start(
+	    &req->upload, &service->uploaded, &req->client->share->uploaded);
+	atomic_fetch_add(&service->in_flight, 1);
 	return req;
+}
+
+static void
+set_deadline(const struct request *req, int64_t seconds)
+{
+	client_set_deadline(req->client, monotonic_now() + seconds * 1000);
+}
+
+/* The headers are there. */
+static enum MHD_Result
+begin(struct MHD_Connection *conn, struct request *req, const char *url,
+    const char *method)
+{
+	set_deadline(req, LIMIT_UPLOAD_SECONDS);
+	return admit(conn, req, url, method) ? reply_problem(conn, req)
+					     : MHD_YES;
+}
+
+/* The body is there, or what a parked request was parked for. */
+static enum MHD_Result
+answer(struct MHD_Connection *conn, struct request *req)
+{
+	/* time spent here is ours, not the client's */
+	client_set_deadline(req->client, 0);
+	if (req->problem.status != 0)
+		return reply_problem(conn, req);
+	return req->verb->answer(conn, req);
 }
 
 enum MHD_Result
@@ -259,11 +284,8 @@ route_request(void *cls, struct MHD_Connection *conn, const char *url,
 
 	(void)version;
 	if (req == NULL) {
-		*state = req = request_new(cls);
-		if (req == NULL)
-			return MHD_NO;
-		return admit(conn, req, url, method) ? reply_problem(conn, req)
-						     : MHD_YES;
+		*state = req = request_new(cls, conn);
+		return req != NULL ? begin(conn, req, url, method) : MHD_NO;
 	}
 	if (*upload_size > 0) {
 		if (!upload_add(
@@ -272,9 +294,7 @@ route_request(void *cls, struct MHD_Connection *conn, const char *url,
 		*upload_size = 0;
 		return MHD_YES;
 	}
-	if (req->problem.status != 0)
-		return reply_problem(conn, req);
-	return req->verb->answer(conn, req);
+	return answer(conn, req);
 }
 
 void
@@ -289,7 +309,11 @@ route_completed(void *cls, struct MHD_Connection *conn, void **state,
 	if (req == NULL)
 		return;
 	*state = NULL;
+	/* the next one, if there is one, begins now */
+	set_deadline(req, LIMIT_HEAD_SECONDS);
 	upload_end(&req->upload);
+	if (req->free_state != NULL)
+		req->free_state(req->state);
 	atomic_fetch_sub(&req->service->in_flight, 1);
 	free(req);
 }

@@ -8,13 +8,7 @@
 
 #include "service.h"
 
-/* What a request needs to know of the socket that it came by. */
-struct gate {
-	struct service *service;
-	bool is_unix;
-};
-
-/* MHD_AccessHandlerCallback; cls is a struct gate. */
+/* MHD_AccessHandlerCallback; cls is a struct service. */
 enum MHD_Result route_request(void *cls, struct MHD_Connection *conn,
     const char *url, const char *method, const char *version,
     const char *upload_data, size_t *upload_size, void **state);

@@ -16,6 +16,8 @@
 /* Bodies of all requests together: what a local user can make us hold. Reading
  * one takes about five times its size for a moment. */
 #define LIMIT_BODIES (4 * LIMIT_BODY)
+/* Of them, those of one user. */
+#define LIMIT_BODIES_OF_USER (2 * LIMIT_BODY)
 /* Request line and headers: a certificate or two in a query parameter. */
 #define LIMIT_HEADERS ((size_t)32 * 1024)
 /* One connection's memory inside libmicrohttpd: headers, parsed and not, and
@@ -31,20 +33,43 @@
 
 /* A connection on which nothing moves, seconds. */
 #define LIMIT_IDLE_SECONDS 15
-/* A whole body must have come within this, however slowly it trickles. */
+/* From the end of one request, or the beginning of the connection, to the end
+ * of the next one's headers, however slowly they trickle. */
+#define LIMIT_HEAD_SECONDS 30
+/* A whole body must have come within this. */
 #define LIMIT_UPLOAD_SECONDS 60
+/* A whole answer must have gone within this, and a second more for every
+ * 64 KiB of it. */
+#define LIMIT_SEND_SECONDS 30
+#define SEND_BYTES_PER_SECOND ((size_t)64 * 1024)
 /* Requests in flight at a stop get this long: more than the fetches of one
  * question take by default. */
 #define LIMIT_STOP_SECONDS 30
+/* What a parked request that may fetch has for waiting and fetching: what the
+ * engine gives the fetches of one question by default. */
+#define LIMIT_PARKED_SECONDS 10
 
-/* -- connections -- */
+/* -- connections, threads -- */
 
-/* Requests in flight, a thread each (see server.c); beyond, they are told to
- * come again. */
-#define DEFAULT_THREADS 256
-#define LIMIT_THREADS 4096
-/* Connections of one socket for each of them: idle ones, and ones that are told
- * so. Beyond, libmicrohttpd closes what it has accepted. */
-#define CONNECTIONS_PER_THREAD 2
+/* By default there are as many as processors, but no more than this: a warm
+ * answer takes some 20 microseconds. */
+#define DEFAULT_THREADS_MAX 16u
+#define LIMIT_THREADS 256
+/* Threads for what waits. Each fetches one thing at a time; what many want is
+ * fetched once. */
+#define DEFAULT_WORKERS 16
+#define LIMIT_WORKERS 256
+/* Requests that wait: so many that workers which answer in a second on average
+ * get through within the time that one may wait. */
+#define DEFAULT_WAITING 160
+#define LIMIT_WAITING 65536
+/* Connections of all sockets. One that is idle takes some 10 KB. */
+#define DEFAULT_CONNECTIONS 32768
+#define LIMIT_CONNECTIONS 262144
+/* Descriptors that are no connections: sockets, the store, large lists. */
+#define DESCRIPTORS_KEPT 128u
+/* A body of more than this is not read by a thread that serves connections:
+ * it would hold up the others. */
+#define LIMIT_BODY_AT_ONCE ((size_t)256 * 1024)
 
 #endif

@@ -1,110 +1,202 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * server.c - libmicrohttpd over our sockets.
+ * server.c - libmicrohttpd, fed by our acceptor.
  *
- * One thread for each connection: a question that waits for a fetch (seconds)
- * then holds up its own connection only. In a pool of event loops it would
- * hold up every connection of its loop, and as many such questions as there
- * are loops would stop the service. A thread costs 15 us and some 100 KB, and
- * their number is bounded. When waiting is done by suspending connections, a
- * pool will do.
+ * A few threads serve all connections by epoll; no request may wait in one
+ * (service.h). How long a connection may take for what it does is ours to
+ * watch (client.h): libmicrohttpd cuts those on which nothing moves, but not
+ * those that move by a byte now and then.
  *
- * Clients of a loopback address all have the same one, and clients of a Unix
- * socket have none: a limit of connections per address would not tell them
- * apart, so there is only the one for each socket. libmicrohttpd's own
+ * Clients of a loopback address can take any of 127.0.0.0/8, so an address
+ * tells nobody apart; users of the Unix socket are told apart by their
+ * credentials, and all TCP together counts as one user. libmicrohttpd's own
  * messages are not logged: a client could fill the log with them.
  */
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include "accept.h"
+#include "log.h"
+#include "monotonic.h"
 #include "route.h"
 #include "serve_limits.h"
 #include "server.h"
-#include "service.h"
-
-#define MAX_DOORS 9
-
-struct door {
-	struct listener listener;
-	struct gate gate;
-	struct MHD_Daemon *mhd;
-};
 
 struct server {
 	struct service service;
-	struct door doors[MAX_DOORS];
-	size_t num_doors;
+	struct listener listeners[MAX_LISTENERS];
+	size_t num_listeners;
+	struct acceptor *acceptor;
+	struct MHD_Daemon *mhd;
 };
 
+/* Connections for which there are descriptors. */
+static unsigned
+room_for(unsigned connections)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
+	    limit.rlim_cur >= connections + DESCRIPTORS_KEPT)
+		return connections;
+	if (limit.rlim_cur < 2 * DESCRIPTORS_KEPT)
+		connections = (unsigned)limit.rlim_cur / 2;
+	else
+		connections = (unsigned)limit.rlim_cur - DESCRIPTORS_KEPT;
+	log_event("the limit of open files leaves room for %u connections",
+	    connections);
+	return connections;
+}
+
+/* What nobody may have more of than this. */
+static unsigned
+share_of(unsigned n)
+{
+	return n < 2 ? n : n / 2;
+}
+
 struct server *
-server_new(struct trust_set *set, unsigned threads)
+server_new(struct trust_set *set, const struct serve_config *config)
 {
 	struct server *s = calloc(1, sizeof(*s));
+	struct service *service;
 
 	if (s == NULL || trust_slot_init(&s->service.trust, set) != 0) {
 		trust_set_unref(set);
 		free(s);
 		return NULL;
 	}
-	s->service.threads = threads;
-	s->service.max_waiting = threads > 1 ? threads / 2 : 1;
-	return s;
+	service = &s->service;
+	service->config = *config;
+	service->config.connections = room_for(config->connections);
+	service->clients = clients_new(
+	    service->config.connections, share_of(service->config.connections));
+	service->work = work_new(config->workers, config->waiting);
+	if (service->clients != NULL && service->work != NULL)
+		return s;
+	server_free(s);
+	return NULL;
 }
 
 bool
 server_add(struct server *s, const struct listener *l, char *why, size_t len)
 {
-	struct door *d = &s->doors[s->num_doors];
+	int flags = fcntl(l->fd, F_GETFL);
 
-	if (s->num_doors == MAX_DOORS) {
-		snprintf(why, len, "%s: too many sockets", l->name);
-		goto fail;
-	}
-	d->listener = *l;
-	d->gate.service = &s->service;
-	d->gate.is_unix = l->is_unix;
-	d->mhd = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD |
-		MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL | MHD_USE_ITC,
-	    0, NULL, NULL, route_request, &d->gate, MHD_OPTION_LISTEN_SOCKET,
-	    (MHD_socket)l->fd, MHD_OPTION_CONNECTION_LIMIT,
-	    s->service.threads * CONNECTIONS_PER_THREAD,
-	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)LIMIT_IDLE_SECONDS,
-	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, LIMIT_CONNECTION_MEMORY,
-	    MHD_OPTION_NOTIFY_COMPLETED, route_completed, NULL,
-	    MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
-	if (d->mhd != NULL) {
-		s->num_doors++;
+	if (s->num_listeners < MAX_LISTENERS && flags >= 0 &&
+	    fcntl(l->fd, F_SETFL, flags | O_NONBLOCK) == 0) {
+		s->listeners[s->num_listeners++] = *l;
 		return true;
 	}
-	snprintf(why, len, "%s: the HTTP server does not start", l->name);
-fail:
+	snprintf(why, len, "%s: %s", l->name,
+	    s->num_listeners == MAX_LISTENERS ? "too many sockets"
+					      : "not a socket");
 	listen_remove(l);
 	close(l->fd);
 	return false;
+}
+
+/* -- connections ------------------------------------------------------------ */
+
+/* MHD_NotifyConnectionCallback: our entry of it goes with the connection. */
+static void
+connection_changed(void *cls, struct MHD_Connection *conn, void **context,
+    enum MHD_ConnectionNotificationCode what)
+{
+	struct service *service = cls;
+	const union MHD_ConnectionInfo *info;
+
+	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+		info = MHD_get_connection_info(
+		    conn, MHD_CONNECTION_INFO_CONNECTION_FD);
+		*context = info == NULL
+		    ? NULL
+		    : client_find(service->clients, info->connect_fd);
+	} else if (*context != NULL) {
+		client_close(service->clients, *context);
+		*context = NULL;
+	}
+}
+
+/* accept_calls */
+static void
+take(void *arg, int fd, const struct sockaddr *addr, socklen_t len)
+{
+	struct server *s = arg;
+	struct clients *clients = s->service.clients;
+	struct client *c = client_find(clients, fd);
+
+	client_set_deadline(c, monotonic_now() + LIMIT_HEAD_SECONDS * 1000);
+	/* when it fails, fd is closed; its entry goes when the number comes again */
+	(void)MHD_add_connection(s->mhd, fd, addr, len);
+}
+
+static void
+tick(void *arg)
+{
+	struct server *s = arg;
+
+	clients_sweep(s->service.clients, monotonic_now());
+	trust_slot_reap(&s->service.trust);
+}
+
+bool
+server_start(struct server *s, char *why, size_t len)
+{
+	struct service *service = &s->service;
+	struct accept_calls calls = { take, tick, s };
+	unsigned threads = service->config.threads;
+
+	trust_set_start_worker(service->trust.set);
+	/* more than ever are open: it is the acceptor that refuses, but which
+	 * of the threads a connection falls to is by its number */
+	s->mhd = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC |
+		MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME,
+	    0, NULL, NULL, route_request, service, MHD_OPTION_CONNECTION_LIMIT,
+	    threads * (service->config.connections + 1),
+	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)LIMIT_IDLE_SECONDS,
+	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, LIMIT_CONNECTION_MEMORY,
+	    MHD_OPTION_NOTIFY_COMPLETED, route_completed, NULL,
+	    MHD_OPTION_NOTIFY_CONNECTION, connection_changed, service,
+	    MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
+	    /* a pool of one is refused */
+	    threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, threads,
+	    MHD_OPTION_END);
+	if (s->mhd != NULL)
+		s->acceptor = acceptor_start(
+		    s->listeners, s->num_listeners, service->clients, &calls);
+	if (s->acceptor == NULL)
+		snprintf(why, len, "the HTTP server does not start");
+	return s->acceptor != NULL;
 }
 
 void
 server_swap(struct server *s, struct trust_set *set)
 {
 	trust_slot_swap(&s->service.trust, set);
+	trust_set_start_worker(set);
+}
+
+/* -- the end ------------------------------------------------------------------ */
+
+static void
+close_listeners(struct server *s)
+{
+	while (s->num_listeners > 0)
+		listen_close(&s->listeners[--s->num_listeners]);
 }
 
 void
 server_quiesce(struct server *s)
 {
-	MHD_socket fd;
-	size_t i;
-
 	atomic_store(&s->service.stopping, true);
-	for (i = 0; i < s->num_doors; i++) {
-		listen_remove(&s->doors[i].listener);
-		fd = MHD_quiesce_daemon(s->doors[i].mhd);
-		if (fd != MHD_INVALID_SOCKET)
-			close(fd);
-	}
+	acceptor_pause(s->acceptor);
+	close_listeners(s);
 }
 
 unsigned
@@ -116,14 +208,17 @@ server_in_flight(const struct server *s)
 void
 server_free(struct server *s)
 {
-	size_t i;
-
 	if (s == NULL)
 		return;
-	for (i = 0; i < s->num_doors; i++) {
-		listen_remove(&s->doors[i].listener);
-		MHD_stop_daemon(s->doors[i].mhd);
-	}
+	atomic_store(&s->service.stopping, true);
+	acceptor_stop(s->acceptor);
+	close_listeners(s);
+	/* no connection may be parked when its daemon stops */
+	work_stop(s->service.work);
+	if (s->mhd != NULL)
+		MHD_stop_daemon(s->mhd);
+	work_free(s->service.work);
+	clients_free(s->service.clients);
 	trust_slot_destroy(&s->service.trust);
 	free(s);
 }

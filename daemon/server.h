@@ -5,20 +5,22 @@
 #ifndef SERVER_H
 #define SERVER_H
 #include "listen.h"
-#include "trust_set.h"
+#include "service.h"
 
 struct server;
 
 /*
- * A server over set, which it takes, also when it fails. threads: requests
- * in flight at once. NULL: out of memory.
+ * A server over set, which it takes, also when it fails. NULL: out of memory.
+ * Connections are as many as the limit of open files leaves room for, if that
+ * is less than what config says.
  */
-struct server *server_new(struct trust_set *set, unsigned threads);
-/*
- * Serves what comes by l, which it takes, also when it fails. False: why.
- */
+struct server *server_new(
+    struct trust_set *set, const struct serve_config *config);
+/* Takes l, also when it fails. Before server_start(). False: why. */
 bool server_add(
     struct server *s, const struct listener *l, char *why, size_t len);
+/* Serves what was added. False: why. */
+bool server_start(struct server *s, char *why, size_t len);
 /* Exchanges the trust, and takes set. */
 void server_swap(struct server *s, struct trust_set *set);
 /*
@@ -27,7 +29,10 @@ void server_swap(struct server *s, struct trust_set *set);
  */
 void server_quiesce(struct server *s);
 unsigned server_in_flight(const struct server *s);
-/* Cuts what is left, joins all threads, releases all. NULL is fine. */
+/*
+ * Parked requests that wait for their turn are told so; those that run are
+ * waited for. Cuts what is left, joins all threads, releases all. NULL is fine.
+ */
 void server_free(struct server *s);
 
 #endif

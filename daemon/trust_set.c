@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "files.h"
+#include "log.h"
 #include "trust_set.h"
 #include "vfy_store.h"
 
@@ -18,6 +19,7 @@ struct trust_set {
 	atomic_size_t refs;
 	struct vfy_ctx *ctx;
 	struct vfy_store *store;
+	struct trust_set *next; /* of those that were exchanged */
 };
 
 typedef int add_fn(
@@ -142,20 +144,41 @@ trust_set_ctx(struct trust_set *set)
 	return set->ctx;
 }
 
+void
+trust_set_start_worker(struct trust_set *set)
+{
+	int rc;
+
+	if (set->store == NULL)
+		return;
+	rc = vfy_store_start_worker(set->store);
+	if (rc != 0)
+		log_event("noted refreshes are not carried out: %s",
+		    rc == VFY_EIO ? "the store can't be written to"
+				  : vfy_strerror(rc));
+}
+
 int
 trust_slot_init(struct trust_slot *slot, struct trust_set *set)
 {
 	if (pthread_mutex_init(&slot->lock, NULL) != 0)
 		return VFY_EINTERNAL;
 	slot->set = set;
+	slot->old = NULL;
 	return 0;
 }
 
 void
 trust_slot_destroy(struct trust_slot *slot)
 {
+	struct trust_set *set;
+
 	trust_set_unref(slot->set);
 	slot->set = NULL;
+	while ((set = slot->old) != NULL) {
+		slot->old = set->next;
+		trust_set_unref(set);
+	}
 	pthread_mutex_destroy(&slot->lock);
 }
 
@@ -179,6 +202,32 @@ trust_slot_swap(struct trust_slot *slot, struct trust_set *set)
 	pthread_mutex_lock(&slot->lock);
 	old = slot->set;
 	slot->set = set;
+	old->next = slot->old;
+	slot->old = old;
 	pthread_mutex_unlock(&slot->lock);
-	trust_set_unref(old);
+	if (old->store != NULL)
+		vfy_store_stop_worker(old->store);
+}
+
+void
+trust_slot_reap(struct trust_slot *slot)
+{
+	struct trust_set **p, *set, *done = NULL;
+
+	pthread_mutex_lock(&slot->lock);
+	for (p = &slot->old; (set = *p) != NULL;) {
+		/* ours is the only one, and nobody gets another */
+		if (atomic_load(&set->refs) == 1) {
+			*p = set->next;
+			set->next = done;
+			done = set;
+		} else {
+			p = &set->next;
+		}
+	}
+	pthread_mutex_unlock(&slot->lock);
+	while ((set = done) != NULL) {
+		done = set->next;
+		trust_set_unref(set);
+	}
 }

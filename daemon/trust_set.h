@@ -33,17 +33,28 @@ void trust_set_unref(struct trust_set *set);
 /* Borrowed. */
 struct vfy_ctx *trust_set_ctx(struct trust_set *set);
 
-/* The set in use; a slot that is exchanged under its lock. */
+/*
+ * From now on the store fetches what is due, by a thread of its own, until
+ * the set goes. Says in the log why it can't.
+ */
+void trust_set_start_worker(struct trust_set *set);
+
+/* The set in use, exchanged under the lock, and those that were before it. */
 struct trust_slot {
 	pthread_mutex_t lock;
-	struct trust_set *set;
+	struct trust_set *set, *old;
 };
 /* Takes set. 0 or VFY_EINTERNAL (then set is still the caller's). */
 int trust_slot_init(struct trust_slot *slot, struct trust_set *set);
 void trust_slot_destroy(struct trust_slot *slot);
 /* A reference to the set in use, for one request. Never NULL. */
 struct trust_set *trust_slot_get(struct trust_slot *slot);
-/* Takes set; requests in flight keep the old one until they are done. */
+/*
+ * Takes set; requests in flight keep the old one until they are done. Closing
+ * it may take a while, which is no business of theirs: trust_slot_reap() does.
+ */
 void trust_slot_swap(struct trust_slot *slot, struct trust_set *set);
+/* Closes sets that were exchanged and that no request uses any more. */
+void trust_slot_reap(struct trust_slot *slot);
 
 #endif

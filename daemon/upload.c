@@ -7,29 +7,25 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "serve_limits.h"
 #include "upload.h"
 
 #define FIRST_SIZE ((size_t)16 * 1024)
 
-/* The one place of the service that reads a clock. */
-static int64_t
-monotonic_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 void
-upload_start(struct upload *u, atomic_size_t *total)
+upload_start(struct upload *u, atomic_size_t *total, atomic_size_t *share)
 {
 	memset(u, 0, sizeof(*u));
 	u->total = total;
-	u->started = monotonic_ms();
+	u->share = share;
+}
+
+static void
+give_back(struct upload *u, size_t n)
+{
+	atomic_fetch_sub(u->total, n);
+	atomic_fetch_sub(u->share, n);
 }
 
 void
@@ -37,7 +33,7 @@ upload_end(struct upload *u)
 {
 	free(u->ptr);
 	if (u->size > 0)
-		atomic_fetch_sub(u->total, u->size);
+		give_back(u, u->size);
 	u->ptr = NULL;
 	u->len = u->size = 0;
 }
@@ -47,6 +43,24 @@ upload_too_large(struct problem *p)
 {
 	return problem_set(p, 413, "body-too-large", "",
 	    "a body has at most %zu bytes", LIMIT_BODY);
+}
+
+/* n bytes more of what there is for all, and for this user. */
+static bool
+take(struct upload *u, size_t n, struct problem *p)
+{
+	size_t total = atomic_fetch_add(u->total, n);
+	size_t share = atomic_fetch_add(u->share, n);
+
+	if (total <= LIMIT_BODIES - n && share <= LIMIT_BODIES_OF_USER - n)
+		return true;
+	give_back(u, n);
+	if (total > LIMIT_BODIES - n)
+		return problem_set(p, 503, "busy", "",
+		    "too much is being sent to the service at once; "
+		    "try again later");
+	return problem_set(p, 429, "share", "",
+	    "too much is being sent at once by this user; try again later");
 }
 
 /* Room for len bytes in all. */
@@ -63,15 +77,11 @@ grow(struct upload *u, size_t len, struct problem *p)
 	more = size - u->size;
 	if (more == 0)
 		return true;
-	if (atomic_fetch_add(u->total, more) > LIMIT_BODIES - more) {
-		atomic_fetch_sub(u->total, more);
-		return problem_set(p, 503, "busy", "",
-		    "too much is being sent to the service at once; "
-		    "try again later");
-	}
+	if (!take(u, more, p))
+		return false;
 	ptr = realloc(u->ptr, size);
 	if (ptr == NULL) {
-		atomic_fetch_sub(u->total, more);
+		give_back(u, more);
 		return problem_error(p, "", VFY_ENOMEM, "reading a body");
 	}
 	u->ptr = ptr;
@@ -85,8 +95,6 @@ upload_add(struct upload *u, const void *piece, size_t len, struct problem *p)
 	if (len > LIMIT_DISCARD - u->received)
 		return false;
 	u->received += len;
-	if (monotonic_ms() - u->started > LIMIT_UPLOAD_SECONDS * 1000)
-		return false;
 	if (p->status == 0 && u->received > LIMIT_BODY)
 		upload_too_large(p);
 	if (p->status == 0 && grow(u, u->received, p)) {

@@ -15,15 +15,16 @@ struct upload {
 	uint8_t *ptr;
 	size_t len, size;
 	size_t received;      /* also what was thrown away */
-	int64_t started;      /* CLOCK_MONOTONIC, milliseconds */
 	atomic_size_t *total; /* what all uploads together hold */
+	atomic_size_t *share; /* what those of this user hold */
 };
 
-void upload_start(struct upload *u, atomic_size_t *total);
+void upload_start(
+    struct upload *u, atomic_size_t *total, atomic_size_t *share);
 
 /*
  * Adds a piece, or throws it away when *p is set already; may set *p (413,
- * 503). False: more, or slower, than is worth being polite to; cut it off.
+ * 429, 503). False: more than is worth being polite to; cut it off.
  */
 bool upload_add(
     struct upload *u, const void *piece, size_t len, struct problem *p);

@@ -80,6 +80,7 @@ cmocka_tests = \
 	tests/golden/run_golden \
 	tests/fault/test_alloc \
 	tests/http/test_intake \
+	tests/http/test_serve \
 	tests/live/test_live \
 	tests/store/test_address \
 	tests/store/test_bundle \

@@ -45,14 +45,14 @@ static void
 test_upload(void **state)
 {
 	struct problem p = { 0 };
-	atomic_size_t total = 0;
+	atomic_size_t total = 0, share = 0;
 	struct upload u;
 	char piece[1000];
 	size_t i;
 
 	(void)state;
 	memset(piece, 'x', sizeof(piece));
-	upload_start(&u, &total);
+	upload_start(&u, &total, &share);
 	for (i = 0; i < 100; i++)
 		assert_true(upload_add(&u, piece, sizeof(piece), &p));
 	assert_int_equal(p.status, 0);
@@ -70,12 +70,12 @@ test_upload_too_large(void **state)
 {
 	static char piece[1024 * 1024];
 	struct problem p = { 0 };
-	atomic_size_t total = 0;
+	atomic_size_t total = 0, share = 0;
 	struct upload u;
 	size_t i;
 
 	(void)state;
-	upload_start(&u, &total);
+	upload_start(&u, &total, &share);
 	for (i = 0; i < LIMIT_BODY / sizeof(piece); i++)
 		assert_true(upload_add(&u, piece, sizeof(piece), &p));
 	assert_int_equal(p.status, 0);
@@ -95,12 +95,12 @@ static void
 test_upload_together(void **state)
 {
 	struct problem p = { 0 };
-	atomic_size_t total = LIMIT_BODIES - 20000;
+	atomic_size_t total = LIMIT_BODIES - 20000, share = 0;
 	struct upload a, b;
 
 	(void)state;
-	upload_start(&a, &total);
-	upload_start(&b, &total);
+	upload_start(&a, &total, &share);
+	upload_start(&b, &total, &share);
 	assert_true(upload_add(&a, "a", 1, &p));
 	assert_int_equal(p.status, 0);
 	assert_true(upload_add(&b, "b", 1, &p));
@@ -109,6 +109,29 @@ test_upload_together(void **state)
 	upload_end(&b);
 	upload_end(&a);
 	assert_int_equal(total, LIMIT_BODIES - 20000);
+	assert_int_equal(share, 0);
+}
+
+/* One user has a part of that, and no more. */
+static void
+test_upload_share(void **state)
+{
+	struct problem p = { 0 };
+	atomic_size_t total = 0, share = LIMIT_BODIES_OF_USER, other = 0;
+	struct upload a, b;
+
+	(void)state;
+	upload_start(&a, &total, &share);
+	assert_true(upload_add(&a, "a", 1, &p));
+	assert_int_equal(p.status, 429);
+	assert_int_equal(total, 0);
+	assert_int_equal(share, LIMIT_BODIES_OF_USER);
+	memset(&p, 0, sizeof(p));
+	upload_start(&b, &total, &other);
+	assert_true(upload_add(&b, "b", 1, &p));
+	assert_int_equal(p.status, 0);
+	upload_end(&b);
+	upload_end(&a);
 }
 
 /* -- JSON ------------------------------------------------------------------------ */
@@ -212,6 +235,7 @@ main(void)
 		cmocka_unit_test(test_upload),
 		cmocka_unit_test(test_upload_too_large),
 		cmocka_unit_test(test_upload_together),
+		cmocka_unit_test(test_upload_share),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_addresses),
 	};

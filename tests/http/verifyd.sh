@@ -638,31 +638,6 @@ wait "$pid"
 result "SIGTERM: exit status 0 after that"
 pid=
 
-# -- more requests than threads --------------------------------------------------
-
-start --trust "$pki/root.pem" --listen 127.0.0.1:0 --threads 1
-port=$(sed -n 's/.*listening on 127\.0\.0\.1:\([0-9]*\)$/\1/p' "$log")
-# Again while the request before still counts.
-hold() {
-	exec 4<>"/dev/tcp/127.0.0.1/$port"
-	printf 'POST /v1/verify?%s HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Type: application/pem-certificate-chain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n' \
-		"$off" "$size" >&4
-	read -r -t 60 line <&4
-	[[ $line = 'HTTP/1.1 100'* ]]
-}
-until_ok hold
-unix GET /healthz
-problem 503 busy && header '^retry-after: 1'
-result "503 with Retry-After when all threads are taken"
-cat "$chain" >&4
-timeout 60 cat <&4 >"$work/body"
-exec 4>&-
-has '"verdict":"valid"'
-result "the one that has the thread is answered"
-until_ok alive
-result "and then the next"
-stop
-
 # -- sockets ----------------------------------------------------------------------
 
 start --trust "$pki/root.pem"
@@ -715,6 +690,9 @@ result "a file that is no store is left as it was"
 refuses 1 'not a network' --trust "$pki/root.pem" --store "$work/evidence" --allow-net nonsense
 refuses 2 'octal' --socket-mode 999
 refuses 2 'number' --threads 0
+refuses 2 'number' --workers 257
+refuses 2 'number' --max-waiting 1x
+refuses 2 'number' --max-connections 0
 refuses 2 'unexpected' --trust "$pki/root.pem" extra
 refuses 2 'nonsense' --nonsense
 [ ! -e "$sock" ]
@@ -740,7 +718,7 @@ kill -STOP $extra
 sh "$make_pki" "$work/pki2" "$hung" "$hung" >"$work/pki.log" 2>&1
 : >"$log"
 "$VERIFYD" --socket "$sock" --store "$work/evidence" --allow-net 127.0.0.0/8 \
-	--trust "$work/pki2/root.pem" --threads 8 2>"$log" &
+	--trust "$work/pki2/root.pem" --max-waiting 8 --workers 2 2>"$log" &
 pid=$!
 until_ok ready
 waiters=()
@@ -751,12 +729,12 @@ for ((i = 0; i < 5; i++)); do
 		"http://localhost/v1/verify?hostname=good.test&network=allowed&revocation=hard" &
 	waiters+=($!)
 done
-# Only 4 of 8 may wait: the fifth, whichever it is, is told so.
+# One user has half of the 8 places: the fifth, whichever it is, is told so.
 wait -n "${waiters[@]}"
 cat "$work"/wait.* 2>/dev/null >"$work/body"
 code=
-grep -q '"code":"busy"' "$work/body"
-result "only half of the connections may wait for the network"
+grep -q '"code":"share"' "$work/body"
+result "one user has half of the places to wait in"
 alive
 result "the service is healthy while they wait"
 pem "$work/pki2/good-chain.pem" "?hostname=good.test&$off"
@@ -770,6 +748,31 @@ extra=
 result "those that waited have their answers"
 stop
 result "stops with a store"
+
+# -- refreshes in the background ------------------------------------------------------
+
+mkdir "$work/www"
+python3 -u -m http.server --bind 127.0.0.1 --directory "$work/www" 0 \
+	>"$work/www.log" 2>&1 &
+extra=$!
+until_ok grep -q 'port [0-9]' "$work/www.log"
+web=$(sed -n 's/.* port \([0-9]*\).*/\1/p' "$work/www.log" | head -1)
+sh "$make_pki" "$work/pki3" "$web" "$web" >"$work/pki.log" 2>&1
+cp "$work"/pki3/www/* "$work/www"
+: >"$log"
+"$VERIFYD" --socket "$sock" --store "$work/evidence3" --allow-net 127.0.0.0/8 \
+	--trust "$work/pki3/root.pem" 2>"$log" &
+pid=$!
+until_ok ready
+ask() { pem "$work/pki3/revoked-crl-chain.pem" '?hostname=revoked-crl.test&revocation=hard'; }
+ask
+verdict undetermined revocation-unknown
+result "nothing is at hand, and the answer does not wait"
+is_known() { ask && verdict invalid revoked; }
+until_ok is_known
+result "what was missing is fetched in the background"
+stop
+result "stops with a worker that refreshes"
 
 echo "1..$count"
 [ "$failed" -eq 0 ]
