@@ -86,23 +86,24 @@ struct key_alg {
 	size_t oid_len;
 	enum key_kind kind;
 	const char *name;
+	size_t octets; /* of an ML-DSA key (FIPS 204, table 2) */
 };
 
 static const struct key_alg key_algs[] = {
 	{ OID(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01), KEY_RSA,
-	    "rsa" },
+	    "rsa", 0 },
 	{ OID(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a),
-	    KEY_RSA_PSS, "rsa-pss" },
-	{ OID(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01), KEY_EC, "ecdsa" },
-	{ OID(0x2b, 0x65, 0x70), KEY_ED25519, "ed25519" },
-	{ OID(0x2b, 0x65, 0x71), KEY_ED448, "ed448" },
+	    KEY_RSA_PSS, "rsa-pss", 0 },
+	{ OID(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01), KEY_EC, "ecdsa", 0 },
+	{ OID(0x2b, 0x65, 0x70), KEY_ED25519, "ed25519", 0 },
+	{ OID(0x2b, 0x65, 0x71), KEY_ED448, "ed448", 0 },
 	{ OID(0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x11), KEY_MLDSA,
-	    "ml-dsa-44" },
+	    "ml-dsa-44", 1312 },
 	{ OID(0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x12), KEY_MLDSA,
-	    "ml-dsa-65" },
+	    "ml-dsa-65", 1952 },
 	{ OID(0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x13), KEY_MLDSA,
-	    "ml-dsa-87" },
-	{ OID(0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x01), KEY_DSA, "dsa" },
+	    "ml-dsa-87", 2592 },
+	{ OID(0x2a, 0x86, 0x48, 0xce, 0x38, 0x04, 0x01), KEY_DSA, "dsa", 0 },
 };
 
 struct curve {
@@ -181,7 +182,11 @@ find_curve(struct vfy_span parameters)
 	return NULL;
 }
 
-/* RSAPublicKey (RFC 8017 A.1.1): both positive, without a sign octet. */
+/*
+ * RSAPublicKey (RFC 8017 A.1.1), without sign octets. Both are odd, and the
+ * exponent is at least 3: under an exponent of 1 a signature is the padded
+ * hash itself, which anyone can write down.
+ */
 static bool
 open_rsa(
     struct vfy_span key, struct vfy_span *modulus, struct vfy_span *exponent)
@@ -198,8 +203,11 @@ open_rsa(
 			return false;
 		if (n[i]->len > 1 && n[i]->ptr[0] == 0)
 			*n[i] = span_of(n[i]->ptr + 1, n[i]->len - 1);
+		if ((n[i]->ptr[n[i]->len - 1] & 1) == 0)
+			return false;
 	}
-	return der_done(&seq);
+	/*= rfc8017 3.1 */
+	return der_done(&seq) && (exponent->len > 1 || exponent->ptr[0] >= 3);
 }
 
 static unsigned
@@ -246,13 +254,50 @@ open_spki(struct vfy_span spki, struct public_key *out)
 {
 	struct der d = der_start(spki, NULL), seq;
 	struct vfy_span whole;
+	unsigned unused;
 
 	out->spki = spki;
 	return der_enter(&d, DER_SEQUENCE, "", &seq) && der_done(&d) &&
 	    der_whole(&seq, DER_SEQUENCE, "", &whole) &&
 	    open_algorithm(whole, &out->alg) &&
-	    der_bits(&seq, DER_BIT_STRING, "", &out->octets, NULL) &&
-	    der_done(&seq);
+	    der_bits(&seq, DER_BIT_STRING, "", &out->octets, &unused) &&
+	    der_done(&seq) && unused == 0;
+}
+
+/* Parameters that say nothing: absent, or NULL. */
+static bool
+no_parameters(struct vfy_span parameters)
+{
+	static const uint8_t null[] = { 0x05, 0x00 };
+
+	return span_empty(parameters) ||
+	    span_eq(parameters, span_of(null, sizeof(null)));
+}
+
+/*
+ * Are the key's parameters and its length what its algorithm demands? An EC
+ * key's curve and point, and what a PSS key is bound to, are looked at where
+ * they are used.
+ */
+static bool
+key_in_form(const struct key_alg *ka, const struct public_key *pk)
+{
+	switch (ka->kind) {
+	/*= rfc3279 2.3.1 NULL; many leave it out */
+	case KEY_RSA:
+		return no_parameters(pk->alg.parameters);
+	/*= rfc8410 3, 4 */
+	case KEY_ED25519:
+		return span_empty(pk->alg.parameters) && pk->octets.len == 32;
+	case KEY_ED448:
+		return span_empty(pk->alg.parameters) && pk->octets.len == 57;
+	/*= rfc9881 2, 4 */
+	case KEY_MLDSA:
+		return span_empty(pk->alg.parameters) &&
+		    pk->octets.len == ka->octets;
+	default:
+		return true;
+	}
 }
 
 bool
@@ -272,6 +317,8 @@ key_info(struct vfy_span spki, struct key_info *out)
 	if (ka == NULL)
 		return true;
 	out->kind = ka->kind;
+	if (!key_in_form(ka, &pk))
+		return false;
 	if (ka->kind == KEY_RSA || ka->kind == KEY_RSA_PSS) {
 		if (!open_rsa(out->key, &n, &e))
 			return false;
@@ -306,8 +353,10 @@ open_hash(struct vfy_span whole, gnutls_digest_algorithm_t *out)
 	struct algorithm alg;
 	uint8_t last;
 
+	/*= rfc4055 2.1 */
 	if (!open_algorithm(whole, &alg) || alg.oid.len != sizeof(prefix) + 1 ||
-	    memcmp(alg.oid.ptr, prefix, sizeof(prefix)) != 0)
+	    memcmp(alg.oid.ptr, prefix, sizeof(prefix)) != 0 ||
+	    !no_parameters(alg.parameters))
 		return false;
 	last = alg.oid.ptr[sizeof(prefix)];
 	if (last < 1 || last > 3)
@@ -417,8 +466,6 @@ import_eddsa(gnutls_pubkey_t key, enum key_kind kind, struct vfy_span octets)
 	    : GNUTLS_ECC_CURVE_ED448;
 	gnutls_datum_t x = datum(octets);
 
-	if (octets.len != (kind == KEY_ED25519 ? 32 : 57))
-		return GNUTLS_E_ASN1_DER_ERROR;
 	return gnutls_pubkey_import_ecc_raw(key, curve, &x, NULL);
 }
 
@@ -455,11 +502,24 @@ pss_key_allows(
 static bool
 plain_parameters(const struct sig_alg *sa, struct vfy_span parameters)
 {
-	static const uint8_t null[] = { 0x05, 0x00 };
+	return sa->kind == KEY_RSA ? no_parameters(parameters)
+				   : span_empty(parameters);
+}
 
-	return span_empty(parameters) ||
-	    (sa->kind == KEY_RSA &&
-		span_eq(parameters, span_of(null, sizeof(null))));
+/*
+ * ECDSA-Sig-Value (RFC 3279 2.2.3): GnuTLS reads BER, and negative numbers as
+ * positive ones, so that anyone could write a signature in several ways.
+ */
+static bool
+is_ecdsa_value(struct vfy_span signature)
+{
+	struct der d = der_start(signature, NULL), seq;
+	struct vfy_span r, s;
+
+	return der_enter(&d, DER_SEQUENCE, "", &seq) && der_done(&d) &&
+	    der_integer(&seq, DER_INTEGER, "", &r) && r.ptr[0] < 0x80 &&
+	    der_integer(&seq, DER_INTEGER, "", &s) && s.ptr[0] < 0x80 &&
+	    der_done(&seq);
 }
 
 /* Puts the key where GnuTLS can use it, for this signature algorithm. */
@@ -477,6 +537,8 @@ import_key(gnutls_pubkey_t key, const struct sig_alg *sa,
 	*sign = sa->sign;
 	if (ka == NULL || sa->sign == GNUTLS_SIGN_UNKNOWN)
 		return GNUTLS_E_UNSUPPORTED_SIGNATURE_ALGORITHM;
+	if (!key_in_form(ka, pk))
+		return GNUTLS_E_PK_SIG_VERIFY_FAILED;
 	if (sa->kind == KEY_RSA_PSS &&
 	    (ka->kind == KEY_RSA || ka->kind == KEY_RSA_PSS)) {
 		if (!open_pss(sig->parameters, &hash, &salt))
@@ -550,6 +612,8 @@ sig_verify(struct vfy_span spki, struct vfy_span algorithm,
 	sa = find_sig(sig.oid);
 	if (sa == NULL)
 		return SIG_UNSUPPORTED;
+	if (sa->kind == KEY_EC && !is_ecdsa_value(signature))
+		return SIG_BAD;
 	errno = 0;
 	rc = gnutls_pubkey_init(&key);
 	if (rc < 0)

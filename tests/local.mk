@@ -124,6 +124,7 @@ cmocka_tests = \
 	tests/unit/test_pkcs7 \
 	tests/unit/test_profile \
 	tests/unit/test_reason \
+	tests/unit/test_sig \
 	tests/unit/test_steps \
 	tests/unit/test_subtree \
 	tests/unit/test_threads \
@@ -230,6 +231,8 @@ tests_unit_test_mesh_SOURCES = tests/unit/test_mesh.c tests/unit/ca_build.h test
 tests_unit_test_namecon_SOURCES = tests/unit/test_namecon.c tests/unit/ca_build.h tests/unit/der_build.h tests/unit/stage.h
 
 tests_unit_test_pkcs7_SOURCES = tests/unit/test_pkcs7.c tests/unit/der_build.h
+
+tests_unit_test_sig_SOURCES = tests/unit/test_sig.c tests/unit/der_build.h
 
 tests_unit_test_steps_SOURCES = tests/unit/test_steps.c tests/unit/crl_build.h $(stage)
 
