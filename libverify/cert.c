@@ -7,9 +7,11 @@
  */
 #include "cert.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "dn.h"
+#include "pem.h"
 #include "sig.h"
 #include "tm.h"
 
@@ -332,6 +334,45 @@ cert_eq(const struct vfy_cert *a, const struct vfy_cert *b)
 	return a == b || span_eq(a->der, b->der);
 }
 
+/* What vfy_cert_parse() looks for. */
+struct first {
+	struct vfy_cert *cert;
+	struct vfy_fault *fault;
+};
+
+/* Of the first object; the others are not looked at. */
+static int
+parse_first(void *arg, struct vfy_span der, size_t index)
+{
+	struct first *first = arg;
+
+	return index > 0 ? 0 : cert_parse(der, &first->cert, first->fault);
+}
+
+int
+vfy_cert_parse(
+    struct vfy_span pem_or_der, struct vfy_cert **out, struct vfy_fault *fault)
+{
+	struct vfy_fault ignored;
+	struct first first = { NULL, fault != NULL ? fault : &ignored };
+	int rc;
+
+	*first.fault = (struct vfy_fault){ .code = VFY_F_NONE };
+	rc = pem_read(
+	    pem_or_der, PEM_CERTIFICATE, parse_first, &first, first.fault);
+	if (rc == 0)
+		*out = first.cert;
+	else
+		cert_free(first.cert);
+	return rc;
+}
+
+void
+vfy_cert_free(struct vfy_cert *c)
+{
+	cert_free(c);
+}
+
 struct vfy_span
 vfy_cert_der(const struct vfy_cert *c)
 {
@@ -394,4 +435,20 @@ int64_t
 vfy_cert_not_after(const struct vfy_cert *c)
 {
 	return c->not_after;
+}
+
+void
+vfy_cert_key_sha256(const struct vfy_cert *c, uint8_t out[32])
+{
+	sha256(c->spki, out);
+}
+
+size_t
+vfy_cert_ocsp_url(const struct vfy_cert *c, size_t nth, char *buf, size_t len)
+{
+	char url[LIMIT_URL + 1];
+
+	if (!cert_ocsp_url(c, nth, url))
+		return 0;
+	return (size_t)snprintf(buf, len, "%s", url);
 }

@@ -329,6 +329,27 @@ crl_read_entry(
 	return true;
 }
 
+bool
+crl_walk(const struct crl *crl, size_t *at, struct vfy_span *serial,
+    struct vfy_span *issuer, struct crl_entry *out)
+{
+	struct der d;
+	struct entry e;
+
+	if (*at >= crl->entries.len)
+		return false;
+	d = der_start(
+	    span_of(crl->entries.ptr + *at, crl->entries.len - *at), NULL);
+	if (!entry_read(&d, true, &e))
+		return false;
+	*at = (size_t)(d.ptr - crl->entries.ptr);
+	*serial = e.serial;
+	*out = e.data;
+	if (!span_empty(e.issuer))
+		*issuer = e.issuer;
+	return true;
+}
+
 /* Does an entry with these contents begin with this serial? */
 static inline bool
 has_serial(struct vfy_span contents, struct vfy_span serial)

@@ -112,6 +112,13 @@ bool crl_parse_indexed(struct vfy_span der, struct vfy_span index, struct crl *o
  * and gives its serial (INTEGER contents). False: there is none.
  */
 bool crl_next_serial(struct der *d, struct vfy_span *serial);
+/*
+ * Reads the entry at the offset *at of crl->entries and puts *at behind it. *issuer:
+ * its certificateIssuer, GeneralNames contents; untouched when it names none.
+ * False: there is none, or it is malformed.
+ */
+bool crl_walk(const struct crl *crl, size_t *at, struct vfy_span *serial, struct vfy_span *issuer,
+    struct crl_entry *out);
 /* Reads the entry that bytes begin with. False: it is malformed. */
 bool crl_read_entry(struct vfy_span bytes, struct vfy_span *serial, struct crl_entry *out);
 /*

@@ -44,6 +44,8 @@ bool dn_equal_relative(struct vfy_span name, struct vfy_span base, struct vfy_sp
  * length, NUL-terminates when len > 0.
  */
 size_t dn_text(struct vfy_span name, char *buf, size_t len);
+/* The same of one RelativeDistinguishedName, the contents of its SET. */
+size_t dn_rdn_text(struct vfy_span rdn, char *buf, size_t len);
 /*
  * Walks the attributes of a whole Name: type (OID contents), tag and contents of each
  * value. Start with *it = dn_attributes(name); false at the end.

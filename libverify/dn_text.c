@@ -183,6 +183,15 @@ put_rdn(struct writer *w, struct vfy_span set)
 	}
 }
 
+/* NUL-terminates; the full length. */
+static size_t
+end(const struct writer *w)
+{
+	if (w->len > 0)
+		w->buf[w->used < w->len ? w->used : w->len - 1] = '\0';
+	return w->used;
+}
+
 size_t
 dn_text(struct vfy_span name, char *buf, size_t len)
 {
@@ -202,7 +211,14 @@ dn_text(struct vfy_span name, char *buf, size_t len)
 		if (n > 0)
 			put(&w, ',');
 	}
-	if (len > 0)
-		buf[w.used < len ? w.used : len - 1] = '\0';
-	return w.used;
+	return end(&w);
+}
+
+size_t
+dn_rdn_text(struct vfy_span rdn, char *buf, size_t len)
+{
+	struct writer w = { buf, len, 0 };
+
+	put_rdn(&w, rdn);
+	return end(&w);
 }

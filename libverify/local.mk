@@ -28,6 +28,7 @@ libvfycore_la_SOURCES = \
 	libverify/crl_scope.c \
 	libverify/crl_signer.c \
 	libverify/crl_signer.h \
+	libverify/crl_view.c \
 	libverify/ctx.c \
 	libverify/decision.c \
 	libverify/decision.h \
@@ -56,6 +57,7 @@ libvfycore_la_SOURCES = \
 	libverify/ocsp_delegate.c \
 	libverify/ocsp_delegate.h \
 	libverify/ocsp_habit.h \
+	libverify/ocsp_view.c \
 	libverify/path.c \
 	libverify/path.h \
 	libverify/peek.c \

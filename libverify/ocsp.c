@@ -422,38 +422,55 @@ ocsp_key_hash(struct vfy_span spki, bool use_sha1, uint8_t *out)
 	return use_sha1 ? sha1(bits, out) : sha256(bits, out);
 }
 
-/* The two hashes of a CertID, each *len octets. */
+/* The two hashes of a CertID, each *len octets. name: as the certificate has it. */
 static bool
-hash_issuer(const struct vfy_cert *cert, const struct vfy_cert *issuer,
-    bool use_sha1, uint8_t name[SHA256_LEN], uint8_t key[SHA256_LEN],
-    size_t *len)
+hash_issuer(struct vfy_span name, const struct vfy_cert *issuer, bool use_sha1,
+    uint8_t of_name[SHA256_LEN], uint8_t of_key[SHA256_LEN], size_t *len)
 {
 	*len = use_sha1 ? SHA1_LEN : SHA256_LEN;
 	/*= rfc6960 4.1.1 "the issuer's name field in the certificate being
 	 * checked": the certificate's spelling, should the two differ */
-	if (!(use_sha1 ? sha1(cert->issuer, name) : sha256(cert->issuer, name)))
+	if (!(use_sha1 ? sha1(name, of_name) : sha256(name, of_name)))
 		return false;
-	return ocsp_key_hash(issuer->spki, use_sha1, key);
+	return ocsp_key_hash(issuer->spki, use_sha1, of_key);
+}
+
+static bool
+is_by(const struct ocsp_single *s, const uint8_t *oid, size_t len)
+{
+	return span_eq(s->hash_algorithm, span_of(oid, len));
+}
+
+const char *
+ocsp_hash_name(const struct ocsp_single *s)
+{
+	if (is_by(s, id_sha1, sizeof(id_sha1)))
+		return "sha1";
+	return is_by(s, id_sha256, sizeof(id_sha256)) ? "sha256" : "other";
+}
+
+bool
+ocsp_of_issuer(const struct ocsp_single *s, struct vfy_span name,
+    const struct vfy_cert *issuer)
+{
+	uint8_t of_name[SHA256_LEN], of_key[SHA256_LEN];
+	bool use_sha1 = is_by(s, id_sha1, sizeof(id_sha1));
+	size_t len;
+
+	if (!use_sha1 && !is_by(s, id_sha256, sizeof(id_sha256)))
+		return false;
+	return hash_issuer(name, issuer, use_sha1, of_name, of_key, &len) &&
+	    span_eq(s->issuer_name_hash, span_of(of_name, len)) &&
+	    span_eq(s->issuer_key_hash, span_of(of_key, len));
 }
 
 bool
 ocsp_about(const struct ocsp_single *s, const struct vfy_cert *cert,
     const struct vfy_cert *issuer)
 {
-	uint8_t name[SHA256_LEN], key[SHA256_LEN];
-	bool use_sha1 =
-	    span_eq(s->hash_algorithm, span_of(id_sha1, sizeof(id_sha1)));
-	size_t len;
-
 	/* the serial first: it spares the hashing of what is of others */
-	if (!span_eq(s->serial, cert->serial))
-		return false;
-	if (!use_sha1 &&
-	    !span_eq(s->hash_algorithm, span_of(id_sha256, sizeof(id_sha256))))
-		return false;
-	return hash_issuer(cert, issuer, use_sha1, name, key, &len) &&
-	    span_eq(s->issuer_name_hash, span_of(name, len)) &&
-	    span_eq(s->issuer_key_hash, span_of(key, len));
+	return span_eq(s->serial, cert->serial) &&
+	    ocsp_of_issuer(s, cert->issuer, issuer);
 }
 
 /* -- requests ---------------------------------------------------------------- */
@@ -545,7 +562,7 @@ make_request(const struct vfy_cert *cert, const struct vfy_cert *issuer,
 	size_t n, mark;
 	unsigned i;
 
-	if (!hash_issuer(cert, issuer, use_sha1, name, key, &n))
+	if (!hash_issuer(cert->issuer, issuer, use_sha1, name, key, &n))
 		return VFY_EINTERNAL;
 	if (!span_empty(nonce))
 		put_nonce(&b, nonce);

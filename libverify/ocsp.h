@@ -64,6 +64,11 @@ bool ocsp_has_nonce(const struct ocsp_response *r, struct vfy_span nonce);
 /* SHA-1 or SHA-256 of the octets of a SubjectPublicKeyInfo's BIT STRING
  * (4.1.1, 4.2.1). out has room for 32; false: the hash can't be computed. */
 bool ocsp_key_hash(struct vfy_span spki, bool use_sha1, uint8_t *out);
+/* Is it about a certificate of issuer's that has its name as name (a whole Name)? */
+bool ocsp_of_issuer(const struct ocsp_single *s, struct vfy_span name,
+    const struct vfy_cert *issuer);
+/* "sha1", "sha256", or "other": the hash of a CertID. */
+const char *ocsp_hash_name(const struct ocsp_single *s);
 /* Is this single response about cert, issued by issuer (names and key hashed)? */
 bool ocsp_about(const struct ocsp_single *s, const struct vfy_cert *cert,
     const struct vfy_cert *issuer);

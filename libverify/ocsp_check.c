@@ -272,10 +272,12 @@ ocsp_signer(const struct ocsp_response *r, const struct vfy_cert *issuer,
 
 /* -- the content ------------------------------------------------------------- */
 
-static const char *
-status_text(int status)
+const char *
+vfy_ocsp_status_name(int status)
 {
 	switch (status) {
+	case 0:
+		return "successful";
 	case 1:
 		return "malformedRequest";
 	case 2:
@@ -330,7 +332,7 @@ static enum vfy_reason
 response_usable(const struct ocsp_response *r, int64_t now, const char **detail)
 {
 	if (r->status != 0) {
-		*detail = status_text(r->status);
+		*detail = vfy_ocsp_status_name(r->status);
 		return VFY_R_OCSP_NOT_SUCCESSFUL;
 	}
 	if (r->unknown_critical) {

@@ -433,6 +433,12 @@ const struct vfy_finding *vfy_path_finding(const struct vfy_path *p, size_t i);
 
 /* -- certificates -------------------------------------------------------- */
 
+/*
+ * The first certificate of a PEM or DER input, for the functions below; verdicts
+ * have theirs already. 0, VFY_EPARSE with *fault (may be NULL), VFY_ELIMIT, VFY_ENOMEM.
+ */
+int vfy_cert_parse(struct vfy_span pem_or_der, struct vfy_cert **out, struct vfy_fault *fault);
+void vfy_cert_free(struct vfy_cert *c);
 struct vfy_span vfy_cert_der(const struct vfy_cert *c);
 /*
  * Text forms, written to buf as by snprintf: always NUL-terminated when
@@ -449,6 +455,140 @@ size_t vfy_cert_signature(const struct vfy_cert *c, char *buf, size_t len);
 void vfy_cert_sha256(const struct vfy_cert *c, uint8_t out[32]);
 int64_t vfy_cert_not_before(const struct vfy_cert *c);
 int64_t vfy_cert_not_after(const struct vfy_cert *c);
+/* SHA-256 of its SubjectPublicKeyInfo: what evidence is looked for by (struct vfy_ask). */
+void vfy_cert_key_sha256(const struct vfy_cert *c, uint8_t out[32]);
+/* The nth http URL of an OCSP responder that it names, as the text forms; 0: no more. */
+size_t vfy_cert_ocsp_url(const struct vfy_cert *c, size_t nth, char *buf, size_t len);
+
+/* -- revocation lists and OCSP responses, looked at ----------------------------- */
+
+/*
+ * For people and tools: what evidence says of itself. Nothing of it is proven
+ * unless a function here says so, and none says what the verdict says: that
+ * this evidence may be relied on for that certificate is vfy_verify()'s answer
+ * alone. Text is as that of certificates; serials and numbers are octets of
+ * INTEGERs, most significant first.
+ */
+struct vfy_crl; /* one list, for the call it is passed to */
+
+struct vfy_crl_info {
+	struct vfy_span der;
+	int version;			  /* 1 or 2 */
+	int64_t this_update, next_update; /* unix seconds; next_update 0: absent */
+	uint64_t entries;
+	struct vfy_span number; /* cRLNumber without leading zeros; empty: absent */
+	bool is_delta;
+	struct vfy_span base_number; /* of a delta: the base that it is for, at least */
+	struct vfy_span authority_key_id; /* empty: absent */
+	/* issuingDistributionPoint (RFC 5280 5.2.5): which certificates, and
+	 * which reasons, the list is about */
+	bool has_scope, scope_critical;
+	bool only_user, only_ca, only_attribute, indirect;
+	uint32_t only_reasons; /* ReasonFlags, bit n as 1 << n; 0: all */
+	bool names_issuers;    /* entries are about certificates of other issuers */
+};
+/* Of one entry. All zero before the first one. Spans are borrowed from the list. */
+struct vfy_crl_entry {
+	struct vfy_span serial; /* of the certificate; may have a leading zero */
+	int64_t revoked_at, invalidity; /* unix seconds; invalidity 0: absent */
+	int reason;		/* RFC 5280 5.3.1; -1: absent */
+	struct vfy_span issuer; /* GeneralNames: whose it is; empty: the list's issuer's */
+	size_t next;		/* where the next one is */
+};
+/*
+ * Reads one DER list or any number of PEM lists, each whole, entries too, and
+ * calls each with them; crl and its bytes live as long as the call, and a negative
+ * number ends it. Memory: none for DER; for PEM that of the largest list. 0;
+ * VFY_EPARSE with *fault (may be NULL); VFY_ELIMIT; VFY_ENOMEM; what each
+ * returned, and then fault->code is VFY_F_NONE.
+ */
+int vfy_crl_read(struct vfy_span pem_or_der,
+    int (*each)(void *arg, const struct vfy_crl *crl), void *arg, struct vfy_fault *fault);
+const struct vfy_crl_info *vfy_crl_info(const struct vfy_crl *crl);
+size_t vfy_crl_issuer(const struct vfy_crl *crl, char *buf, size_t len);
+/* The name of the signature algorithm, as of certificates. */
+size_t vfy_crl_signature(const struct vfy_crl *crl, char *buf, size_t len);
+/* The nth name of its distribution point ("URI:http://...", "DirName:CN=a"); 0: no more. */
+size_t vfy_crl_point(const struct vfy_crl *crl, size_t nth, char *buf, size_t len);
+/* The nth http URL of deltas for it (freshestCRL); 0: no more. */
+size_t vfy_crl_delta_url(const struct vfy_crl *crl, size_t nth, char *buf, size_t len);
+/* The next entry, in the list's order; false: no more. */
+bool vfy_crl_next(const struct vfy_crl *crl, struct vfy_crl_entry *entry);
+/* Whose certificate the entry is about; 0: the list's issuer's (RFC 5280 5.3.3). */
+size_t vfy_crl_entry_issuer(const struct vfy_crl_entry *entry, char *buf, size_t len);
+/*
+ * Could it be used at that time, signature and scope apart: VFY_R_OK, or
+ * VFY_R_CRL_BAD, VFY_R_CRL_STALE with *detail, a sentence.
+ */
+enum vfy_reason vfy_crl_usable(const struct vfy_crl *crl, int64_t at, const char **detail);
+/*
+ * Is it issuer's: of its name, signed by its key, which may sign lists (RFC 5280
+ * 6.3.3 (f), (g))? Whether issuer is to be trusted is not asked. 0 with *why: VFY_R_OK,
+ * or VFY_R_CRL_SIGNER, VFY_R_UNSUPPORTED_ALGORITHM with *detail; VFY_ENOMEM.
+ */
+int vfy_crl_signer(const struct vfy_crl *crl, const struct vfy_cert *issuer,
+    enum vfy_reason *why, const char **detail);
+
+struct vfy_ocsp; /* one OCSPResponse; a copy */
+
+struct vfy_ocsp_info {
+	int status; /* OCSPResponseStatus (RFC 6960 4.2.1); what follows: only if 0 */
+	int64_t produced_at;
+	struct vfy_span responder_key; /* SHA-1 of its key; empty: by name */
+	struct vfy_span nonce;	       /* empty: absent */
+	bool unknown_critical;	       /* an extension that forbids its use */
+	size_t certs;		       /* that came with it */
+};
+/* About one certificate. All zero before the first one. */
+struct vfy_ocsp_single {
+	const char *hash; /* of the CertID: "sha1", "sha256", "other" */
+	struct vfy_span hash_algorithm; /* its OID's contents */
+	struct vfy_span issuer_name_hash, issuer_key_hash, serial;
+	enum vfy_status status; /* good, revoked or unknown, as the responder says */
+	int64_t revoked_at;	/* when revoked */
+	int reason;		/* RFC 5280 5.3.1; -1: absent */
+	int64_t this_update, next_update; /* next_update 0: absent */
+	bool unknown_critical;
+	size_t next; /* where the next one is */
+};
+/* 0, VFY_EPARSE with *fault (may be NULL), VFY_ELIMIT, VFY_ENOMEM. */
+int vfy_ocsp_parse(struct vfy_span der, struct vfy_ocsp **out, struct vfy_fault *fault);
+void vfy_ocsp_free(struct vfy_ocsp *o);
+const struct vfy_ocsp_info *vfy_ocsp_info(const struct vfy_ocsp *o);
+/* "successful", "unauthorized"..., and what to do about it: "" where nothing is. */
+const char *vfy_ocsp_status_name(int status);
+const char *vfy_ocsp_status_hint(int status);
+/* The responder's name; "" when it is named by its key. */
+size_t vfy_ocsp_responder(const struct vfy_ocsp *o, char *buf, size_t len);
+size_t vfy_ocsp_signature(const struct vfy_ocsp *o, char *buf, size_t len);
+/* The next answer, in the response's order; false: no more. */
+bool vfy_ocsp_next(const struct vfy_ocsp *o, struct vfy_ocsp_single *single);
+/* Is that about a certificate of issuer's, by both hashes of the CertID? */
+bool vfy_ocsp_is_of(const struct vfy_ocsp_single *single, const struct vfy_cert *issuer);
+/* The nth certificate that came with it, to be freed. VFY_ENOENT: no more; VFY_EPARSE. */
+int vfy_ocsp_cert(const struct vfy_ocsp *o, size_t nth, struct vfy_cert **out);
+/*
+ * Is it signed by issuer's key, or by a delegate that this key authorised (RFC 6960
+ * 4.2.2.2) whose certificate came with it? Whether that delegate was revoked is
+ * not asked. As vfy_crl_signer(), with VFY_R_OCSP_SIGNER.
+ */
+int vfy_ocsp_signer(const struct vfy_ocsp *o, const struct vfy_cert *issuer, int64_t at,
+    enum vfy_reason *why, const char **detail);
+/*
+ * What it says of cert, a certificate of issuer's, at that time, signature
+ * apart: *out, and VFY_R_OK, or why it is VFY_ST_UNKNOWN with *detail.
+ */
+enum vfy_reason vfy_ocsp_says(const struct vfy_ocsp *o, const struct vfy_cert *cert,
+    const struct vfy_cert *issuer, int64_t at, struct vfy_rev_status *out, const char **detail);
+/*
+ * A DER OCSPRequest about cert, unsigned: what struct vfy_ask takes. sha1: the
+ * CertID's hash, else SHA-256; nonce: 1 to 128 octets (RFC 9654), or empty: none.
+ * *len: the capacity of out, VFY_OCSP_REQUEST_MAX is always enough; then the length. VFY_EARG:
+ * issuer has not the name of cert's issuer, or the nonce is too long; VFY_ELIMIT.
+ */
+#define VFY_OCSP_REQUEST_MAX 512
+int vfy_ocsp_request(const struct vfy_cert *cert, const struct vfy_cert *issuer, bool sha1,
+    struct vfy_span nonce, uint8_t *out, size_t *len);
 
 /*
  * Strict base64 (RFC 4648 4), white space between allowed: the alphabet, the

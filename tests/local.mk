@@ -129,7 +129,8 @@ cmocka_tests = \
 	tests/unit/test_subtree \
 	tests/unit/test_threads \
 	tests/unit/test_tm \
-	tests/unit/test_verdict_json
+	tests/unit/test_verdict_json \
+	tests/unit/test_view
 
 check_PROGRAMS += \
 	tests/limbo/limbo \
@@ -245,6 +246,8 @@ tests_unit_test_threads_SOURCES = tests/unit/test_threads.c tests/unit/ca_build.
 tests_unit_test_tm_SOURCES = tests/unit/test_tm.c tests/unit/der_build.h
 
 tests_unit_test_verdict_json_SOURCES = tests/unit/test_verdict_json.c tests/verdict_form.c tests/verdict_form.h
+
+tests_unit_test_view_SOURCES = tests/unit/test_view.c tests/unit/ca_build.h tests/unit/crl_build.h tests/unit/der_build.h tests/unit/ocsp_build.h
 
 # -- fuzz targets ------------------------------------------------------------
 

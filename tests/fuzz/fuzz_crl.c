@@ -176,6 +176,43 @@ check_against(const struct crl *crl, const struct vfy_cert *cert)
 		    (!found || e.reason == CRL_REMOVE_FROM_CRL));
 }
 
+/* Text fits its buffer and ends; its length does not depend on the room. */
+static void
+check_text(size_t full, const char *buf, size_t room)
+{
+	must(strlen(buf) == (full < room ? full : room - 1));
+	for (; *buf != '\0'; buf++)
+		must(*buf >= 0x20 && *buf < 0x7f);
+}
+
+/* The list as it is shown: the same entries, and nothing that is not text. */
+static int
+check_view(void *arg, const struct vfy_crl *view)
+{
+	const struct crl *crl = arg;
+	struct vfy_crl_entry e = { .next = 0 };
+	const char *detail = NULL;
+	char buf[24];
+	size_t n, i;
+
+	must(vfy_crl_info(view)->entries == crl->num_entries);
+	for (n = 0; vfy_crl_next(view, &e); n++) {
+		buf[0] = '\0';
+		i = vfy_crl_entry_issuer(&e, buf, sizeof(buf));
+		must(i == 0 || !span_empty(e.issuer));
+		check_text(i, buf, sizeof(buf));
+	}
+	must(n == crl->num_entries && e.next == crl->entries.len);
+	for (i = 0; (n = vfy_crl_point(view, i, buf, sizeof(buf))) > 0; i++)
+		check_text(n, buf, sizeof(buf));
+	must(i <= LIMIT_POINT_NAMES);
+	check_text(vfy_crl_issuer(view, buf, sizeof(buf)), buf, sizeof(buf));
+	(void)vfy_crl_delta_url(view, 0, buf, sizeof(buf));
+	(void)vfy_crl_usable(view, TEST_NOW, &detail);
+	must(detail != NULL);
+	return 0;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -205,5 +242,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_entries(&crl);
 	check_index(&crl);
 	check_against(&crl, cert);
+	must(vfy_crl_read(span_of(data, size), check_view, &crl, NULL) == 0);
 	return 0;
 }

@@ -248,6 +248,35 @@ check_mended(const uint8_t *data, size_t size)
 	free(copy);
 }
 
+/* The response as it is shown: the same answers. */
+static void
+check_view(const uint8_t *data, size_t size)
+{
+	struct vfy_ocsp_single single = { .next = 0 };
+	struct ocsp_response r;
+	struct ocsp_single s;
+	struct vfy_ocsp *o;
+	char buf[24];
+	size_t n;
+	struct der d;
+
+	must(vfy_ocsp_parse(span_of(data, size), &o, NULL) == 0);
+	must(ocsp_parse(span_of(data, size), &r, NULL));
+	d = der_start(r.responses, NULL);
+	while (ocsp_next(&d, &s)) {
+		must(vfy_ocsp_next(o, &single));
+		must(span_eq(s.serial, single.serial));
+		must(vfy_ocsp_is_of(&single, ca) ==
+		    ocsp_of_issuer(&s, ca->subject, ca));
+	}
+	must(!vfy_ocsp_next(o, &single));
+	n = vfy_ocsp_responder(o, buf, sizeof(buf));
+	must(strlen(buf) == (n < sizeof(buf) ? n : sizeof(buf) - 1));
+	(void)vfy_ocsp_signature(o, buf, sizeof(buf));
+	must(vfy_ocsp_info(o)->nonce.len <= r.nonce.len);
+	vfy_ocsp_free(o);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -263,6 +292,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(fault.code == VFY_F_NONE && r.der.len == size);
 	check_spans(&r, data, size);
 	check_against(&r, false);
+	check_view(data, size);
 	if (r.status == 0)
 		check_mended(data, size);
 	return 0;
