@@ -73,7 +73,7 @@ ask_for(const struct run *run, const char *url)
 	return (struct vfy_ask){ .kind = VFY_ASK_ISSUER,
 		.url = url,
 		.wait = run->fetch_allowed ? VFY_UNTIL_DEADLINE : VFY_AT_HAND,
-		.deadline = run->fetch_deadline,
+		.deadline = run_fetch_until(run, true),
 		.at = run->now };
 }
 

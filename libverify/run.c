@@ -7,6 +7,16 @@
 
 #define TEXT 200
 
+int64_t
+run_fetch_until(const struct run *run, bool more)
+{
+	int64_t now = clock_mono_ms();
+
+	if (!more || now >= run->fetch_deadline)
+		return run->fetch_deadline;
+	return now + (run->fetch_deadline - now) / 2;
+}
+
 void
 run_mark_faulty(struct graph *g, const struct rules *rules)
 {

@@ -58,6 +58,12 @@ struct run {
 	struct signer_memo signers[SIGNER_MEMOS];
 };
 
+/*
+ * When one fetch has to end (CLOCK_MONOTONIC, milliseconds). Where more may
+ * follow it has half of the time that is left: one dead server must not keep
+ * the others from being asked.
+ */
+int64_t run_fetch_until(const struct run *run, bool more);
 /* Marks every node that validate_cert finds wanting under these rules. */
 void run_mark_faulty(struct graph *g, const struct rules *rules);
 /*

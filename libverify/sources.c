@@ -278,21 +278,35 @@ delta_url(const struct subject *s, size_t nth, char *buf)
 	return cert_freshest_url(s->cert, nth, buf);
 }
 
+/* A question for what is at url, which is to be fetched if the query allows it. */
+static void
+set_url(const struct subject *s, struct vfy_ask *ask, const char *url,
+    bool another)
+{
+	const struct run *run = s->run;
+	/* the leaf's own status is sought last of all */
+	bool more = another || s->depth > 0 || run->num_assumed > 0 ||
+	    run->in_delegate;
+
+	ask->url = url;
+	ask->nth = 0;
+	ask->wait = run->fetch_allowed ? VFY_UNTIL_DEADLINE : VFY_AT_HAND;
+	ask->deadline = run_fetch_until(run, more);
+}
+
 /* By URLs that are vouched for: fetched, or wished for. */
 static int
 by_url(struct subject *s, struct vfy_ask ask, nth_url *url_of, enough *done)
 {
-	char url[LIMIT_URL + 1];
+	char url[LIMIT_URL + 1], next[LIMIT_URL + 1];
 	size_t i;
 	bool got;
 	int rc = 0;
 
-	ask.url = url;
-	ask.nth = 0;
-	ask.wait = s->run->fetch_allowed ? VFY_UNTIL_DEADLINE : VFY_AT_HAND;
 	for (i = 0; rc == 0 && !done(s) && i < LIMIT_DISTRIBUTION_POINTS; i++) {
 		if (s->run->budget.spent != NULL || !url_of(s, i, url))
 			break;
+		set_url(s, &ask, url, url_of(s, i + 1, next));
 		rc = ask_source(s, &ask, &got);
 	}
 	return rc;
@@ -372,7 +386,7 @@ ocsp_by_url(struct subject *s, struct ocsp_forms *f)
 {
 	bool nonced =
 	    s->run->q->nonce != VFY_NONCE_OFF && s->run->fetch_allowed;
-	char url[LIMIT_URL + 1];
+	char url[LIMIT_URL + 1], next[LIMIT_URL + 1];
 	size_t nth, i;
 	bool got;
 	int rc = 0;
@@ -386,10 +400,9 @@ ocsp_by_url(struct subject *s, struct ocsp_forms *f)
 		s->misunderstood = true;
 		for (i = 0; rc == 0 && s->misunderstood && i < f->n; i++) {
 			s->misunderstood = false;
-			f->ask[i].url = url;
-			f->ask[i].wait = s->run->fetch_allowed
-			    ? VFY_UNTIL_DEADLINE
-			    : VFY_AT_HAND;
+			set_url(s, &f->ask[i], url,
+			    cert_ocsp_url(s->cert, nth + 1, next) ||
+				cert_crl_url(s->cert, 0, next));
 			rc = nonced ? ask_with_nonce(s, &f->ask[i],
 					  (i == 0) != f->sha256_first)
 				    : ask_source(s, &f->ask[i], &got);
@@ -405,8 +418,7 @@ static int
 ask_begin(const struct subject *s, uint8_t key[SHA256_LEN], struct vfy_ask *ask)
 {
 	*ask = (struct vfy_ask){ .kind = VFY_ASK_CRL,
-		.at = s->run->now,
-		.deadline = s->run->fetch_deadline };
+		.at = s->run->now };
 	if (!sha256(s->issuer->spki, key))
 		return VFY_EINTERNAL;
 	ask->issuer_key = span_of(key, SHA256_LEN);
