@@ -22,6 +22,7 @@ struct proof {
 	int64_t valid_until;
 	int64_t revoked_at;
 	int reason; /* 5.3.1; -1 absent */
+	bool outdated; /* OCSP: good, but a newer response is to be had */
 	/* CRLs in scope: the reasons that the answer covers (6.3.3 (d)); less
 	 * than CRL_ALL_REASONS never makes GOOD alone. 0: none, or OCSP */
 	uint32_t reasons;

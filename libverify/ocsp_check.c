@@ -15,6 +15,8 @@
 /* Without nextUpdate newer information is always to be had: good is believed
  * of a response this young, as most responses live a week. */
 #define NO_NEXT_UPDATE_SECONDS (7 * 86400)
+/* But one older than this is asked for again where that can be done. */
+#define OUTDATED_SECONDS 3600
 /* The modulus of a delegate with an RSA key: its certificate is on no path, so
  * that no profile looks at its key. */
 #define DELEGATE_RSA_BITS 1024
@@ -394,6 +396,10 @@ single_proof(const struct ocsp_single *s, int64_t now)
 	switch (s->status) {
 	case OCSP_GOOD:
 		p.status = VFY_ST_GOOD;
+		/*= rfc6960 4.2.2.1 without nextUpdate "newer revocation
+		 * information is available all the time" */
+		p.outdated = s->next_update == 0 &&
+		    is_past(now, s->this_update, OUTDATED_SECONDS);
 		break;
 	case OCSP_REVOKED:
 		p.status = VFY_ST_REVOKED;

@@ -19,17 +19,27 @@
 
 /* -- OCSP ------------------------------------------------------------------------ */
 
-/* Revoked wins over good, good over nothing. */
+/* Revoked wins over good, good over what is outdated, and that over nothing. */
 static void
 take_response_proof(
     struct subject *s, const struct proof *p, enum vfy_evidence source)
 {
-	enum vfy_status have = s->ocsp.proof.status;
+	struct weighed *have = &s->ocsp;
 
-	if (p->status == VFY_ST_UNKNOWN || have == VFY_ST_REVOKED ||
-	    (p->status == VFY_ST_GOOD && have == VFY_ST_GOOD))
+	if (p->status == VFY_ST_UNKNOWN ||
+	    have->proof.status == VFY_ST_REVOKED)
 		return;
-	s->ocsp = (struct weighed){ .proof = *p, .source = source };
+	if (p->status == VFY_ST_GOOD && have->proof.status == VFY_ST_GOOD) {
+		if (!have->assumed || p->outdated)
+			return;
+		/* confirmed; a staple, which may be demanded, stays one */
+		have->assumed = false;
+		if (have->source == VFY_EV_STAPLE)
+			return;
+	}
+	*have = (struct weighed){ .proof = *p,
+		.source = source,
+		.assumed = p->status == VFY_ST_GOOD && p->outdated };
 }
 
 /*

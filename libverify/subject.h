@@ -15,7 +15,9 @@ struct crl_list;
 struct weighed {
 	struct proof proof; /* UNKNOWN until something is proven */
 	enum vfy_evidence source;
-	bool assumed; /* good, by a key that is only assumed to be */
+	/* good, until something better is found: by a key that is only assumed
+	 * to be, or by a response that newer ones exist of all the time */
+	bool assumed;
 };
 
 struct subject {

@@ -69,8 +69,11 @@
 /* Clocks of CAs and of machines differ: evidence made up to this many seconds
  * in the future is taken. */
 #define SKEW_SECONDS 300
-/* Without nextUpdate evidence is good for so long. */
+/* Without nextUpdate evidence is good for so long... */
 #define NO_NEXT_UPDATE_SECONDS (7 * 24 * 3600)
+/* ...but an OCSP response is asked for again after this: without nextUpdate
+ * newer ones are to be had all the time (RFC 6960 4.2.2.1). */
+#define OUTDATED_SECONDS 3600
 /* A fetch that had less time than this proves nothing about the server. */
 #define FAIR_MILLISECONDS 1000
 

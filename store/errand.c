@@ -135,7 +135,7 @@ static void
 take_unchanged(struct vfy_store *s, const struct errand *e,
     const struct names *n, const struct evidence_row *row, struct catch *c)
 {
-	bool fresh = store_is_fresh(row, e->at);
+	bool fresh = store_is_fresh(e->key->kind, row, e->at);
 
 	evidence_renew(&s->db, e->key, store_clock_wall());
 	c->end = e->ahead ? ERRAND_UNCHANGED
@@ -173,6 +173,7 @@ fetch(struct vfy_store *s, const struct errand *e, const struct names *n,
 		return err == VFY_ENOMEM ? VFY_ENOMEM : 0;
 	}
 	if (c->fetched.outcome == VFY_FETCH_UNCHANGED && have_row) {
+		row.seen_at = store_clock_wall();
 		take_unchanged(s, e, n, &row, c);
 	} else if (c->fetched.outcome == VFY_FETCH_OK &&
 	    is_acceptable(s, e, &row, have_row, c->fetched.body)) {
@@ -201,7 +202,7 @@ is_done(struct vfy_store *s, const struct errand *e)
 	if (evidence_get(&s->db, e->key, 0, s->max_bytes[e->key->kind], now,
 		&row) != 0)
 		return false;
-	done = row.pending || store_is_fresh(&row, e->at);
+	done = row.pending || store_is_fresh(e->key->kind, &row, e->at);
 	blob_release(row.blob);
 	return done;
 }

@@ -31,6 +31,7 @@ enum column {
 	C_NEXT_UPDATE,
 	C_REFRESH_AT,
 	C_NUMBER,
+	C_SEEN_AT,
 	/* of pending, in their place */
 	C_RETRY_AT = C_NEXT_UPDATE,
 	C_EXPIRES_AT
@@ -237,6 +238,7 @@ take_proven(sqlite3_stmt *stmt, struct evidence_row *out)
 
 	out->next_update = sqlite3_column_int64(stmt, C_NEXT_UPDATE);
 	out->refresh_at = sqlite3_column_int64(stmt, C_REFRESH_AT);
+	out->seen_at = sqlite3_column_int64(stmt, C_SEEN_AT);
 	out->number_len = 0;
 	if (number != NULL && len > 0 && len <= EVIDENCE_NUMBER_MAX) {
 		memcpy(out->number, number, (size_t)len);

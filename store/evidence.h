@@ -20,6 +20,7 @@ struct evidence_row {
 	uint8_t sha256[DIGEST_LEN];
 	int64_t this_update;		 /* of pending: unproven */
 	int64_t next_update, refresh_at; /* 0 in pending */
+	int64_t seen_at; /* the server last gave it, or said that it has no other */
 	int64_t last_used;
 	uint8_t number[EVIDENCE_NUMBER_MAX];
 	size_t number_len;

@@ -403,8 +403,12 @@ evidence_keep(struct database *db, const struct keeping *k)
 
 	if (!prepare(db, k, &p))
 		return;
-	if (!is_kept(db, &p) && put(db, &p, 0))
-		quota_enforce(db, k->quota);
+	if (!is_kept(db, &p)) {
+		if (put(db, &p, 0))
+			quota_enforce(db, k->quota);
+	} else if (k->fetched) {
+		evidence_renew(db, k->key, k->now);
+	}
 	if (p.in_file && k->facts != NULL)
 		facts_write(db->place->blobs, p.sha256, k->facts);
 }

@@ -15,6 +15,7 @@ struct keeping {
 	const char *etag, *last_modified; /* "": none */
 	int64_t now;			  /* unix seconds */
 	uint64_t quota;
+	bool fetched; /* the server gave it just now */
 	const struct vfy_facts *facts; /* of a large CRL; NULL: none */
 };
 enum pending_origin { PENDING_FETCHED = 1, PENDING_IMPORTED = 2 };

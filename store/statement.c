@@ -17,7 +17,8 @@
 #define EVIDENCE_ROW                                                           \
 	"SELECT b.id, b.sha256, b.size, b.in_file, b.mark, b.last_used,"       \
 	" e.this_update, e.etag, e.last_modified, e.url,"                      \
-	" e.next_update, e.refresh_at, e.crl_number"                           \
+	" e.next_update, e.refresh_at, e.crl_number,"                          \
+	" max(e.fetched_at, e.checked_at)"                                     \
 	" FROM evidence e JOIN blob b ON b.sha256 = e.blob WHERE "
 #define PENDING_ROW                                                            \
 	"SELECT b.id, b.sha256, b.size, b.in_file, b.mark, b.last_used,"       \

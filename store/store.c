@@ -26,12 +26,16 @@
 #define LOOKS_MAX 4
 
 bool
-store_is_fresh(const struct evidence_row *row, int64_t at)
+store_is_fresh(
+    enum vfy_ask_kind kind, const struct evidence_row *row, int64_t at)
 {
 	if (row->this_update > at && row->this_update - at > SKEW_SECONDS)
 		return false;
 	if (row->next_update != 0)
 		return at <= row->next_update;
+	if (kind == VFY_ASK_OCSP && at > row->seen_at &&
+	    at - row->seen_at > OUTDATED_SECONDS)
+		return false;
 	return at < row->this_update ||
 	    at - row->this_update < NO_NEXT_UPDATE_SECONDS;
 }
@@ -150,7 +154,7 @@ get_once(struct vfy_store *s, const struct vfy_ask *ask,
 		return err;
 	if (err == 0 && row.pending)
 		return give_pending(s, ask, &row, out);
-	if (err == 0 && store_is_fresh(&row, ask->at))
+	if (err == 0 && store_is_fresh(ask->kind, &row, ask->at))
 		return give_fresh(s, ask, key, &row, out);
 	if (ask->nth == 0) {
 		atomic_fetch_add(&s->misses, 1);
@@ -217,6 +221,7 @@ source_keep(void *arg, const struct vfy_ask *ask, struct vfy_span der,
 		k.number = peek.number;
 	f = flight_find(s->flights, der);
 	if (f != NULL && !f->pending) {
+		k.fetched = true;
 		k.etag = f->etag;
 		k.last_modified = f->last_modified;
 	}

@@ -37,8 +37,9 @@ struct vfy_store {
 	atomic_uint_fast64_t hits, misses, fetches, fetch_failures;
 };
 
-/* In force at the question's time, as the engine will see it? */
-bool store_is_fresh(const struct evidence_row *row, int64_t at);
+/* In force at the question's time, as the engine will see it, and not to be
+ * asked for again? */
+bool store_is_fresh(enum vfy_ask_kind kind, const struct evidence_row *row, int64_t at);
 
 /* Is it a question about the present? Only then what the engine makes of a
  * server's answer says something about the server. */

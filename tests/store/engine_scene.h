@@ -39,6 +39,7 @@ struct scene {
 	/* of the next questions */
 	enum vfy_revocation mode;
 	bool own_anchor; /* the root comes with the question */
+	bool whole;	 /* the status of the whole chain, not of the leaf alone */
 	int64_t at, milliseconds;
 	struct vfy_span own_crl; /* given with the question; empty: none */
 };
@@ -171,7 +172,7 @@ time_text(int64_t t)
 {
 	struct vfy_span v = evidence_time(t);
 
-	return (const char *)db_copy(span_of(v.ptr + 2, v.len - 2)).ptr;
+	return (const char *)CAT(span_of(v.ptr + 2, v.len - 2), RAW("\0")).ptr;
 }
 
 static inline int
@@ -224,7 +225,7 @@ tear_down_engine(void **state)
 
 /* -- questions ------------------------------------------------------------- */
 
-/* About leaf, and its status alone unless whole. */
+/* About leaf: its status. */
 static inline const struct vfy_rev_status *
 engine_ask(struct scene *sc, struct vfy_span leaf, enum vfy_network network)
 {
@@ -233,7 +234,8 @@ engine_ask(struct scene *sc, struct vfy_span leaf, enum vfy_network network)
 	assert_int_equal(vfy_query_new(&q), 0);
 	vfy_query_set_purpose(q, VFY_ANY_PURPOSE);
 	vfy_query_set_revocation(q, sc->mode);
-	vfy_query_set_revocation_scope(q, VFY_SCOPE_LEAF);
+	if (!sc->whole)
+		vfy_query_set_revocation_scope(q, VFY_SCOPE_LEAF);
 	vfy_query_set_network(q, network, sc->milliseconds);
 	if (sc->at != 0)
 		vfy_query_set_time(q, sc->at);

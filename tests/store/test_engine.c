@@ -124,6 +124,140 @@ test_same_url_two_keys(void **state)
 	ca_end(&renewed);
 }
 
+/* -- time ------------------------------------------------------------------ */
+
+static struct vfy_span
+points_at_two(const char *one, const char *two)
+{
+	return db_ext("2.5.29.31", false,
+	    SEQ(SEQ(crl_full_name(CAT(db_uri(one), db_uri(two))))));
+}
+
+#define DEAD "http://dead.test/"
+#define ALIVE "http://alive.test/a.crl"
+
+/* A server that never answers leaves time for the next place to look. */
+static void
+dead_first(struct scene *sc, struct vfy_span extensions)
+{
+	struct vfy_span leaf =
+	    engine_cert(&sc->inter, NULL, LEAF, extensions);
+
+	put_page(sc, DEAD, RAW("0"))->pause = 3600 * 1000;
+	put_page(sc, ALIVE,
+	    engine_list(
+		sc, &sc->inter, 7, 60, crl_revoked(LEAF, 1), db_none()));
+	sc->milliseconds = 400;
+	expect_status(sc, leaf, VFY_NET_ALLOWED, VFY_ST_REVOKED, VFY_EV_CRL);
+	assert_int_equal(sc->pages[0].calls, 1);
+}
+
+static void
+test_dead_responder(void **state)
+{
+	dead_first(*state, CAT(ocsp_pointer(DEAD), points_at(ALIVE)));
+}
+
+static void
+test_dead_mirror(void **state)
+{
+	dead_first(*state, points_at_two(DEAD, ALIVE));
+}
+
+/* Nor does a CA's dead server take all the time from the leaf's. */
+static void
+test_dead_above(void **state)
+{
+	struct scene *sc = *state;
+
+	sc->inter_cert =
+	    engine_cert(&sc->root, &sc->inter, 2, points_at(DEAD));
+	sc->whole = true;
+	sc->mode = VFY_REV_SOFT;
+	dead_first(sc, points_at(ALIVE));
+}
+
+/* -- OCSP without nextUpdate ------------------------------------------------ */
+
+#define OCSP_URL "http://ocsp.test/"
+#define HOUR INT64_C(3600)
+
+static struct vfy_span
+response(const struct scene *sc, char status, int64_t this_update,
+    int64_t next_update)
+{
+	struct ocsp_answer a = ocsp_answer(&sc->inter, LEAF, status);
+
+	a.this_update = time_text(this_update);
+	a.next_update = next_update != 0 ? time_text(next_update) : NULL;
+	return ocsp_response_at(&a, time_text(this_update));
+}
+
+/*= rfc6960 4.2.2.1 "newer revocation information is available all the time" */
+static void
+test_no_next_update(void **state)
+{
+	struct scene *sc = *state;
+	struct vfy_span leaf =
+	    engine_cert(&sc->inter, NULL, LEAF, ocsp_pointer(OCSP_URL));
+	struct page *page =
+	    put_page(sc, OCSP_URL, response(sc, 'g', sc->now - 60, 0));
+
+	expect_status(sc, leaf, VFY_NET_ALLOWED, VFY_ST_GOOD, VFY_EV_OCSP);
+	expect_status(sc, leaf, VFY_NET_ALLOWED, VFY_ST_GOOD, VFY_EV_OCSP);
+	assert_int_equal(page->calls, 1);
+	/* some time later it is asked for again; without an answer it still holds */
+	sc->at = sc->now + 2 * HOUR;
+	page->body = page->sha256 = db_none();
+	expect_status(sc, leaf, VFY_NET_ALLOWED, VFY_ST_GOOD, VFY_EV_OCSP);
+	assert_true(page->calls > 1);
+	sql(sc->place->file, "DELETE FROM failure");
+	vfy_store_close(sc->store);
+	sc->store = open_ok(sc->place);
+	vfy_ctx_set_source(sc->ctx, vfy_store_source(sc->store));
+	page->body = response(sc, 'r', sc->now - 30, 0);
+	expect_status(sc, leaf, VFY_NET_ALLOWED, VFY_ST_REVOKED, VFY_EV_OCSP);
+}
+
+/* A responder that makes its answers in advance is asked once in a while. */
+static void
+test_no_next_update_old(void **state)
+{
+	struct scene *sc = *state;
+	struct vfy_span leaf =
+	    engine_cert(&sc->inter, NULL, LEAF, ocsp_pointer(OCSP_URL));
+	struct page *page =
+	    put_page(sc, OCSP_URL, response(sc, 'g', sc->now - 30 * HOUR, 0));
+
+	for (unsigned calls = 1; calls <= 2; calls++) {
+		for (int i = 0; i < 3; i++)
+			expect_status(sc, leaf, VFY_NET_ALLOWED, VFY_ST_GOOD,
+			    VFY_EV_OCSP);
+		assert_int_equal(page->calls, calls);
+		sql(sc->place->file,
+		    "UPDATE evidence SET fetched_at = fetched_at - 7200");
+	}
+}
+
+/* Who may not wait takes what is at hand, and has it fetched. */
+static void
+test_no_next_update_cached(void **state)
+{
+	struct scene *sc = *state;
+	struct vfy_span leaf =
+	    engine_cert(&sc->inter, NULL, LEAF, ocsp_pointer(OCSP_URL));
+	struct page *page =
+	    put_page(sc, OCSP_URL, response(sc, 'g', sc->now - 60, 0));
+
+	expect_status(sc, leaf, VFY_NET_ALLOWED, VFY_ST_GOOD, VFY_EV_OCSP);
+	sc->at = sc->now + 2 * HOUR;
+	expect_status(sc, leaf, VFY_NET_CACHED, VFY_ST_GOOD, VFY_EV_OCSP);
+	assert_int_equal(stats(sc->store).wishes, 1);
+	page->body = response(sc, 'r', sc->now - 30, 0);
+	assert_int_equal(refresh_all(sc), 1);
+	expect_status(sc, leaf, VFY_NET_CACHED, VFY_ST_REVOKED, VFY_EV_OCSP);
+}
+
 int
 main(void)
 {
@@ -132,6 +266,12 @@ main(void)
 		IN_ENGINE(test_pending_and_strangers),
 		IN_ENGINE(test_pending_forged),
 		IN_ENGINE(test_same_url_two_keys),
+		IN_ENGINE(test_dead_responder),
+		IN_ENGINE(test_dead_mirror),
+		IN_ENGINE(test_dead_above),
+		IN_ENGINE(test_no_next_update),
+		IN_ENGINE(test_no_next_update_old),
+		IN_ENGINE(test_no_next_update_cached),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

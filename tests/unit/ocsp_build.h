@@ -59,11 +59,12 @@ ocsp_single_make(const struct ocsp_answer *a)
 
 /* singles, certs, extensions: elements. Signed by signer, named by its name. */
 static inline struct vfy_span
-ocsp_response_with(const struct ca *signer, struct vfy_span singles,
-    struct vfy_span certs, struct vfy_span extensions)
+ocsp_response_full(const struct ca *signer, const char *produced_at,
+    struct vfy_span singles, struct vfy_span certs,
+    struct vfy_span extensions)
 {
 	struct vfy_span data =
-	    SEQ(CONS(1, signer->name), db_time("20260615000000Z"), SEQ(singles),
+	    SEQ(CONS(1, signer->name), db_time(produced_at), SEQ(singles),
 		extensions.len > 0 ? CONS(1, SEQ(extensions)) : db_none());
 	struct vfy_span basic = SEQ(data, db_ed25519(),
 	    db_bits(DER_BIT_STRING, 0, ca_sign(signer->key, data)),
@@ -71,6 +72,14 @@ ocsp_response_with(const struct ca *signer, struct vfy_span singles,
 
 	return SEQ(EL(DER_ENUMERATED, span_of("\0", 1)),
 	    CONS(0, SEQ(db_oid("1.3.6.1.5.5.7.48.1.1"), OCTETS(basic))));
+}
+
+static inline struct vfy_span
+ocsp_response_with(const struct ca *signer, struct vfy_span singles,
+    struct vfy_span certs, struct vfy_span extensions)
+{
+	return ocsp_response_full(
+	    signer, "20260615000000Z", singles, certs, extensions);
 }
 
 static inline struct vfy_span
@@ -85,6 +94,13 @@ static inline struct vfy_span
 ocsp_response_of(const struct ocsp_answer *a)
 {
 	return ocsp_response_make(a->issuer, ocsp_single_make(a), db_none());
+}
+
+static inline struct vfy_span
+ocsp_response_at(const struct ocsp_answer *a, const char *produced_at)
+{
+	return ocsp_response_full(
+	    a->issuer, produced_at, ocsp_single_make(a), db_none(), db_none());
 }
 
 /* tryLater and the like. */
