@@ -50,7 +50,6 @@ check_attribute(struct der *set, const char *what)
 static bool
 check_rdn(struct der *name, const char *what, size_t *total)
 {
-	struct vfy_span previous = { NULL, 0 };
 	struct der set;
 	size_t count = 0;
 
@@ -59,19 +58,11 @@ check_rdn(struct der *name, const char *what, size_t *total)
 	if (der_done(&set))
 		return der_fail(&set, VFY_F_VALUE, what);
 	while (!der_done(&set)) {
-		const uint8_t *start = set.ptr;
-		struct vfy_span whole;
-
 		if (++count > LIMIT_RDN_ATTRIBUTES ||
 		    ++*total > LIMIT_NAME_ATTRIBUTES)
 			return der_fail(&set, VFY_F_LIMIT, what);
 		if (!check_attribute(&set, what))
 			return false;
-		/* X.690 11.6: a SET OF is in ascending order */
-		whole = span_of(start, (size_t)(set.ptr - start));
-		if (previous.len > 0 && span_cmp(previous, whole) > 0)
-			return der_fail_at(&set, VFY_F_BER, start, what);
-		previous = whole;
 	}
 	return true;
 }
@@ -167,6 +158,71 @@ dn_next(struct dn_iter *it, struct vfy_span *type, uint8_t *tag,
 	*tag = a.tag;
 	*value = a.value;
 	return true;
+}
+
+/* -- form --------------------------------------------------------------------- */
+
+bool
+dn_in_order(struct vfy_span name)
+{
+	struct der rdns = enter_name(name), set;
+	struct vfy_span last, next;
+
+	while (!der_done(&rdns) && der_enter(&rdns, DER_SET, "rdn", &set)) {
+		last = span_of(NULL, 0);
+		while (!der_done(&set) &&
+		    der_whole(&set, DER_SEQUENCE, "attribute", &next)) {
+			if (span_cmp(last, next) > 0)
+				return false;
+			last = next;
+		}
+	}
+	return true;
+}
+
+/* Characters that a value of this type may have; 0: no bound is known. */
+static size_t
+upper_bound(struct vfy_span type)
+{
+	static const uint8_t id_email[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d,
+		0x01, 0x09, 0x01 };
+	/* id-at (2.5.4), by the last octet */
+	static const uint8_t bounds[] = { [3] = 64,
+		[5] = 64,
+		[6] = 2,
+		[7] = 128,
+		[8] = 128,
+		[10] = 64,
+		[11] = 64,
+		[12] = 64,
+		[65] = 128 };
+
+	if (span_eq(type, span_of(id_email, sizeof(id_email))))
+		return 255;
+	if (type.len != 3 || type.ptr[0] != 0x55 || type.ptr[1] != 0x04 ||
+	    type.ptr[2] >= sizeof(bounds))
+		return 0;
+	return bounds[type.ptr[2]];
+}
+
+bool
+dn_too_long(struct vfy_span name)
+{
+	struct dn_iter it = dn_attributes(name);
+	struct vfy_span type, value;
+	uint8_t tag;
+
+	while (dn_next(&it, &type, &tag, &value)) {
+		struct dn_chars chars = dn_chars(tag, value);
+		size_t bound = upper_bound(type), n = 0;
+		uint32_t c;
+
+		while (bound != 0 && n <= bound && dn_char(&chars, &c) == 1)
+			n++;
+		if (n > bound)
+			return true;
+	}
+	return false;
 }
 
 /* -- what may be prepared ------------------------------------------------- */

@@ -15,8 +15,8 @@
 
 /*
  * Reads a Name (its SEQUENCE) and checks its structure: RDNs are non-empty
- * SETs in DER order, values have a tag, strings of the common types are well
- * formed. *whole: with header.
+ * SETs, values have a tag, strings of the common types are well formed. *whole:
+ * with header.
  */
 bool dn_read(struct der *d, const char *what, struct vfy_span *whole);
 /* Both are whole Names (with header) that dn_read accepted. Out of memory: false. */
@@ -25,6 +25,13 @@ bool dn_equal(struct vfy_span a, struct vfy_span b);
 bool dn_hash(struct vfy_span name, uint64_t *out);
 /* An empty SEQUENCE. */
 bool dn_empty(struct vfy_span name);
+/*
+ * Are the attributes of each RDN in the order of DER (X.690 11.6)? Many CAs
+ * write them as they come; what the name says does not change by it.
+ */
+bool dn_in_order(struct vfy_span name);
+/* Is some value longer than its type allows (RFC 5280 appendix A, upper bounds)? */
+bool dn_too_long(struct vfy_span name);
 /*
  * RFC 5280 4.2.1.10: base's RDNs are the first RDNs of name. DN_UNKNOWN: out of
  * memory, or what differs by its bytes can't be prepared, and nothing else

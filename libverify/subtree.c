@@ -168,6 +168,28 @@ is_host_or_domain(struct vfy_span base)
 }
 
 /*
+ * Quoted-string (RFC 5321 4.1.2) with what is between its quotes: a quote is
+ * escaped there, so that it ends where everybody sees it end.
+ */
+static bool
+is_quoted(struct vfy_span s)
+{
+	size_t i;
+
+	if (s.len < 3 || s.ptr[0] != '"' || s.ptr[s.len - 1] != '"')
+		return false;
+	for (i = 1; i < s.len - 1; i++) {
+		if (s.ptr[i] == '"' || s.ptr[i] < ' ' || s.ptr[i] == 0x7f)
+			return false;
+		/* the last octet is the quote, which is not to be escaped */
+		if (s.ptr[i] == '\\' &&
+		    (++i == s.len - 1 || s.ptr[i] < ' ' || s.ptr[i] > 0x7e))
+			return false;
+	}
+	return true;
+}
+
+/*
  * A Dot-string's characters (RFC 5321 4.1.2, RFC 6531 3.3), or quoted: what is
  * neither, "a@b" say, is no mailbox, and whom it is meant for is anyone's guess.
  */
@@ -177,7 +199,7 @@ is_local_part(struct vfy_span s)
 	size_t i;
 
 	if (s.ptr[0] == '"')
-		return s.len > 2 && s.ptr[s.len - 1] == '"';
+		return is_quoted(s);
 	for (i = 0; i < s.len; i++) {
 		uint8_t b = s.ptr[i];
 
@@ -188,10 +210,39 @@ is_local_part(struct vfy_span s)
 	return true;
 }
 
-/*
- * One mailbox is excluded or permitted. "\"a\"@x" and "a@x" are the same one by
- * RFC 5321 4.1.2, which no comparison of octets would see.
- */
+/* The next character of a local part, of which a quoted one has more octets. */
+static bool
+next_local(struct vfy_span *s, uint8_t *c)
+{
+	bool quoted = s->len > 1 && s->ptr[0] == '\\';
+
+	if (s->len == 0)
+		return false;
+	*c = s->ptr[quoted];
+	*s = form_from(*s, quoted ? 2 : 1);
+	return true;
+}
+
+/*= rfc5321 4.1.2 "a", "\a" and a without quotes are the same local part */
+static bool
+same_local(struct vfy_span a, struct vfy_span b)
+{
+	struct vfy_span *each[2] = { &a, &b };
+	uint8_t x, y;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		if (each[i]->ptr[0] == '"')
+			*each[i] = span_of(each[i]->ptr + 1, each[i]->len - 2);
+	}
+	while (next_local(&a, &x)) {
+		if (!next_local(&b, &y) || x != y)
+			return false;
+	}
+	return b.len == 0;
+}
+
+/* One mailbox is excluded or permitted. */
 static enum subtree_result
 match_mailbox(struct vfy_span base, struct vfy_span local, struct vfy_span host)
 {
@@ -200,12 +251,9 @@ match_mailbox(struct vfy_span base, struct vfy_span local, struct vfy_span host)
 	if (!form_mailbox(base, &base_local, &base_host) ||
 	    !is_local_part(base_local) || !is_host(base_host))
 		return SUBTREE_UNSUPPORTED;
-	if (!form_equal_nocase(host, base_host))
-		return SUBTREE_OUT;
-	if (span_eq(local, base_local))
-		return SUBTREE_IN;
-	return local.ptr[0] == '"' || base_local.ptr[0] == '"'
-	    ? SUBTREE_UNSUPPORTED
+	return form_equal_nocase(host, base_host) &&
+		same_local(local, base_local)
+	    ? SUBTREE_IN
 	    : SUBTREE_OUT;
 }
 

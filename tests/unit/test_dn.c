@@ -202,9 +202,9 @@ test_structure(void **state)
 	must_read(SEQ(SET(a), SET(b), SET(a)));
 	must_read(SEQ(SET(a, b)));
 	must_read(SEQ(SET(a, a)));
-	/* not in the order of their octets */
-	must_refuse(SEQ(SET(b, a)), VFY_F_BER);
-	must_refuse(SEQ(SET(db_attribute(CN, "aa"), a)), VFY_F_BER);
+	/* not in the order of their octets, which changes nothing of the name */
+	must_read(SEQ(SET(b, a)));
+	must_read(SEQ(SET(db_attribute(CN, "aa"), a)));
 	must_refuse(SEQ(SET(db_none())), VFY_F_VALUE);
 	must_refuse(SEQ(SET(a), SET(db_none())), VFY_F_VALUE);
 	must_refuse(SET(SET(a)), VFY_F_TAG);
@@ -226,6 +226,68 @@ test_structure(void **state)
 	assert_true(dn_empty(SEQ(db_none())));
 	assert_false(dn_empty(db_name("a")));
 	assert_false(dn_empty(db_none()));
+}
+
+/*= X.690 11.6 by their octets, of which the length is one */
+static void
+test_order(void **state)
+{
+	struct vfy_span a = db_attribute(CN, "a"), b = db_attribute(CN, "b"),
+			aa = db_attribute(CN, "aa");
+
+	(void)state;
+	assert_true(dn_in_order(SEQ(db_none())));
+	assert_true(dn_in_order(SEQ(SET(b), SET(a))));
+	assert_true(dn_in_order(SEQ(SET(a, a, b, aa))));
+	assert_false(dn_in_order(SEQ(SET(b, a))));
+	assert_false(dn_in_order(SEQ(SET(a), SET(aa, a))));
+	assert_true(both_ways(SEQ(SET(b, a)), SEQ(SET(a, b))));
+	assert_int_equal(
+	    dn_within(SEQ(SET(b, a), SET(aa)), SEQ(SET(a, b))), DN_INSIDE);
+	assert_true(dn_equal_relative(
+	    SEQ(SET(aa), SET(b, a)), SEQ(SET(aa)), CAT(a, b)));
+}
+
+static struct vfy_span
+of_length(
+    const char *type, uint8_t tag, const char *unit, size_t octets, size_t n)
+{
+	struct vfy_span all = db_none();
+
+	while (n-- > 0)
+		all = CAT(all, span_of(unit, octets));
+	return one(type, tag, all);
+}
+
+/*= rfc5280 A.1 the upper bounds are of characters, not of octets */
+static void
+test_length(void **state)
+{
+	static const struct {
+		const char *type;
+		size_t bound;
+	} bounds[] = { { CN, 64 }, { "2.5.4.6", 2 }, { "2.5.4.7", 128 },
+		{ "2.5.4.8", 128 }, { "2.5.4.10", 64 }, { "2.5.4.11", 64 },
+		{ "2.5.4.65", 128 }, { "1.2.840.113549.1.9.1", 255 } };
+	size_t i, n;
+
+	(void)state;
+	for (i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
+		n = bounds[i].bound;
+		assert_false(
+		    dn_too_long(of_length(bounds[i].type, UTF8, "x", 1, n)));
+		assert_true(dn_too_long(
+		    of_length(bounds[i].type, UTF8, "x", 1, n + 1)));
+		assert_false(dn_too_long(
+		    of_length(bounds[i].type, UTF8, "\xc3\xa4", 2, n)));
+		assert_false(
+		    dn_too_long(of_length(bounds[i].type, BMP, "\0x", 2, n)));
+		assert_true(dn_too_long(
+		    of_length(bounds[i].type, BMP, "\0x", 2, n + 1)));
+	}
+	assert_false(dn_too_long(of_length("2.5.4.9", UTF8, "x", 1, 500)));
+	assert_false(dn_too_long(of_length("2.5.4.255", UTF8, "x", 1, 500)));
+	assert_false(dn_too_long(SEQ(db_none())));
 }
 
 static struct vfy_span
@@ -718,6 +780,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_values, teardown),
 		cmocka_unit_test_teardown(test_structure, teardown),
+		cmocka_unit_test_teardown(test_order, teardown),
+		cmocka_unit_test_teardown(test_length, teardown),
 		cmocka_unit_test_teardown(test_limits, teardown),
 		cmocka_unit_test_teardown(test_unicode_value, teardown),
 		cmocka_unit_test_teardown(test_unicode_name, teardown),
