@@ -181,8 +181,7 @@ read_extensions(struct vfy_cert *c, struct der *tbs)
 	    !der_end(&list, what))
 		return false;
 	list = seq;
-	if (der_done(&list))
-		return der_fail(&list, VFY_F_VALUE, what);
+	c->empty_extensions = der_done(&list);
 	for (; !der_done(&list); n++) {
 		const uint8_t *at = list.ptr;
 

@@ -36,6 +36,7 @@ enum ext_id {
 	EXT_OCSP_NOCHECK,
 	EXT_NO_REV_AVAIL,
 	EXT_SCT_LIST,
+	EXT_APPLICATION_POLICIES, /* Microsoft's, 1.3.6.1.4.1.311.21.10 */
 	EXT_COUNT
 };
 
@@ -84,17 +85,21 @@ struct vfy_cert {
 	bool odd_time;	  /* GeneralizedTime before 2050 (4.1.2.5) */
 	bool odd_default; /* a DEFAULT value is encoded (X.690 11.5) */
 	bool unique_ids; /* issuerUniqueID or subjectUniqueID present */
+	bool empty_extensions; /* there is a list, and nothing in it */
 
 	struct extension ext[EXT_COUNT];
 	uint32_t bad_extensions; /* 1 << ext_id: malformed inside */
 	bool unknown_critical;
 	struct vfy_span unknown_critical_oid; /* the first one's */
+	struct vfy_span unknown_qualifier; /* in a critical certificatePolicies */
 
 	/* from the extensions; only where present and well-formed */
 	bool is_ca;
 	int path_len; /* -1: absent */
 	uint32_t key_usage;
 	uint32_t ekus;
+	uint32_t application_ekus; /* of EXT_APPLICATION_POLICIES, when critical */
+	bool empty_alt_name; /* subjectAltName without a name */
 	struct vfy_span subject_key_id; /* empty: absent */
 	struct vfy_span authority_key_id;
 	struct vfy_span authority_issuer; /* GeneralNames contents; empty: absent */
@@ -160,5 +165,7 @@ bool cert_names_responder(const struct vfy_cert *c);
 bool cert_issuer_url(const struct vfy_cert *c, size_t nth, char *buf);
 /* TLS feature 5, status_request (RFC 7633). */
 bool cert_must_staple(const struct vfy_cert *c);
+/* Has subject every TLS feature that issuer has? */
+bool cert_keeps_features(const struct vfy_cert *subject, const struct vfy_cert *issuer);
 
 #endif

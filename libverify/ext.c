@@ -147,6 +147,17 @@ read_alt_name(const struct extension *e)
 	    check_general_names(contents, true);
 }
 
+/* An empty one is told from a malformed one: OpenSSL makes it of email:copy. */
+static bool
+read_subject_alt_name(struct vfy_cert *c, const struct extension *e)
+{
+	struct vfy_span contents;
+
+	c->empty_alt_name =
+	    ext_sequence(e->value, &contents) && contents.len == 0;
+	return c->empty_alt_name || read_alt_name(e);
+}
+
 /*= rfc5280 4.2.1.2 */
 static bool
 read_subject_key_id(struct vfy_cert *c, const struct extension *e)
@@ -154,7 +165,7 @@ read_subject_key_id(struct vfy_cert *c, const struct extension *e)
 	struct der d = open_value(e->value);
 
 	return der_take(&d, DER_OCTET_STRING, "", &c->subject_key_id) &&
-	    der_done(&d) && c->subject_key_id.len > 0;
+	    der_done(&d);
 }
 
 /*= rfc5280 4.2.1.1 */
@@ -269,9 +280,21 @@ read_ext_key_usage(struct vfy_cert *c, const struct extension *e)
 	return n > 0;
 }
 
-/* GeneralSubtrees contents (4.2.1.10): minimum 0 (not encoded), no maximum. */
+/* minimum is 0, which is its default and should not be written. */
 static bool
-check_subtrees(struct vfy_span contents, size_t *count)
+check_minimum(struct vfy_cert *c, struct der *subtree)
+{
+	uint32_t minimum;
+
+	if (!der_peek(subtree, DER_CTX(0)))
+		return true;
+	c->odd_default = true;
+	return der_uint(subtree, DER_CTX(0), "", &minimum) && minimum == 0;
+}
+
+/* GeneralSubtrees contents (4.2.1.10): minimum 0 and no maximum. */
+static bool
+check_subtrees(struct vfy_cert *c, struct vfy_span contents, size_t *count)
 {
 	struct der d = open_value(contents), subtree;
 	struct vfy_span name;
@@ -282,7 +305,8 @@ check_subtrees(struct vfy_span contents, size_t *count)
 	for (; !der_done(&d); ++*count) {
 		if (*count == LIMIT_SUBTREES ||
 		    !der_enter(&d, DER_SEQUENCE, "", &subtree) ||
-		    !gn_next(&subtree, &tag, &name) || !der_done(&subtree))
+		    !gn_next(&subtree, &tag, &name) ||
+		    !check_minimum(c, &subtree) || !der_done(&subtree))
 			return false;
 		if (tag == GN_IP && name.len != 8 && name.len != 32)
 			return false;
@@ -292,7 +316,7 @@ check_subtrees(struct vfy_span contents, size_t *count)
 
 /*= rfc5280 4.2.1.10 */
 static bool
-read_name_constraints(const struct extension *e)
+read_name_constraints(struct vfy_cert *c, const struct extension *e)
 {
 	struct vfy_span contents;
 	struct der d;
@@ -304,15 +328,30 @@ read_name_constraints(const struct extension *e)
 	for (i = 0; i < 2; i++) {
 		if (der_peek(&d, DER_CTX_CONS(i)) &&
 		    (!der_take(&d, DER_CTX_CONS(i), "", &contents) ||
-			!check_subtrees(contents, &count)))
+			!check_subtrees(c, contents, &count)))
 			return false;
 	}
 	return der_done(&d);
 }
 
-/* PolicyInformation's qualifiers: SEQUENCE SIZE (1..MAX) of SEQUENCE { OID, ANY }. */
+/* id-qt-cps and id-qt-unotice: id-qt (1.3.6.1.5.5.7.2), 1 and 2. */
 static bool
-check_qualifiers(struct der *info)
+is_known_qualifier(struct vfy_span oid)
+{
+	static const uint8_t id_qt[] = { 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07,
+		0x02 };
+
+	return oid.len == sizeof(id_qt) + 1 &&
+	    memcmp(oid.ptr, id_qt, sizeof(id_qt)) == 0 &&
+	    (oid.ptr[sizeof(id_qt)] == 1 || oid.ptr[sizeof(id_qt)] == 2);
+}
+
+/*
+ * PolicyInformation's qualifiers: SEQUENCE SIZE (1..MAX) of SEQUENCE { OID, ANY }.
+ * *unknown: the first one that is not of RFC 5280.
+ */
+static bool
+check_qualifiers(struct der *info, struct vfy_span *unknown)
 {
 	struct der list, one;
 	struct vfy_span oid;
@@ -326,15 +365,18 @@ check_qualifiers(struct der *info)
 		    !der_oid(&one, "", &oid) ||
 		    !der_any(&one, "", NULL, NULL, NULL) || !der_done(&one))
 			return false;
+		if (span_empty(*unknown) && !is_known_qualifier(oid))
+			*unknown = oid;
 	}
 	return der_done(info);
 }
 
-/*= rfc5280 4.2.1.4 */
+/*= rfc5280 4.2.1.4 "MUST be able to interpret this extension (including the
+ * optional qualifier), or MUST reject the certificate", where it is critical */
 static bool
-read_policies(const struct extension *e)
+read_policies(struct vfy_cert *c, const struct extension *e)
 {
-	struct vfy_span seen[LIMIT_POLICIES];
+	struct vfy_span seen[LIMIT_POLICIES], unknown = { NULL, 0 };
 	struct der d, info;
 	size_t n = 0, i;
 
@@ -343,13 +385,43 @@ read_policies(const struct extension *e)
 	for (; !der_done(&d); n++) {
 		if (n == LIMIT_POLICIES ||
 		    !der_enter(&d, DER_SEQUENCE, "", &info) ||
-		    !der_oid(&info, "", &seen[n]) || !check_qualifiers(&info))
+		    !der_oid(&info, "", &seen[n]) ||
+		    !check_qualifiers(&info, &unknown))
 			return false;
 		/* "MUST NOT appear more than once" */
 		for (i = 0; i < n; i++) {
 			if (span_eq(seen[i], seen[n]))
 				return false;
 		}
+	}
+	if (e->critical)
+		c->unknown_qualifier = unknown;
+	return n > 0;
+}
+
+/*
+ * Microsoft's application policies: extended key usages in the form of
+ * certificatePolicies. Active Directory CS writes them beside extKeyUsage, and
+ * makes both critical where a template says so; then they are processed.
+ */
+static bool
+read_application_policies(struct vfy_cert *c, const struct extension *e)
+{
+	struct vfy_span oid, ignored = { NULL, 0 };
+	struct der d, info;
+	size_t n = 0;
+
+	if (!e->critical)
+		return true;
+	if (!enter_value(e->value, &d))
+		return false;
+	for (; !der_done(&d); n++) {
+		if (n == LIMIT_EKUS ||
+		    !der_enter(&d, DER_SEQUENCE, "", &info) ||
+		    !der_oid(&info, "", &oid) ||
+		    !check_qualifiers(&info, &ignored))
+			return false;
+		c->application_ekus |= eku_bit(oid);
 	}
 	return n > 0;
 }
@@ -472,15 +544,17 @@ static bool
 read_tls_feature(const struct extension *e)
 {
 	struct der d;
-	uint32_t n;
+	uint32_t feature;
+	size_t n = 0;
 
-	if (!enter_value(e->value, &d) || der_done(&d))
+	if (!enter_value(e->value, &d))
 		return false;
-	while (!der_done(&d)) {
-		if (!der_uint(&d, DER_INTEGER, "", &n))
+	for (; !der_done(&d); n++) {
+		if (n == LIMIT_TLS_FEATURES ||
+		    !der_uint(&d, DER_INTEGER, "", &feature))
 			return false;
 	}
-	return true;
+	return n > 0;
 }
 
 /*= rfc6960 4.2.2.2.1 */
@@ -509,12 +583,15 @@ ext_read(struct vfy_cert *c, enum ext_id id)
 	case EXT_BASIC_CONSTRAINTS:
 		return read_basic_constraints(c, e);
 	case EXT_SUBJECT_ALT_NAME:
+		return read_subject_alt_name(c, e);
 	case EXT_ISSUER_ALT_NAME:
 		return read_alt_name(e);
 	case EXT_NAME_CONSTRAINTS:
-		return read_name_constraints(e);
+		return read_name_constraints(c, e);
 	case EXT_POLICIES:
-		return read_policies(e);
+		return read_policies(c, e);
+	case EXT_APPLICATION_POLICIES:
+		return read_application_policies(c, e);
 	case EXT_POLICY_MAPPINGS:
 		return read_policy_mappings(e);
 	case EXT_POLICY_CONSTRAINTS:
@@ -542,10 +619,12 @@ ext_read(struct vfy_cert *c, enum ext_id id)
 	return true;
 }
 
-/* id-pe 1.3.6.1.5.5.7.1, id-pkix-ocsp-nocheck, and RFC 6962 3.3 */
+/* id-pe 1.3.6.1.5.5.7.1, id-pkix-ocsp-nocheck, Microsoft's, and RFC 6962 3.3 */
 static const uint8_t id_pe[] = { 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01 };
 static const uint8_t id_nocheck[] = { 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30,
 	0x01, 0x05 };
+static const uint8_t id_application_policies[] = { 0x2b, 0x06, 0x01, 0x04, 0x01,
+	0x82, 0x37, 0x15, 0x0a };
 static const uint8_t id_scts[] = { 0x2b, 0x06, 0x01, 0x04, 0x01, 0xd6, 0x79,
 	0x02, 0x04, 0x02 };
 
@@ -620,6 +699,10 @@ ext_find(struct vfy_span oid, enum ext_id *out)
 		id = EXT_OCSP_NOCHECK;
 	else if (span_eq(oid, span_of(id_scts, sizeof(id_scts))))
 		id = EXT_SCT_LIST;
+	else if (span_eq(oid,
+		     span_of(id_application_policies,
+			 sizeof(id_application_policies))))
+		id = EXT_APPLICATION_POLICIES;
 	if (id < 0)
 		return false;
 	*out = (enum ext_id)id;
@@ -652,6 +735,7 @@ ext_name(enum ext_id id)
 		[EXT_OCSP_NOCHECK] = "ocspNoCheck",
 		[EXT_NO_REV_AVAIL] = "noRevAvail",
 		[EXT_SCT_LIST] = "signedCertificateTimestampList",
+		[EXT_APPLICATION_POLICIES] = "applicationPolicies",
 	};
 
 	return id < EXT_COUNT ? names[id] : "";
@@ -805,8 +889,8 @@ cert_issuer_url(const struct vfy_cert *c, size_t nth, char *buf)
 	return access_url(c, 2, nth, buf);
 }
 
-bool
-cert_must_staple(const struct vfy_cert *c)
+static bool
+has_feature(const struct vfy_cert *c, uint32_t wanted)
 {
 	struct der d;
 	uint32_t n;
@@ -815,8 +899,31 @@ cert_must_staple(const struct vfy_cert *c)
 	    !enter_value(c->ext[EXT_TLS_FEATURE].value, &d))
 		return false;
 	while (!der_done(&d) && der_uint(&d, DER_INTEGER, "", &n)) {
-		if (n == 5)
+		if (n == wanted)
 			return true;
 	}
 	return false;
+}
+
+bool
+cert_must_staple(const struct vfy_cert *c)
+{
+	return has_feature(c, 5);
+}
+
+bool
+cert_keeps_features(
+    const struct vfy_cert *subject, const struct vfy_cert *issuer)
+{
+	struct der d;
+	uint32_t n;
+
+	if (!usable(issuer, EXT_TLS_FEATURE) ||
+	    !enter_value(issuer->ext[EXT_TLS_FEATURE].value, &d))
+		return true;
+	while (!der_done(&d) && der_uint(&d, DER_INTEGER, "", &n)) {
+		if (!has_feature(subject, n))
+			return false;
+	}
+	return true;
 }

@@ -433,7 +433,7 @@ host_match(const struct vfy_cert *leaf, const struct identity *id, char *names,
 
 	list_end(&list);
 	/*= rfc9525 2 no subjectAltName, no identity: commonName is not looked at */
-	if (!cert_has(leaf, EXT_SUBJECT_ALT_NAME))
+	if (!cert_has(leaf, EXT_SUBJECT_ALT_NAME) || leaf->empty_alt_name)
 		return HOST_NO_SAN;
 	if ((leaf->bad_extensions & 1u << EXT_SUBJECT_ALT_NAME) != 0 ||
 	    !ext_sequence(leaf->ext[EXT_SUBJECT_ALT_NAME].value, &contents))

@@ -79,6 +79,8 @@ libvfycore_la_SOURCES = \
 	libverify/revoke.h \
 	libverify/rules.c \
 	libverify/rules.h \
+	libverify/rules_email.c \
+	libverify/rules_keys.c \
 	libverify/rules_names.c \
 	libverify/run.c \
 	libverify/run.h \

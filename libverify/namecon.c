@@ -71,13 +71,15 @@ refuse(struct check *k, enum vfy_reason why, const struct name *n,
 
 /*
  * Looks for a subtree that has the name. *constrained: some subtree is of the
- * name's form. False: stopped (budget), or refused (can't be told).
+ * name's form. A name that one subtree has is in the union of all, whatever
+ * the others mean. False: stopped (budget), or refused (can't be told).
  */
 static bool
 search_subtrees(struct check *k, struct vfy_span subtrees, const struct name *n,
     bool excluded, bool *constrained, bool *inside)
 {
 	struct der d = der_start(subtrees, NULL), one;
+	bool unclear = false;
 	struct vfy_span base;
 	uint8_t tag;
 
@@ -100,12 +102,14 @@ search_subtrees(struct check *k, struct vfy_span subtrees, const struct name *n,
 		case SUBTREE_OUT:
 			break;
 		case SUBTREE_UNSUPPORTED:
-			refuse(k, VFY_R_NAME_CONSTRAINT_UNSUPPORTED, n,
-			    "is constrained");
-			return false;
+			unclear = true;
+			break;
 		}
 	}
-	return true;
+	if (unclear)
+		refuse(
+		    k, VFY_R_NAME_CONSTRAINT_UNSUPPORTED, n, "is constrained");
+	return !unclear;
 }
 
 /* One name against both lists. False: no more names need to be looked at. */
@@ -179,7 +183,7 @@ check_names(struct check *k, const struct vfy_cert *c)
 
 	if (!dn_empty(c->subject) && !check_name(k, &subject))
 		return;
-	if (cert_has(c, EXT_SUBJECT_ALT_NAME))
+	if (cert_has(c, EXT_SUBJECT_ALT_NAME) && !c->empty_alt_name)
 		check_alt_names(k, c);
 	else
 		check_subject_emails(k, c);

@@ -272,6 +272,22 @@ form_uri(struct vfy_span uri, struct form_uri *out)
 	return true;
 }
 
+bool
+form_absolute_uri(struct vfy_span uri)
+{
+	struct vfy_span rest = uri, scheme;
+	struct form_uri u;
+
+	if (!all_uri_chars(uri) || !take_scheme(&rest, &scheme) ||
+	    rest.len == 0)
+		return false;
+	if (!is_sip(scheme) &&
+	    (rest.len < 2 || rest.ptr[0] != '/' || rest.ptr[1] != '/'))
+		return true;
+	return form_uri(uri, &u) &&
+	    (u.iplen != 0 || form_host_labels(u.host) > 0);
+}
+
 /* -- otherName ------------------------------------------------------------- */
 
 bool

@@ -55,6 +55,12 @@ struct form_uri {
 bool form_uri(struct vfy_span uri, struct form_uri *out);
 
 /*
+ * RFC 5280 4.2.1.6: not relative, and if it has an authority, then with a host
+ * that is a name or an address.
+ */
+bool form_absolute_uri(struct vfy_span uri);
+
+/*
  * SRVName (RFC 4985 2): "_service.name". *service is with the "_"; *name is
  * what follows the first dot, and not looked at. False: there is no such part.
  */

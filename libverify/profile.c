@@ -49,6 +49,16 @@ static const struct rule rules[] = {
 	    "it is of version 1 or 2" },
 	{ odd_time, BELOW, R, W | C, VFY_R_BAD_ENCODING, "RFC 5280 4.1.2.5",
 	    "a date before 2050 is a GeneralizedTime" },
+	{ name_out_of_order, BELOW, R, W | C, VFY_R_BAD_ENCODING, "X.690 11.6",
+	    "the attributes of a relative name are not in the order of DER" },
+	{ name_too_long, BELOW, R, W | C, VFY_R_BAD_NAME_SYNTAX, "RFC 5280 A.1",
+	    "a value in the subject is longer than its type allows" },
+	{ has_unique_ids, BELOW, W | R, C, VFY_R_BAD_ENCODING,
+	    "RFC 5280 4.1.2.8", "it has unique identifiers" },
+	{ extensions_empty, BELOW, W | R, C, VFY_R_BAD_ENCODING,
+	    "RFC 5280 4.1.2.9", "its list of extensions is empty" },
+	{ idle_extension_malformed, EVERY, W | R, C, VFY_R_BAD_EXTENSION,
+	    "RFC 5280 4.2", "an extension that is not used here is malformed" },
 	{ odd_default, BELOW, 0, W | R | C, VFY_R_BAD_ENCODING, "X.690 11.5",
 	    "a default value is encoded, which DER forbids" },
 	{ empty_subject, CAS, W | R, C, VFY_R_EMPTY_SUBJECT, "RFC 5280 4.1.2.6",
@@ -62,7 +72,13 @@ static const struct rule rules[] = {
 	{ anchor_aki_missing, ANCHOR, R, 0, VFY_R_MISSING_AKI,
 	    "RFC 5280 4.2.1.1",
 	    "it has no authorityKeyIdentifier, and is not self-signed" },
-	{ aki_names_issuer, EVERY, W, 0, VFY_R_BAD_AKI, "CABF BR 7.1.2.11.1",
+	{ aki_incomplete, BELOW, R, W | C, VFY_R_BAD_AKI, "RFC 5280 A.2",
+	    "authorityKeyIdentifier has an issuer or a serial number alone" },
+	{ aki_names_issuer, TARGET | ANCHOR, W, 0, VFY_R_BAD_AKI,
+	    "CABF BR 7.1.2.11.1",
+	    "authorityKeyIdentifier holds more than a keyIdentifier" },
+	/* a CA's certificate may be older than the rule, of September 2023 */
+	{ aki_names_issuer, ISSUER, 0, W, VFY_R_BAD_AKI, "CABF BR 7.1.2.11.1",
 	    "authorityKeyIdentifier holds more than a keyIdentifier" },
 	{ root_aki_without_key, ANCHOR, W, 0, VFY_R_BAD_AKI,
 	    "CABF BR 7.1.2.1.3",
@@ -96,8 +112,8 @@ static const struct rule rules[] = {
 	    "RFC 5280 4.2.1.3", "keyUsage has no bit set" },
 	{ target_is_ca, TARGET, W, 0, VFY_R_CA_AS_SUBSCRIBER,
 	    "CABF BR 7.1.2.7.8", "basicConstraints says that this is a CA" },
-	{ has_eku, ANCHOR, W, 0, VFY_R_MISPLACED_EXTENSION, "CABF BR 7.1.2.1.2",
-	    "a root has an extKeyUsage" },
+	{ root_has_eku, ANCHOR, W, 0, VFY_R_MISPLACED_EXTENSION,
+	    "CABF BR 7.1.2.1.2", "a root has an extKeyUsage" },
 
 	/* constraints and policies */
 	{ constraints_not_critical, EVERY, R, W | C, VFY_R_CRITICALITY,
@@ -109,6 +125,10 @@ static const struct rule rules[] = {
 	    "RFC 5280 4.2.1.10", "a dNSName constraint begins with a dot" },
 	{ policy_constraints_not_critical, BELOW, R, C, VFY_R_CRITICALITY,
 	    "RFC 5280 4.2.1.11", "policyConstraints is not critical" },
+	{ inhibit_any_not_critical, BELOW, R, C, VFY_R_CRITICALITY,
+	    "RFC 5280 4.2.1.14", "inhibitAnyPolicy is not critical" },
+	{ maps_any_policy, TARGET, R, W | C, VFY_R_INVALID_POLICY_MAPPING,
+	    "RFC 5280 4.2.1.5", "a policy is mapped from or to anyPolicy" },
 
 	/* other extensions */
 	{ aia_critical, BELOW, W | R, C, VFY_R_CRITICALITY, "RFC 5280 4.2.2.1",
@@ -125,7 +145,13 @@ static const struct rule rules[] = {
 	    "a dNSName is not a host name of letters, digits and hyphens" },
 	{ san_bad_email, TARGET, W | R, C, VFY_R_BAD_NAME_SYNTAX,
 	    "RFC 5280 4.2.1.6", "an rfc822Name is not a mailbox" },
+	{ san_bad_uri, TARGET, R, W | C, VFY_R_BAD_NAME_SYNTAX,
+	    "RFC 5280 4.2.1.6", "a URI is relative, or has no host" },
+	{ san_empty, EVERY, W | R, C, VFY_R_BAD_EXTENSION, "RFC 5280 4.2.1.6",
+	    "subjectAltName is empty" },
 
+	{ no_rev_avail_critical, BELOW, W | R, C, VFY_R_CRITICALITY,
+	    "RFC 9608 2", "noRevAvail is critical" },
 	{ no_rev_avail_conflict, BELOW, W | R, C, VFY_R_MISPLACED_EXTENSION,
 	    "RFC 9608 4",
 	    "noRevAvail in a CA certificate, or beside a source of status" },
@@ -133,6 +159,10 @@ static const struct rule rules[] = {
 	/* strength; the anchor's own signature proves nothing and is not looked at */
 	{ signed_with_sha1, BELOW, W | R | C, 0, VFY_R_WEAK_SIGNATURE,
 	    "RFC 9155 3", "it is signed with SHA-1" },
+	{ signature_not_allowed, BELOW, W, 0, VFY_R_WEAK_SIGNATURE,
+	    "CABF BR 7.1.3.2",
+	    "it is signed in a way that the Baseline Requirements do not "
+	    "list" },
 	{ key_malformed, ALL, W | R | C, 0, VFY_R_WEAK_KEY, "RFC 5280 4.1.2.7",
 	    "the public key is malformed" },
 	{ ec_key_malformed, EVERY, R | C, 0, VFY_R_WEAK_KEY, "RFC 5480 2.1.1",
@@ -144,7 +174,14 @@ static const struct rule rules[] = {
 	{ rsa_odd_bits, ALL, W, 0, VFY_R_WEAK_KEY, "CABF BR 6.1.5",
 	    "the size of the RSA modulus is not a multiple of 8 bits" },
 	{ key_not_allowed, ALL, W, 0, VFY_R_WEAK_KEY, "CABF BR 6.1.5",
-	    "the key is neither RSA nor on P-256, P-384 or P-521" },
+	    "the key is neither rsaEncryption nor on P-256, P-384 or P-521" },
+	{ rsa_without_null, BELOW, W, 0, VFY_R_WEAK_KEY, "CABF BR 7.1.3.1.1",
+	    "the parameters of the RSA key are not NULL" },
+	{ ec_key_encrypts, BELOW, R, W, VFY_R_KEY_USAGE_CONFLICT, "RFC 8813 3",
+	    "keyUsage lets an EC key encrypt" },
+	{ signing_key_encrypts, BELOW, R, W | C, VFY_R_KEY_USAGE_CONFLICT,
+	    "RFC 9295 3",
+	    "keyUsage lets a key that can only sign encrypt or agree on keys" },
 
 	/* servers */
 	{ server_without_san, TARGET, W, 0, VFY_R_NO_SAN, "CABF BR 7.1.2.7.12",
@@ -159,6 +196,28 @@ static const struct rule rules[] = {
 	{ wildcard_over_suffix, TARGET, W, 0, VFY_R_PUBLIC_SUFFIX_WILDCARD,
 	    "CABF BR 3.2.2.6",
 	    "a wildcard stands for all names below a public suffix" },
+
+	/* e-mail */
+	{ mail_without_key_usage, TARGET | ISSUER, W, 0,
+	    VFY_R_KEY_USAGE_CONFLICT, "CABF S/MIME BR 7.1.2.3 (e)",
+	    "it has no keyUsage" },
+	{ mail_without_eku, TARGET, W, 0, VFY_R_MISSING_EKU,
+	    "CABF S/MIME BR 7.1.2.3 (f)", "it has no extKeyUsage" },
+	{ mail_with_other_eku, TARGET, W, 0, VFY_R_WRONG_PURPOSE,
+	    "CABF S/MIME BR 7.1.2.3 (f)",
+	    "extKeyUsage lacks emailProtection, or has what must not be beside "
+	    "it" },
+	{ mail_without_address, TARGET, W, 0, VFY_R_NO_SAN,
+	    "CABF S/MIME BR 7.1.4.2.1",
+	    "there is no mailbox in a subjectAltName" },
+	{ mail_san_critical, TARGET, 0, W, VFY_R_CRITICALITY,
+	    "CABF S/MIME BR 7.1.2.3 (h)",
+	    "subjectAltName is critical, and there is a subject" },
+	{ mail_ca_without_crl_sign, ISSUER, W, 0, VFY_R_KEY_USAGE_CONFLICT,
+	    "CABF S/MIME BR 7.1.2.2 (e)", "keyUsage of a CA lacks cRLSign" },
+	{ mail_ca_with_other_eku, ISSUER, 0, W, VFY_R_CA_WRONG_PURPOSE,
+	    "CABF S/MIME BR 7.1.2.2 (g)",
+	    "extKeyUsage of a CA has what must not be beside emailProtection" },
 };
 
 void
@@ -171,6 +230,7 @@ profile_check(enum vfy_profile profile, const struct rules *r,
 					   : ISSUER;
 	struct rule_subject subject = { .cert = node->cert,
 		.server = r->purpose == VFY_TLS_SERVER && !r->crl_signer,
+		.mail = r->purpose == VFY_EMAIL && !r->crl_signer,
 		.key_known = key_info(node->cert->spki, &subject.key) };
 	size_t i;
 

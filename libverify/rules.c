@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * rules.c - what the rules of profile.c look at: serials, key identifiers,
- * criticality, keys. Names are in rules_names.c.
+ * criticality. Names are in rules_names.c, keys in rules_keys.c.
  */
 #include "rules.h"
 
@@ -51,6 +51,18 @@ odd_time(const struct rule_subject *s)
 }
 
 bool
+name_out_of_order(const struct rule_subject *s)
+{
+	return !dn_in_order(s->cert->subject) || !dn_in_order(s->cert->issuer);
+}
+
+bool
+name_too_long(const struct rule_subject *s)
+{
+	return dn_too_long(s->cert->subject);
+}
+
+bool
 odd_default(const struct rule_subject *s)
 {
 	return s->cert->odd_default;
@@ -92,6 +104,13 @@ anchor_aki_missing(const struct rule_subject *s)
 }
 
 bool
+aki_incomplete(const struct rule_subject *s)
+{
+	return span_empty(s->cert->authority_issuer) !=
+	    span_empty(s->cert->authority_serial);
+}
+
+bool
 aki_names_issuer(const struct rule_subject *s)
 {
 	return !span_empty(s->cert->authority_issuer) ||
@@ -123,7 +142,7 @@ ski_critical(const struct rule_subject *s)
 bool
 ski_missing(const struct rule_subject *s)
 {
-	return !cert_has(s->cert, EXT_SUBJECT_KEY_ID);
+	return span_empty(s->cert->subject_key_id);
 }
 
 bool
@@ -151,8 +170,8 @@ target_ca_without_ski(const struct rule_subject *s)
 bool
 target_ca_not_critical(const struct rule_subject *s)
 {
-	return s->cert->is_ca &&
-	    (s->cert->key_usage & KU_KEY_CERT_SIGN) != 0 && ca_not_critical(s);
+	return s->cert->is_ca && (s->cert->key_usage & KU_KEY_CERT_SIGN) != 0 &&
+	    ca_not_critical(s);
 }
 
 bool
@@ -166,8 +185,7 @@ bool
 length_without_ca(const struct rule_subject *s)
 {
 	return s->cert->path_len >= 0 &&
-	    (!s->cert->is_ca ||
-		(s->cert->key_usage & KU_KEY_CERT_SIGN) == 0);
+	    (!s->cert->is_ca || (s->cert->key_usage & KU_KEY_CERT_SIGN) == 0);
 }
 
 bool
@@ -189,10 +207,12 @@ target_is_ca(const struct rule_subject *s)
 	return s->server && s->cert->is_ca;
 }
 
+/* An anchor that another CA issued is no root: its extKeyUsage limits it. */
 bool
-has_eku(const struct rule_subject *s)
+root_has_eku(const struct rule_subject *s)
 {
-	return cert_has(s->cert, EXT_EXT_KEY_USAGE);
+	return cert_self_issued(s->cert) &&
+	    cert_has(s->cert, EXT_EXT_KEY_USAGE);
 }
 
 bool
@@ -249,6 +269,60 @@ policy_constraints_not_critical(const struct rule_subject *s)
 }
 
 bool
+inhibit_any_not_critical(const struct rule_subject *s)
+{
+	return is_not_critical(s, EXT_INHIBIT_ANY_POLICY);
+}
+
+/* The target: of a CA above, policy.c refuses it. */
+bool
+maps_any_policy(const struct rule_subject *s)
+{
+	static const uint8_t any_policy[] = { 0x55, 0x1d, 0x20, 0x00 };
+	struct vfy_span any = span_of(any_policy, sizeof(any_policy)), contents;
+	struct vfy_span from, to;
+	struct der d, pair;
+
+	if (!cert_has(s->cert, EXT_POLICY_MAPPINGS) ||
+	    !ext_sequence(s->cert->ext[EXT_POLICY_MAPPINGS].value, &contents))
+		return false;
+	d = der_start(contents, NULL);
+	while (!der_done(&d) && der_enter(&d, DER_SEQUENCE, "", &pair) &&
+	    der_oid(&pair, "", &from) && der_oid(&pair, "", &to)) {
+		if (span_eq(from, any) || span_eq(to, any))
+			return true;
+	}
+	return false;
+}
+
+bool
+no_rev_avail_critical(const struct rule_subject *s)
+{
+	return is_critical(s, EXT_NO_REV_AVAIL);
+}
+
+/* Those that no decision rests on; critical ones are refused by validate.c. */
+bool
+idle_extension_malformed(const struct rule_subject *s)
+{
+	return (s->cert->bad_extensions &
+		   (1u << EXT_ISSUER_ALT_NAME | 1u << EXT_SUBJECT_INFO_ACCESS |
+		       1u << EXT_FRESHEST_CRL)) != 0;
+}
+
+bool
+extensions_empty(const struct rule_subject *s)
+{
+	return s->cert->empty_extensions;
+}
+
+bool
+has_unique_ids(const struct rule_subject *s)
+{
+	return s->cert->unique_ids;
+}
+
+bool
 no_rev_avail_conflict(const struct rule_subject *s)
 {
 	return cert_has(s->cert, EXT_NO_REV_AVAIL) &&
@@ -281,77 +355,4 @@ san_critical(const struct rule_subject *s)
 {
 	return s->server && !dn_empty(s->cert->subject) &&
 	    is_critical(s, EXT_SUBJECT_ALT_NAME);
-}
-
-bool
-signed_with_sha1(const struct rule_subject *s)
-{
-	return sig_strength(s->cert->algorithm) == SIG_SHA1;
-}
-
-bool
-key_malformed(const struct rule_subject *s)
-{
-	return !s->key_known;
-}
-
-static bool
-is_rsa(const struct rule_subject *s)
-{
-	return s->key_known &&
-	    (s->key.kind == KEY_RSA || s->key.kind == KEY_RSA_PSS);
-}
-
-static bool
-has_named_curve(struct vfy_span spki)
-{
-	struct der d = der_start(spki, NULL), seq, algorithm;
-	struct vfy_span oid;
-
-	return der_enter(&d, DER_SEQUENCE, "", &seq) &&
-	    der_enter(&seq, DER_SEQUENCE, "", &algorithm) &&
-	    der_oid(&algorithm, "", &oid) && der_oid(&algorithm, "", &oid) &&
-	    der_done(&algorithm);
-}
-
-/* Of a curve that is not known here the point is not looked at. */
-bool
-ec_key_malformed(const struct rule_subject *s)
-{
-	struct vfy_span point = s->key.key;
-	size_t octets = (s->key.bits + 7) / 8;
-
-	if (!s->key_known || s->key.kind != KEY_EC)
-		return false;
-	if (!has_named_curve(s->cert->spki) || point.len == 0)
-		return true;
-	if (octets == 0)
-		return false;
-	return point.len != (point.ptr[0] == 4 ? 1 + 2 * octets : 1 + octets) ||
-	    point.ptr[0] < 2 || point.ptr[0] > 4;
-}
-
-bool
-rsa_below_1024(const struct rule_subject *s)
-{
-	return is_rsa(s) && s->key.bits < 1024;
-}
-
-bool
-rsa_below_2048(const struct rule_subject *s)
-{
-	return is_rsa(s) && s->key.bits < 2048;
-}
-
-bool
-rsa_odd_bits(const struct rule_subject *s)
-{
-	return is_rsa(s) && s->key.bits % 8 != 0;
-}
-
-bool
-key_not_allowed(const struct rule_subject *s)
-{
-	return s->key_known && !is_rsa(s) &&
-	    !(s->key.kind == KEY_EC && s->key.named_curve);
 }

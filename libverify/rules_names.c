@@ -6,6 +6,7 @@
 #include <libpsl.h>
 
 #include "dn.h"
+#include "nameform.h"
 #include "rules.h"
 
 /* The names of the target; false: there are none, or they can't be read. */
@@ -111,6 +112,18 @@ bool
 san_bad_email(const struct rule_subject *s)
 {
 	return has_bad_name(s, GN_EMAIL, is_mailbox);
+}
+
+bool
+san_bad_uri(const struct rule_subject *s)
+{
+	return has_bad_name(s, GN_URI, form_absolute_uri);
+}
+
+bool
+san_empty(const struct rule_subject *s)
+{
+	return s->cert->empty_alt_name;
 }
 
 bool

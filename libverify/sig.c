@@ -317,6 +317,7 @@ key_info(struct vfy_span spki, struct key_info *out)
 	if (ka == NULL)
 		return true;
 	out->kind = ka->kind;
+	out->no_parameters = span_empty(pk.alg.parameters);
 	if (!key_in_form(ka, &pk))
 		return false;
 	if (ka->kind == KEY_RSA || ka->kind == KEY_RSA_PSS) {
@@ -668,6 +669,34 @@ sig_strength(struct vfy_span algorithm)
 	    (sa = find_sig(alg.oid)) == NULL)
 		return SIG_STRONG;
 	return sa->strength;
+}
+
+/* The salt is as long as the hash. */
+static bool
+is_baseline_pss(struct vfy_span parameters)
+{
+	gnutls_digest_algorithm_t hash;
+	unsigned salt;
+
+	return open_pss(parameters, &hash, &salt) &&
+	    salt == gnutls_hash_get_len(hash);
+}
+
+bool
+sig_off_baseline(struct vfy_span algorithm)
+{
+	const struct sig_alg *sa;
+	struct algorithm alg;
+
+	if (!open_algorithm(algorithm, &alg) ||
+	    (sa = find_sig(alg.oid)) == NULL || sa->strength != SIG_STRONG)
+		return false;
+	if (sa->kind == KEY_RSA_PSS)
+		return !is_baseline_pss(alg.parameters);
+	if (sa->kind == KEY_RSA)
+		return sa->sign == GNUTLS_SIGN_RSA_SHA224 ||
+		    span_empty(alg.parameters);
+	return sa->kind == KEY_EC && sa->sign == GNUTLS_SIGN_ECDSA_SHA224;
 }
 
 static size_t

@@ -33,12 +33,19 @@ bool random_octets(uint8_t *out, size_t len);
 enum sig_strength { SIG_STRONG = 0, SIG_SHA1, SIG_BROKEN /* MD2, MD4, MD5 */ };
 enum sig_strength sig_strength(struct vfy_span algorithm);
 
+/*
+ * An RSA or ECDSA signature in another way than the Baseline Requirements allow
+ * (CABF BR 7.1.3.2)? SHA-1 and broken hashes are told by sig_strength().
+ */
+bool sig_off_baseline(struct vfy_span algorithm);
+
 /* What kind of key a SubjectPublicKeyInfo holds. */
 enum key_kind { KEY_OTHER = 0, KEY_RSA, KEY_RSA_PSS, KEY_EC, KEY_ED25519, KEY_ED448, KEY_MLDSA, KEY_DSA };
 struct key_info {
 	enum key_kind kind;
 	unsigned bits;	     /* RSA, DSA: of the modulus; EC: of the field; 0 unknown */
 	bool named_curve;    /* EC: P-256, P-384 or P-521, uncompressed */
+	bool no_parameters;  /* not even NULL */
 	struct vfy_span oid; /* of the algorithm */
 	struct vfy_span key; /* octets of subjectPublicKey */
 };

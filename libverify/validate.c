@@ -23,9 +23,9 @@
 	    1u << EXT_CRL_DISTRIBUTION_POINTS |                                \
 	    1u << EXT_AUTHORITY_INFO_ACCESS | 1u << EXT_TLS_FEATURE |          \
 	    1u << EXT_OCSP_NOCHECK | 1u << EXT_NO_REV_AVAIL |                  \
-	    1u << EXT_NAME_CONSTRAINTS |                                       \
-	    1u << EXT_POLICIES | 1u << EXT_POLICY_MAPPINGS |                   \
-	    1u << EXT_POLICY_CONSTRAINTS | 1u << EXT_INHIBIT_ANY_POLICY)
+	    1u << EXT_NAME_CONSTRAINTS | 1u << EXT_POLICIES |                  \
+	    1u << EXT_POLICY_MAPPINGS | 1u << EXT_POLICY_CONSTRAINTS |         \
+	    1u << EXT_INHIBIT_ANY_POLICY | 1u << EXT_APPLICATION_POLICIES)
 
 #define TEXT 200
 
@@ -70,11 +70,22 @@ check_extensions(const struct vfy_cert *c, unsigned depth, struct notes *notes)
 		note(notes, VFY_R_UNKNOWN_CRITICAL, depth, true,
 		    "critical extension %s", oid);
 	}
+	/*= rfc5280 4.2.1.4 */
+	if (!span_empty(c->unknown_qualifier)) {
+		der_oid_text(c->unknown_qualifier, oid, sizeof(oid));
+		note(notes, VFY_R_UNKNOWN_CRITICAL, depth, true,
+		    "certificatePolicies is critical and has the qualifier %s",
+		    oid);
+	}
 	for (id = 0; id < EXT_COUNT; id++) {
-		if (c->bad_extensions & 1u << id)
+		bool processed = (PROCESSED & 1u << id) != 0,
+		     critical = c->ext[id].critical;
+
+		/* of the others profile.c has a rule */
+		if (c->bad_extensions & 1u << id && (processed || critical))
 			note(notes, VFY_R_BAD_EXTENSION, depth, true,
 			    "%s is malformed", ext_name(id));
-		else if (c->ext[id].critical && (PROCESSED & 1u << id) == 0)
+		else if (critical && !processed)
 			note(notes, VFY_R_UNKNOWN_CRITICAL, depth, true,
 			    "critical extension %s is not supported",
 			    ext_name(id));
@@ -144,6 +155,19 @@ purpose_key_usage(enum vfy_purpose purpose)
 	return 0;
 }
 
+/*
+ * Do the extended key usages, where there are any, have one of these? Critical
+ * application policies are a second list of them.
+ */
+static bool
+has_usage(const struct vfy_cert *c, uint32_t wanted)
+{
+	if (cert_has(c, EXT_EXT_KEY_USAGE) && (c->ekus & wanted) == 0)
+		return false;
+	return !c->ext[EXT_APPLICATION_POLICIES].critical ||
+	    (c->application_ekus & wanted) != 0;
+}
+
 /* A CA whose extKeyUsage leaves the purpose out can't issue for it. */
 static void
 check_issuer_purpose(const struct rules *r, const struct vfy_cert *c,
@@ -151,11 +175,10 @@ check_issuer_purpose(const struct rules *r, const struct vfy_cert *c,
 {
 	uint32_t wanted = purpose_eku(r->purpose);
 
-	if (wanted == 0 || r->crl_signer || !cert_has(c, EXT_EXT_KEY_USAGE))
+	if (wanted == 0 || r->crl_signer)
 		return;
 	/* a CA of a delegated OCSP responder need not have the delegate's usage */
-	if ((c->ekus & (wanted | EKU_ANY)) == 0 &&
-	    r->purpose != VFY_OCSP_SIGNING)
+	if (!has_usage(c, wanted | EKU_ANY) && r->purpose != VFY_OCSP_SIGNING)
 		note(notes, VFY_R_CA_WRONG_PURPOSE, depth, true,
 		    "the CA's extKeyUsage does not include %s",
 		    vfy_purpose_name(r->purpose));
@@ -200,8 +223,7 @@ check_purpose(
 	bool exact =
 	    r->purpose == VFY_OCSP_SIGNING || r->purpose == VFY_TIMESTAMPING;
 
-	if (wanted != 0 && eku->present &&
-	    (c->ekus & (exact ? wanted : wanted | EKU_ANY)) == 0)
+	if (wanted != 0 && !has_usage(c, exact ? wanted : wanted | EKU_ANY))
 		note(notes, VFY_R_WRONG_PURPOSE, 0, true,
 		    "extKeyUsage does not include %s", name);
 	else if (exact && !eku->present)
@@ -323,6 +345,34 @@ check_lengths(const struct rules *r, const struct graph *g,
 	}
 }
 
+/*
+ * A CA's TLS features bind those whom it certifies, where TLS is what the
+ * certificates are for.
+ */
+/*= rfc7633 4.2.2 "MUST offer at least the same set of features" */
+static void
+check_features(const struct rules *r, const struct graph *g,
+    const struct chain *chain, struct notes *notes)
+{
+	size_t i;
+
+	if (r->crl_signer ||
+	    (r->purpose != VFY_TLS_SERVER && r->purpose != VFY_TLS_CLIENT &&
+		r->purpose != VFY_ANY_PURPOSE))
+		return;
+	for (i = 0; i + 1 < chain->n; i++) {
+		const struct node *issuer = &g->nodes[chain->node[i + 1]];
+
+		if (issuer->anchor && r->bare_anchors)
+			continue;
+		if (!cert_keeps_features(
+			g->nodes[chain->node[i]].cert, issuer->cert))
+			note(notes, VFY_R_TLS_FEATURE, (unsigned)i, true,
+			    "a TLS feature that its issuer's certificate has "
+			    "is missing");
+	}
+}
+
 /*= rfc5280 6.1.3 (a)(4): the graph joins by name; said here once more */
 /*= rfc5280 6.1.2 (j), 6.1.4 (c): the working issuer name is the subject above */
 static void
@@ -348,6 +398,7 @@ validate_path(const struct rules *r, const struct graph *g,
 
 	check_chaining(g, chain, notes);
 	check_lengths(r, g, chain, notes);
+	check_features(r, g, chain, notes);
 	namecon_check(g, chain, !r->bare_anchors, notes);
 	for (i = 0; i < chain->n; i++)
 		profile_check(

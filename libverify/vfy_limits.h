@@ -42,6 +42,9 @@
 /* Policies or mappings in one certificate; real ones have at most about 10. */
 #define LIMIT_POLICIES 256
 #define LIMIT_EKUS 64
+/* TLS features of one certificate, compared with its issuer's by pairs; real
+ * ones have one, status_request. */
+#define LIMIT_TLS_FEATURES 32
 /* Distribution points, access descriptions: URLs that might be tried. */
 #define LIMIT_DISTRIBUTION_POINTS 32
 #define LIMIT_ACCESS_DESCRIPTIONS 32

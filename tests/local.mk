@@ -112,7 +112,9 @@ cmocka_tests = \
 	tests/unit/test_der \
 	tests/unit/test_dn \
 	tests/unit/test_evidence \
+	tests/unit/test_extensions \
 	tests/unit/test_host \
+	tests/unit/test_issuance \
 	tests/unit/test_ocsp \
 	tests/unit/test_ocsp_sources \
 	tests/unit/test_options \
@@ -224,6 +226,10 @@ tests_unit_test_attack_pool_SOURCES = tests/unit/test_attack_pool.c $(stage)
 tests_unit_test_attacks_SOURCES = tests/unit/test_attacks.c $(stage)
 
 tests_unit_test_evidence_SOURCES = tests/unit/test_evidence.c tests/unit/crl_build.h $(stage)
+
+tests_unit_test_extensions_SOURCES = tests/unit/test_extensions.c $(stage)
+
+tests_unit_test_issuance_SOURCES = tests/unit/test_issuance.c $(stage)
 
 tests_unit_test_memo_SOURCES = tests/unit/test_memo.c tests/unit/stage.h tests/unit/ca_build.h tests/unit/der_build.h
 

@@ -462,6 +462,14 @@ policyMappings=critical,2.5.29.32.0:1.2.3.4"
 policyMappings=critical,1.2.3.5:1.2.3.4"
 	inter_case invalid invalid-policy-mapping
 
+	begin tls-feature-missing 'The intermediate demands stapling of all below it, and the leaf does not promise it.'
+	inter inter "$(with "$ca" tlsfeature=status_request)"
+	leaf leaf "$ee"
+	leaf twin "$(with "$ee" tlsfeature=status_request)"
+	ask case "$trust" 'untrusted inter.pem' "$host" "$off" 'certs leaf.pem'
+	ask twin "$trust" 'untrusted inter.pem' "$host" "$off" 'certs twin.pem'
+	expect invalid tls-feature-missing 'fatal 0 tls-feature-missing'
+
 	begin unknown-critical-extension 'The leaf has a critical extension that nobody knows.'
 	leaf leaf "$(with "$ee" 1.2.3.4.5=critical,ASN1:NULL)"
 	leaf twin "$(with "$ee" 1.2.3.4.5=ASN1:NULL)"

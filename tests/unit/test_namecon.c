@@ -136,6 +136,48 @@ test_both(void **state)
 	    s, EXCLUDED, DNS("*.a.test"), DNS("a.test"), DNS("x.a.test"));
 }
 
+/* The chain with these subtrees, and a name x.a.test. */
+static void
+subtrees_give(struct stage *s, enum vfy_reason reason,
+    struct vfy_span permitted, struct vfy_span excluded)
+{
+	stage_again(s);
+	present_chain(
+	    s, alt_names(DNS("x.a.test")), constraints(permitted, excluded));
+	expect(s, reason == VFY_R_OK ? VFY_VALID : VFY_INVALID, reason);
+}
+
+/* A subtree that no one can tell stands beside one that has the name. */
+static void
+test_union(void **state)
+{
+	struct stage *s = *state;
+	struct vfy_span odd = SEQ(DNS("*.a.test")), a = SEQ(DNS("a.test")),
+			b = SEQ(DNS("b.test"));
+
+	subtrees_give(s, VFY_R_OK, CAT(a, odd), NONE);
+	subtrees_give(s, VFY_R_OK, CAT(odd, a), NONE);
+	subtrees_give(s, VFY_R_OK, CAT(b, odd, a), NONE);
+	subtrees_give(s, UNSUPPORTED, CAT(b, odd), NONE);
+	subtrees_give(s, UNSUPPORTED, CAT(odd, b), NONE);
+	/* excluded, it could be the one that has the name */
+	subtrees_give(s, UNSUPPORTED, NONE, CAT(odd, b));
+	subtrees_give(s, EXCLUDED, NONE, CAT(odd, a));
+	subtrees_give(s, EXCLUDED, NONE, CAT(a, odd));
+}
+
+/* The default of minimum is not written in DER, and is the same if it is. */
+static void
+test_minimum(void **state)
+{
+	struct vfy_span zero = PRIM(0, RAW("\0"));
+	struct stage *s = *state;
+
+	subtrees_give(s, VFY_R_OK, SEQ(DNS("a.test"), zero), NONE);
+	subtrees_give(s, PERMITTED, SEQ(DNS("b.test"), zero), NONE);
+	subtrees_give(s, EXCLUDED, NONE, SEQ(DNS("a.test"), zero));
+}
+
 /* Subtrees with a distance, and extensions that are none. */
 static void
 test_malformed(void **state)
@@ -143,7 +185,7 @@ test_malformed(void **state)
 	struct stage *s = *state;
 	struct vfy_span base = DNS("a.test");
 	struct vfy_span bad[] = { SEQ(CONS(0, SEQ(base, PRIM(0, RAW("\1"))))),
-		SEQ(CONS(0, SEQ(base, PRIM(0, RAW("\0"))))),
+		SEQ(CONS(0, SEQ(base, PRIM(0, RAW("\0\0"))))),
 		SEQ(CONS(1, SEQ(base, PRIM(1, RAW("\1"))))), SEQ(NONE),
 		SEQ(CONS(0, NONE)), SEQ(CONS(1, NONE)),
 		SEQ(CONS(1, SEQ(base)), CONS(0, SEQ(base))),
@@ -228,6 +270,23 @@ test_subject_email(void **state)
 	/* with a subjectAltName, that alone */
 	subject_gives(s, VFY_R_OK, b, DNS("a.test"), base, NONE);
 	subject_gives(s, PERMITTED, a, EMAIL("x@b.test"), base, NONE);
+}
+
+/* A subjectAltName without names is none: the subject's address counts. */
+static void
+test_empty_alt_name(void **state)
+{
+	struct stage *s = *state;
+	struct db_cert f = db_cert_default();
+
+	f.issuer = s->inter.name;
+	f.subject = subject_with_email(DER_IA5_STRING, "x@b.test");
+	f.extensions = alt_names(NONE);
+	present(s, db_certificate(&f, ca_sign, s->inter.key));
+	present(s,
+	    ca_issue(&s->root, &s->inter, 2,
+		constraints(SEQ(EMAIL("a.test")), NONE)));
+	refuse(s, PERMITTED);
 }
 
 static void
@@ -493,9 +552,12 @@ main(void)
 		ON_STAGE(test_other_forms_free),
 		ON_STAGE(test_unsupported_forms),
 		ON_STAGE(test_both),
+		ON_STAGE(test_union),
+		ON_STAGE(test_minimum),
 		ON_STAGE(test_malformed),
 		ON_STAGE(test_malformed_names),
 		ON_STAGE(test_subject_email),
+		ON_STAGE(test_empty_alt_name),
 		ON_STAGE(test_subject_directory),
 		ON_STAGE(test_self_issued),
 		ON_STAGE(test_intermediate_names),
