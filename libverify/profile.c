@@ -15,8 +15,10 @@
 #define ISSUER 0x2u /* below the anchor */
 #define ANCHOR 0x4u /* but those of the public root programme: it has judged */
 #define ROOT 0x8u   /* those */
+#define LONE                                                                   \
+	0x10u /* an anchor that is the target itself: it issues nothing here */
 #define BELOW (TARGET | ISSUER)
-#define EVERY (TARGET | ISSUER | ANCHOR)
+#define EVERY (TARGET | ISSUER | ANCHOR | LONE)
 #define ALL (EVERY | ROOT)
 #define CAS (ISSUER | ANCHOR)
 
@@ -225,7 +227,7 @@ profile_check(enum vfy_profile profile, const struct rules *r,
     const struct node *node, unsigned depth, struct notes *notes)
 {
 	unsigned where = node->public_root ? ROOT
-	    : node->anchor		   ? ANCHOR
+	    : node->anchor		   ? depth == 0 ? LONE : ANCHOR
 	    : depth == 0		   ? TARGET
 					   : ISSUER;
 	struct rule_subject subject = { .cert = node->cert,

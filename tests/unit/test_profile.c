@@ -229,6 +229,31 @@ test_ca_as_target(void **state)
 	expect_valid(s);
 }
 
+/*= rfc5280 6.1.1 (d) any certificate may be an anchor: one that is the target
+ * issues nothing, and need not be a CA's */
+static void
+test_trusted_target(void **state)
+{
+	static const enum vfy_profile profiles[] = { VFY_RFC5280, VFY_COMPAT };
+	struct stage *s = *state;
+	struct form leaf = leaf_form();
+	struct vfy_span der;
+	size_t i;
+
+	leaf.nameless_key = true;
+	der = issue(&s->root, &leaf);
+	for (i = 0; i < 2; i++) {
+		stage_again(s);
+		vfy_query_set_profile(s->query, profiles[i]);
+		assert_int_equal(
+		    vfy_query_add_anchors(s->query, der, NULL, NULL), 0);
+		present(s, der);
+		expect_valid(s);
+		assert_int_equal(
+		    vfy_path_num_findings(vfy_verdict_path(s->verdict, 0)), 0);
+	}
+}
+
 /*= rfc5280 4.2: known by name, but the timestamps are not checked here */
 static void
 test_critical_timestamps(void **state)
@@ -254,6 +279,7 @@ main(void)
 		ON_STAGE(test_nameless),
 		ON_STAGE(test_ec_key),
 		ON_STAGE(test_ca_as_target),
+		ON_STAGE(test_trusted_target),
 		ON_STAGE(test_critical_timestamps),
 	};
 
