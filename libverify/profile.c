@@ -59,7 +59,7 @@ static const struct rule rules[] = {
 	    "RFC 5280 4.1.2.8", "it has unique identifiers" },
 	{ extensions_empty, BELOW, W | R, C, VFY_R_BAD_ENCODING,
 	    "RFC 5280 4.1.2.9", "its list of extensions is empty" },
-	{ idle_extension_malformed, EVERY, W | R, C, VFY_R_BAD_EXTENSION,
+	{ idle_extension_malformed, EVERY, R, W | C, VFY_R_BAD_EXTENSION,
 	    "RFC 5280 4.2", "an extension that is not used here is malformed" },
 	{ odd_default, BELOW, 0, W | R | C, VFY_R_BAD_ENCODING, "X.690 11.5",
 	    "a default value is encoded, which DER forbids" },

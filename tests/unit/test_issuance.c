@@ -260,7 +260,7 @@ test_forms(void **state)
 {
 	static const struct rule
 	    idle = { "an extension that is not used here is malformed",
-		    { FATAL, FATAL, REMARK } },
+		    { REMARK, FATAL, REMARK } },
 	    no_rev = { "noRevAvail is critical", { FATAL, FATAL, REMARK } };
 	struct stage *s = *state;
 
