@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "error.h"
 #include "schema.h"
 #include "statement.h"
@@ -363,10 +364,26 @@ recover(struct database *db)
 	(void)pthread_mutex_unlock(&db->reader.lock);
 }
 
+static bool
+is_usable(const struct database *db)
+{
+	return db->place->file != NULL && db->pid == getpid();
+}
+
+/* c is locked; false: it is no longer. */
+static bool
+is_connected(struct connection *c)
+{
+	if (c->sqlite != NULL)
+		return true;
+	(void)pthread_mutex_unlock(&c->lock);
+	return false;
+}
+
 bool
 database_enter(struct database *db, struct connection *c, bool try)
 {
-	if (db->place->file == NULL || db->pid != getpid())
+	if (!is_usable(db))
 		return false;
 	if (atomic_load(&db->broken)) {
 		if (try)
@@ -376,10 +393,23 @@ database_enter(struct database *db, struct connection *c, bool try)
 	if (try ? pthread_mutex_trylock(&c->lock) != 0
 		: pthread_mutex_lock(&c->lock) != 0)
 		return false;
-	if (c->sqlite != NULL)
-		return true;
-	(void)pthread_mutex_unlock(&c->lock);
-	return false;
+	return is_connected(c);
+}
+
+bool
+database_enter_within(
+    struct database *db, struct connection *c, int64_t milliseconds)
+{
+	int64_t until = store_clock_monotonic() + milliseconds;
+
+	if (!is_usable(db) || atomic_load(&db->broken))
+		return false;
+	while (pthread_mutex_trylock(&c->lock) != 0) {
+		if (store_clock_monotonic() >= until)
+			return false;
+		store_clock_pause(1);
+	}
+	return is_connected(c);
 }
 
 void

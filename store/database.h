@@ -54,6 +54,8 @@ void database_close(struct database *db);
  * thread is using it.
  */
 bool database_enter(struct database *db, struct connection *c, bool try);
+/* The same; waits for other threads for so long at most. */
+bool database_enter_within(struct database *db, struct connection *c, int64_t milliseconds);
 /* rc is the last SQLite code: after damage the database is renewed. */
 void database_leave(struct database *db, struct connection *c, int rc);
 /* Can it be written to? */

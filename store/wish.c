@@ -41,9 +41,13 @@ put(struct connection *c, const struct evidence_key *key, int64_t now)
 	return rc == SQLITE_OK ? statement_run(stmt) : rc;
 }
 
+/* Writers need milliseconds. Somebody waits in a handshake; but there may be no
+ * other question for a long time. */
+#define WISH_MILLISECONDS 50
+
 /*
- * Somebody waits in a handshake: when another thread or process is writing,
- * the wish is not noted now; it comes again with the next question.
+ * When other threads or processes go on writing, the wish is not noted now; it
+ * comes again with the next question.
  */
 bool
 wish_note(struct database *db, const struct evidence_key *key, int64_t now)
@@ -52,9 +56,9 @@ wish_note(struct database *db, const struct evidence_key *key, int64_t now)
 	int rc;
 
 	if (!evidence_can_find(key) || is_wished(db, key) ||
-	    !database_enter(db, c, true))
+	    !database_enter_within(db, c, WISH_MILLISECONDS))
 		return false;
-	database_patience(c, false);
+	database_wait(c, WISH_MILLISECONDS);
 	rc = statement_begin(c);
 	if (rc == SQLITE_OK) {
 		rc = put(c, key, now);

@@ -6,7 +6,7 @@
 #define STORE_WISH_H
 #include "evidence.h"
 
-/* Notes that key should be refreshed; never waits for other writers. True: it
+/* Notes that key should be refreshed; hardly waits for other writers. True: it
  * was not noted before. */
 bool wish_note(struct database *db, const struct evidence_key *key, int64_t now);
 
