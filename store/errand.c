@@ -235,8 +235,11 @@ take_lease(struct vfy_store *s, const struct errand *e, const struct names *n,
 	f->has_lease = state == LEASE_TAKEN;
 	atomic_store(&s->leased, true);
 	*end = e->ahead ? ERRAND_UNCHANGED : ERRAND_LOOK;
-	/* only now nobody else can be about to do it */
-	return !is_done(s, e);
+	/* only now nobody else can be about to do it, or to fail */
+	if (is_done(s, e))
+		return false;
+	*end = ERRAND_NOTHING;
+	return failed_lately(s, e, n) == 0;
 }
 
 static void
