@@ -326,7 +326,9 @@ ocsp_other_hash(const struct ocsp_response *r, enum vfy_reason why)
 	 * responder that knows one of them only says so in one of these ways */
 	if (why == VFY_R_OCSP_NOT_SUCCESSFUL)
 		return r->status == 1 || r->status == 6;
-	return why == VFY_R_OCSP_OTHER_CERT;
+	/*= rfc6960 2.2 unknown: "usually because the request indicates an
+	 * unrecognized issuer" */
+	return why == VFY_R_OCSP_OTHER_CERT || why == VFY_R_REV_UNKNOWN;
 }
 
 /* The response as a whole; VFY_R_OK, or why it proves nothing. */

@@ -57,7 +57,8 @@ const char *ocsp_status_hint(int status);
 /*
  * Might the same question with a CertID by the other hash be answered? So it
  * is with a responder that finds the request malformed, has no right to speak
- * of such a CertID, or speaks of another (why as ocsp_check() has it).
+ * of such a CertID, does not know it, or speaks of another (why as ocsp_check()
+ * has it).
  */
 bool ocsp_other_hash(const struct ocsp_response *r, enum vfy_reason why);
 

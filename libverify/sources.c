@@ -26,8 +26,7 @@ take_response_proof(
 {
 	struct weighed *have = &s->ocsp;
 
-	if (p->status == VFY_ST_UNKNOWN ||
-	    have->proof.status == VFY_ST_REVOKED)
+	if (p->status == VFY_ST_UNKNOWN || have->proof.status == VFY_ST_REVOKED)
 		return;
 	if (p->status == VFY_ST_GOOD && have->proof.status == VFY_ST_GOOD) {
 		if (!have->assumed || p->outdated)
@@ -136,7 +135,6 @@ consider_ocsp(struct subject *s, struct vfy_span der, enum vfy_evidence source,
 	int err = 0;
 
 	*proof = (struct proof){ .status = VFY_ST_UNKNOWN, .detail = "" };
-	s->misunderstood = false;
 	if (!ocsp_parse(der, &r, &fault)) {
 		subject_remark(s, VFY_R_OCSP_BAD, fault.what);
 		return 0;
@@ -144,7 +142,7 @@ consider_ocsp(struct subject *s, struct vfy_span der, enum vfy_evidence source,
 	ocsp_check(&r, s->cert, s->issuer, s->run->now, proof);
 	why = proof->why;
 	detail = proof->detail;
-	s->misunderstood = ocsp_other_hash(&r, why);
+	s->misunderstood |= ocsp_other_hash(&r, why);
 	/* a staple may be about another certificate of the chain */
 	if (why == VFY_R_OCSP_OTHER_CERT && source == VFY_EV_STAPLE) {
 		s->foreign_staples++;
@@ -290,13 +288,13 @@ delta_url(const struct subject *s, size_t nth, char *buf)
 
 /* A question for what is at url, which is to be fetched if the query allows it. */
 static void
-set_url(const struct subject *s, struct vfy_ask *ask, const char *url,
-    bool another)
+set_url(
+    const struct subject *s, struct vfy_ask *ask, const char *url, bool another)
 {
 	const struct run *run = s->run;
 	/* the leaf's own status is sought last of all */
-	bool more = another || s->depth > 0 || run->num_assumed > 0 ||
-	    run->in_delegate;
+	bool more =
+	    another || s->depth > 0 || run->num_assumed > 0 || run->in_delegate;
 
 	ask->url = url;
 	ask->nth = 0;
@@ -339,6 +337,7 @@ struct ocsp_forms {
 	uint8_t request[2][OCSP_REQUEST_MAX];
 	size_t n;
 	bool sha256_first;
+	bool refused; /* what lies at hand for the first one says so */
 };
 
 static void
@@ -348,6 +347,7 @@ ocsp_forms_make(
 	size_t i, len;
 
 	f->n = 0;
+	f->refused = false;
 	f->sha256_first =
 	    ocsp_habit_is_sha256(s->run->ctx->habits, base->issuer_key.ptr);
 	for (i = 0; i < 2; i++) {
@@ -374,13 +374,15 @@ learn_form(struct subject *s, const struct ocsp_forms *f)
 }
 
 static int
-ocsp_at_hand(struct subject *s, const struct ocsp_forms *f)
+ocsp_at_hand(struct subject *s, struct ocsp_forms *f)
 {
 	size_t i;
 	int rc = 0;
 
 	for (i = 0; rc == 0 && !subject_decided(s) && i < f->n; i++) {
+		s->misunderstood = false;
 		rc = at_hand(s, f->ask[i]);
+		f->refused |= i == 0 && s->misunderstood;
 		if (i == 1 && subject_decided(s))
 			learn_form(s, f);
 	}
@@ -397,7 +399,7 @@ ocsp_by_url(struct subject *s, struct ocsp_forms *f)
 	bool nonced =
 	    s->run->q->nonce != VFY_NONCE_OFF && s->run->fetch_allowed;
 	char url[LIMIT_URL + 1], next[LIMIT_URL + 1];
-	size_t nth, i;
+	size_t nth, i, first = f->refused && f->n > 1 ? 1 : 0;
 	bool got;
 	int rc = 0;
 
@@ -408,7 +410,7 @@ ocsp_by_url(struct subject *s, struct ocsp_forms *f)
 		    !cert_ocsp_url(s->cert, nth, url))
 			break;
 		s->misunderstood = true;
-		for (i = 0; rc == 0 && s->misunderstood && i < f->n; i++) {
+		for (i = first; rc == 0 && s->misunderstood && i < f->n; i++) {
 			s->misunderstood = false;
 			set_url(s, &f->ask[i], url,
 			    cert_ocsp_url(s->cert, nth + 1, next) ||
@@ -427,8 +429,7 @@ ocsp_by_url(struct subject *s, struct ocsp_forms *f)
 static int
 ask_begin(const struct subject *s, uint8_t key[SHA256_LEN], struct vfy_ask *ask)
 {
-	*ask = (struct vfy_ask){ .kind = VFY_ASK_CRL,
-		.at = s->run->now };
+	*ask = (struct vfy_ask){ .kind = VFY_ASK_CRL, .at = s->run->now };
 	if (!sha256(s->issuer->spki, key))
 		return VFY_EINTERNAL;
 	ask->issuer_key = span_of(key, SHA256_LEN);

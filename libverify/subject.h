@@ -38,7 +38,7 @@ struct subject {
 	bool cut; /* more signers than are tried: not known is not a finding */
 	bool told_key_usage; /* the remark on a CRL issuer without keyUsage */
 	struct vfy_span nonce; /* that this response was asked for with; empty: none */
-	bool misunderstood; /* the last response: another hash may do better */
+	bool misunderstood; /* a response says that another hash may do better */
 	size_t foreign_staples; /* that are about other certificates */
 };
 

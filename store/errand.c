@@ -130,6 +130,41 @@ is_acceptable(struct vfy_store *s, const struct errand *e,
 	    p.next_update > store_clock_wall();
 }
 
+/* Is it an OCSPResponse that finds fault with the request itself (RFC 6960
+ * 4.2.1: malformedRequest, unauthorized)? */
+static bool
+is_refusal(enum vfy_ask_kind kind, struct vfy_span der)
+{
+	static const uint8_t head[] = { 0x30, 3, 0x0a, 1 };
+
+	return kind == VFY_ASK_OCSP && der.len == sizeof(head) + 1 &&
+	    memcmp(der.ptr, head, sizeof(head)) == 0 &&
+	    (der.ptr[sizeof(head)] == 1 || der.ptr[sizeof(head)] == 6);
+}
+
+/*
+ * Who refuses the question in this form may answer it in the other one: the
+ * engine, which knows that form, is told by the refusal at its next question.
+ */
+static void
+pass_refusal_on(struct vfy_store *s, const struct errand *e, int64_t retry,
+    struct vfy_span der)
+{
+	int64_t now = store_clock_wall();
+	struct keeping k = { .key = e->key,
+		.der = der,
+		.this_update = now,
+		.etag = "",
+		.last_modified = "",
+		.now = now,
+		.quota = s->quota };
+
+	if (!e->ahead || !is_refusal(e->key->kind, der))
+		return;
+	(void)evidence_put_pending(&s->db, &k, PENDING_FETCHED);
+	wish_settle(&s->db, e->key, now + retry, true);
+}
+
 /* The server has nothing newer. Is what it has any good? */
 static void
 take_unchanged(struct vfy_store *s, const struct errand *e,
@@ -181,9 +216,11 @@ fetch(struct vfy_store *s, const struct errand *e, const struct names *n,
 	} else {
 		note_failure(
 		    s, n, c->fetched.outcome, started, what.deadline, c);
-		blob_release(c->fetched.outcome == VFY_FETCH_OK
-			? c->fetched.body
-			: NULL);
+		if (c->fetched.outcome == VFY_FETCH_OK &&
+		    c->fetched.body != NULL) {
+			pass_refusal_on(s, e, c->retry, c->fetched.body->der);
+			blob_release(c->fetched.body);
+		}
 		c->fetched.body = NULL;
 	}
 	return 0;

@@ -38,8 +38,8 @@ put_shard(struct scene *sc, unsigned n, struct vfy_span entries)
 
 	put_page(sc, url,
 	    engine_list(sc, &sc->inter, 7, 3600 - n, entries,
-		crl_idp(CAT(crl_full_name(db_uri(url)),
-		    PRIM(1, RAW("\xff"))))));
+		crl_idp(
+		    CAT(crl_full_name(db_uri(url)), PRIM(1, RAW("\xff"))))));
 }
 
 /* A question about one shard says nothing about another one that is pending. */
@@ -115,9 +115,10 @@ test_same_url_two_keys(void **state)
 
 	ca_make(&renewed, sc->inter.name);
 	put_page(sc, url,
-	    engine_list(sc, &renewed, 9, 60, crl_revoked(LEAF + 1, 1),
-		db_none()));
-	expect_status(sc, old_leaf, VFY_NET_ALLOWED, VFY_ST_UNKNOWN, VFY_EV_NONE);
+	    engine_list(
+		sc, &renewed, 9, 60, crl_revoked(LEAF + 1, 1), db_none()));
+	expect_status(
+	    sc, old_leaf, VFY_NET_ALLOWED, VFY_ST_UNKNOWN, VFY_EV_NONE);
 	sc->inter_cert = engine_cert(&sc->root, &renewed, 3, db_none());
 	expect_status(sc, engine_cert(&renewed, NULL, LEAF + 1, points_at(url)),
 	    VFY_NET_ALLOWED, VFY_ST_REVOKED, VFY_EV_CRL);
@@ -140,8 +141,7 @@ points_at_two(const char *one, const char *two)
 static void
 dead_first(struct scene *sc, struct vfy_span extensions)
 {
-	struct vfy_span leaf =
-	    engine_cert(&sc->inter, NULL, LEAF, extensions);
+	struct vfy_span leaf = engine_cert(&sc->inter, NULL, LEAF, extensions);
 
 	put_page(sc, DEAD, RAW("0"))->pause = 3600 * 1000;
 	put_page(sc, ALIVE,
@@ -170,8 +170,7 @@ test_dead_above(void **state)
 {
 	struct scene *sc = *state;
 
-	sc->inter_cert =
-	    engine_cert(&sc->root, &sc->inter, 2, points_at(DEAD));
+	sc->inter_cert = engine_cert(&sc->root, &sc->inter, 2, points_at(DEAD));
 	sc->whole = true;
 	sc->mode = VFY_REV_SOFT;
 	dead_first(sc, points_at(ALIVE));
@@ -258,6 +257,72 @@ test_no_next_update_cached(void **state)
 	expect_status(sc, leaf, VFY_NET_CACHED, VFY_ST_REVOKED, VFY_EV_OCSP);
 }
 
+/* -- responders that know SHA-256 alone, and who may not wait ---------------- */
+
+/* The refusal is fetched like an answer, and says what to wish for then. */
+static void
+cached_by_sha256(struct scene *sc, struct vfy_span refusal)
+{
+	struct vfy_span leaf =
+	    engine_cert(&sc->inter, NULL, LEAF, ocsp_pointer(OCSP_URL));
+	struct page *page = put_page(sc, OCSP_URL, refusal);
+	struct ocsp_answer a = ocsp_answer(&sc->inter, LEAF, 'g');
+	unsigned calls;
+
+	a.sha256 = true;
+	a.this_update = time_text(sc->now - 60);
+	a.next_update = time_text(sc->now + DAY);
+	page->sha256 = ocsp_response_at(&a, a.this_update);
+	expect_status(sc, leaf, VFY_NET_CACHED, VFY_ST_UNKNOWN, VFY_EV_NONE);
+	(void)refresh_all(sc);
+	expect_status(sc, leaf, VFY_NET_CACHED, VFY_ST_UNKNOWN, VFY_EV_NONE);
+	assert_true(refresh_all(sc) > 0);
+	expect_status(sc, leaf, VFY_NET_CACHED, VFY_ST_GOOD, VFY_EV_OCSP);
+	/* and is known from then on */
+	assert_int_equal(refresh_all(sc), 0);
+	calls = page->calls;
+	expect_status(sc, leaf, VFY_NET_CACHED, VFY_ST_GOOD, VFY_EV_OCSP);
+	assert_int_equal(stats(sc->store).wishes, 0);
+	assert_int_equal(page->calls, calls);
+}
+
+static void
+test_cached_unauthorized(void **state)
+{
+	cached_by_sha256(*state, ocsp_error_make(6));
+}
+
+static void
+test_cached_malformed(void **state)
+{
+	cached_by_sha256(*state, ocsp_error_make(1));
+}
+
+/* "usually because the request indicates an unrecognized issuer" (RFC 6960 2.2) */
+static void
+test_cached_unknown(void **state)
+{
+	struct scene *sc = *state;
+
+	cached_by_sha256(sc, response(sc, 'u', sc->now - 60, sc->now + DAY));
+}
+
+/* What only says that it is busy is no answer, and is not kept for one. */
+static void
+test_cached_try_later(void **state)
+{
+	struct scene *sc = *state;
+	struct vfy_span leaf =
+	    engine_cert(&sc->inter, NULL, LEAF, ocsp_pointer(OCSP_URL));
+
+	put_page(sc, OCSP_URL, ocsp_error_make(3));
+	expect_status(sc, leaf, VFY_NET_CACHED, VFY_ST_UNKNOWN, VFY_EV_NONE);
+	assert_int_equal(refresh_all(sc), 0);
+	assert_int_equal(stats(sc->store).pending, 0);
+	expect_status(sc, leaf, VFY_NET_CACHED, VFY_ST_UNKNOWN, VFY_EV_NONE);
+	assert_int_equal(stats(sc->store).wishes, 1);
+}
+
 int
 main(void)
 {
@@ -272,6 +337,10 @@ main(void)
 		IN_ENGINE(test_no_next_update),
 		IN_ENGINE(test_no_next_update_old),
 		IN_ENGINE(test_no_next_update_cached),
+		IN_ENGINE(test_cached_unauthorized),
+		IN_ENGINE(test_cached_malformed),
+		IN_ENGINE(test_cached_unknown),
+		IN_ENGINE(test_cached_try_later),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
