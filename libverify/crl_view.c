@@ -219,6 +219,48 @@ vfy_crl_next(const struct vfy_crl *crl, struct vfy_crl_entry *entry)
 	return true;
 }
 
+/* The serial as the contents of an INTEGER that is not negative. */
+#define SERIAL_MAX 128
+
+static bool
+find_positive(
+    const struct crl *crl, struct vfy_span serial, struct crl_entry *out)
+{
+	uint8_t contents[SERIAL_MAX + 1] = { 0 };
+
+	serial = without_zeros(serial);
+	if (span_empty(serial) || serial.len > SERIAL_MAX)
+		return false;
+	memcpy(contents + 1, serial.ptr, serial.len);
+	return crl_find(crl, crl->issuer,
+	    contents[1] >= 0x80 ? span_of(contents, serial.len + 1)
+				: span_of(contents + 1, serial.len),
+	    out);
+}
+
+bool
+vfy_crl_find(const struct vfy_crl *crl, struct vfy_span serial,
+    struct vfy_crl_entry *out)
+{
+	const struct crl *c = &crl->crl;
+	struct crl_entry as_given, positive;
+	bool found = crl_find(c, c->issuer, serial, &as_given);
+
+	/* a CA that writes a negative number, or one that is written without
+	 * its zero: either may be meant, and what revokes counts */
+	if (find_positive(c, serial, &positive) &&
+	    (!found || positive.reason != CRL_REMOVE_FROM_CRL)) {
+		as_given = positive;
+		found = true;
+	}
+	if (found)
+		*out = (struct vfy_crl_entry){ .serial = serial,
+			.revoked_at = as_given.revoked_at,
+			.invalidity = as_given.invalidity,
+			.reason = as_given.reason };
+	return found;
+}
+
 size_t
 vfy_crl_entry_issuer(const struct vfy_crl_entry *entry, char *buf, size_t len)
 {

@@ -372,6 +372,15 @@ single_usable(const struct ocsp_single *s, int64_t now, const char **detail)
 	return **detail != '\0' ? VFY_R_OCSP_STALE : VFY_R_OK;
 }
 
+enum vfy_reason
+ocsp_usable(const struct ocsp_response *r, const struct ocsp_single *s,
+    int64_t now, const char **detail)
+{
+	enum vfy_reason why = response_usable(r, now, detail);
+
+	return why != VFY_R_OK ? why : single_usable(s, now, detail);
+}
+
 static int64_t
 single_end(const struct ocsp_single *s)
 {

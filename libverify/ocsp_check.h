@@ -52,6 +52,10 @@ enum vfy_reason ocsp_signer(const struct ocsp_response *r, const struct vfy_cert
 void ocsp_check(const struct ocsp_response *r, const struct vfy_cert *cert,
     const struct vfy_cert *issuer, int64_t now, struct proof *out);
 
+/* The response as a whole, and one answer in it: VFY_R_OK, or why it proves
+ * nothing at now, with *detail. */
+enum vfy_reason ocsp_usable(const struct ocsp_response *r, const struct ocsp_single *s,
+    int64_t now, const char **detail);
 /* What to do about an OCSPResponseStatus that is not successful; never NULL. */
 const char *ocsp_status_hint(int status);
 /*

@@ -140,6 +140,20 @@ vfy_ocsp_next(const struct vfy_ocsp *o, struct vfy_ocsp_single *single)
 	return true;
 }
 
+enum vfy_reason
+vfy_ocsp_usable(const struct vfy_ocsp *o, const struct vfy_ocsp_single *single,
+    int64_t at, const char **detail)
+{
+	struct ocsp_single s = { .status = single->status == VFY_ST_REVOKED
+		    ? OCSP_REVOKED
+		    : OCSP_GOOD,
+		.this_update = single->this_update,
+		.next_update = single->next_update,
+		.unknown_critical = single->unknown_critical };
+
+	return ocsp_usable(&o->r, &s, at, detail);
+}
+
 bool
 vfy_ocsp_is_of(
     const struct vfy_ocsp_single *single, const struct vfy_cert *issuer)

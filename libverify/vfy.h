@@ -514,6 +514,11 @@ size_t vfy_crl_point(const struct vfy_crl *crl, size_t nth, char *buf, size_t le
 size_t vfy_crl_delta_url(const struct vfy_crl *crl, size_t nth, char *buf, size_t len);
 /* The next entry, in the list's order; false: no more. */
 bool vfy_crl_next(const struct vfy_crl *crl, struct vfy_crl_entry *entry);
+/*
+ * The entry about the list's own issuer's certificate of that serial, with or
+ * without leading zeros; of several the one that revokes. Quick.
+ */
+bool vfy_crl_find(const struct vfy_crl *crl, struct vfy_span serial, struct vfy_crl_entry *out);
 /* Whose certificate the entry is about; 0: the list's issuer's (RFC 5280 5.3.3). */
 size_t vfy_crl_entry_issuer(const struct vfy_crl_entry *entry, char *buf, size_t len);
 /*
@@ -563,6 +568,10 @@ size_t vfy_ocsp_responder(const struct vfy_ocsp *o, char *buf, size_t len);
 size_t vfy_ocsp_signature(const struct vfy_ocsp *o, char *buf, size_t len);
 /* The next answer, in the response's order; false: no more. */
 bool vfy_ocsp_next(const struct vfy_ocsp *o, struct vfy_ocsp_single *single);
+/* Could that answer be used at that time, signature apart: VFY_R_OK, or
+ * VFY_R_OCSP_BAD, VFY_R_OCSP_STALE with *detail. */
+enum vfy_reason vfy_ocsp_usable(const struct vfy_ocsp *o, const struct vfy_ocsp_single *single,
+    int64_t at, const char **detail);
 /* Is that about a certificate of issuer's, by both hashes of the CertID? */
 bool vfy_ocsp_is_of(const struct vfy_ocsp_single *single, const struct vfy_cert *issuer);
 /* The nth certificate that came with it, to be freed. VFY_ENOENT: no more; VFY_EPARSE. */

@@ -282,6 +282,43 @@ test_other_issuers(void **state)
 	look_at(crl_make(&f), other_issuers, NULL);
 }
 
+/* -- looking up ------------------------------------------------------------------ */
+
+static void
+find_all(const struct vfy_crl *crl, void *arg)
+{
+	struct vfy_crl_entry e;
+
+	(void)arg;
+	assert_true(vfy_crl_find(crl, RAW("\x02"), &e));
+	assert_int_equal(e.reason, 1);
+	assert_true(vfy_crl_find(crl, RAW("\x00\x00\x02"), &e));
+	assert_false(vfy_crl_find(crl, RAW("\x03"), &e));
+	assert_false(vfy_crl_find(crl, db_none(), &e));
+	/* 255, with its zero and without; -1 is another number */
+	assert_true(vfy_crl_find(crl, RAW("\x00\xff"), &e));
+	assert_int_equal(e.reason, 4);
+	assert_true(vfy_crl_find(crl, RAW("\xff"), &e));
+	/* a negative one, by its octets; what revokes counts, not what is released */
+	assert_true(vfy_crl_find(crl, RAW("\x80"), &e));
+	assert_int_equal(e.reason, 5);
+	assert_true(vfy_crl_find(crl, RAW("\x00\x80"), &e));
+	assert_int_equal(e.reason, 8);
+}
+
+static void
+test_find(void **state)
+{
+	struct crl_fields f = crl_default();
+
+	(void)state;
+	f.entries = CAT(crl_revoked(255, 4), crl_revoked(2, 1),
+	    crl_entry_of(EL(DER_INTEGER, RAW("\x80")), "260601000000Z",
+		crl_reason_ext(5)),
+	    crl_revoked(128, 8));
+	look_at(crl_make(&f), find_all, NULL);
+}
+
 /* -- inputs -------------------------------------------------------------------- */
 
 static const char pem[] =
@@ -417,6 +454,7 @@ test_response(void **state)
 			   revoked = ocsp_answer(&t->other, 0x1234, 'r');
 	struct vfy_ocsp_single s = { .next = 0 };
 	struct vfy_cert *sent = NULL;
+	const char *detail = NULL;
 	struct vfy_ocsp *o;
 	char text[64];
 
@@ -444,6 +482,12 @@ test_response(void **state)
 	assert_int_equal(s.next_update, 0);
 	assert_true(vfy_ocsp_is_of(&s, t->cert));
 	assert_false(vfy_ocsp_is_of(&s, t->other_cert));
+	assert_int_equal(vfy_ocsp_usable(o, &s, TEST_NOW, &detail), VFY_R_OK);
+	assert_string_equal(detail, "");
+	assert_int_equal(vfy_ocsp_usable(o, &s, TEST_NOW + 30 * 86400, &detail),
+	    VFY_R_OCSP_STALE);
+	assert_int_equal(vfy_ocsp_usable(o, &s, TEST_NOW - 86400, &detail),
+	    VFY_R_OCSP_STALE);
 	assert_true(vfy_ocsp_next(o, &s));
 	assert_string_equal(s.hash, "sha1");
 	assert_int_equal(s.status, VFY_ST_REVOKED);
@@ -592,6 +636,7 @@ main(void)
 		TEST(test_scope),
 		TEST(test_relative_name),
 		TEST(test_other_issuers),
+		TEST(test_find),
 		TEST(test_inputs),
 		TEST(test_crl_signer),
 		TEST(test_no_ca),
