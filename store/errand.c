@@ -181,6 +181,19 @@ take_unchanged(struct vfy_store *s, const struct errand *e,
 		    BACKOFF_UNKEPT_SECONDS);
 }
 
+static void
+report(const struct vfy_store *s, const struct errand *e,
+    enum vfy_fetch_outcome outcome, int64_t retry)
+{
+	struct vfy_fetch_report r = { .kind = e->key->kind,
+		.url = e->key->url,
+		.outcome = outcome,
+		.retry = retry };
+
+	if (s->fetched != NULL)
+		s->fetched(s->fetched_arg, &r);
+}
+
 /* One fetch, by the rules. *c says what came of it. 0 or VFY_ENOMEM. */
 static int
 fetch(struct vfy_store *s, const struct errand *e, const struct names *n,
@@ -197,6 +210,7 @@ fetch(struct vfy_store *s, const struct errand *e, const struct names *n,
 		.deadline = e->deadline < latest ? e->deadline : latest,
 		.etag = have_row ? row.etag : "",
 		.last_modified = have_row ? row.last_modified : "" };
+	enum vfy_fetch_outcome outcome;
 	int err;
 
 	atomic_fetch_add(&s->fetches, 1);
@@ -205,24 +219,27 @@ fetch(struct vfy_store *s, const struct errand *e, const struct names *n,
 		/* our own trouble says nothing about the server */
 		atomic_fetch_add(&s->fetch_failures, 1);
 		c->fetched.body = NULL;
+		report(s, e, VFY_FETCH_TROUBLE, 0);
 		return err == VFY_ENOMEM ? VFY_ENOMEM : 0;
 	}
-	if (c->fetched.outcome == VFY_FETCH_UNCHANGED && have_row) {
+	outcome = c->fetched.outcome;
+	if (outcome == VFY_FETCH_UNCHANGED && have_row) {
 		row.seen_at = store_clock_wall();
 		take_unchanged(s, e, n, &row, c);
-	} else if (c->fetched.outcome == VFY_FETCH_OK &&
+	} else if (outcome == VFY_FETCH_OK &&
 	    is_acceptable(s, e, &row, have_row, c->fetched.body)) {
 		c->end = ERRAND_BODY;
 	} else {
-		note_failure(
-		    s, n, c->fetched.outcome, started, what.deadline, c);
-		if (c->fetched.outcome == VFY_FETCH_OK &&
-		    c->fetched.body != NULL) {
+		note_failure(s, n, outcome, started, what.deadline, c);
+		if (outcome == VFY_FETCH_OK && c->fetched.body != NULL) {
 			pass_refusal_on(s, e, c->retry, c->fetched.body->der);
 			blob_release(c->fetched.body);
 		}
 		c->fetched.body = NULL;
+		if (outcome == VFY_FETCH_OK)
+			outcome = VFY_FETCH_UNUSABLE;
 	}
+	report(s, e, outcome, c->retry);
 	return 0;
 }
 
@@ -397,6 +414,8 @@ errand_run(struct vfy_store *s, const struct errand *e, enum errand_end *end,
 
 		again = false;
 		*retry = failed_lately(s, e, &n);
+		if (*retry > 0)
+			report(s, e, VFY_FETCH_HELD_BACK, *retry);
 		if (*retry > 0 || store_clock_monotonic() >= e->deadline)
 			return 0;
 		f = flight_join(s->flights, n.request, e->deadline, &leader);

@@ -39,6 +39,7 @@ libvfystorecore_la_SOURCES = \
 	store/flight.h \
 	store/keep.c \
 	store/keep.h \
+	store/known.c \
 	store/lease.c \
 	store/lease.h \
 	store/list.c \
@@ -53,6 +54,7 @@ libvfystorecore_la_SOURCES = \
 	store/recent.c \
 	store/recent.h \
 	store/refresh.c \
+	store/report.c \
 	store/schema.c \
 	store/schema.h \
 	store/statement.c \

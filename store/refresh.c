@@ -38,11 +38,22 @@ struct run {
 	pthread_mutex_t lock; /* of what follows */
 	struct wish_due *next;
 	struct vfy_store_refreshed done;
+	uint64_t finished;
 	/* not changed while it runs */
 	int64_t deadline;
-	bool insist;
+	uint64_t due;
+	const struct vfy_store_budget *budget;
 	const atomic_bool *stop; /* may be NULL */
 };
+
+/* r is locked, or nobody else has it. */
+static void
+tell(struct run *r)
+{
+	if (r->budget->progress != NULL)
+		r->budget->progress(
+		    r->budget->progress_arg, r->finished, r->due);
+}
 
 static void
 count(struct run *r, enum errand_end end)
@@ -56,6 +67,8 @@ count(struct run *r, enum errand_end end)
 		r->done.failed++;
 	else
 		r->done.left++;
+	r->finished++;
+	tell(r);
 	(void)pthread_mutex_unlock(&r->lock);
 }
 
@@ -68,7 +81,7 @@ fetch_one(struct run *r, const struct wish_due *d)
 		.deadline = r->deadline,
 		.at = now,
 		.ahead = true,
-		.insist = r->insist };
+		.insist = r->budget->insist };
 	enum errand_end end = ERRAND_NOTHING;
 	struct flight *f = NULL;
 
@@ -163,7 +176,7 @@ refresh(struct vfy_store *s, const struct vfy_store_budget *b,
 	unsigned parallel = b->parallel > 0 ? b->parallel : PARALLEL;
 	struct run r = { .store = s,
 		.deadline = store_clock_monotonic() + ms,
-		.insist = b->insist,
+		.budget = b,
 		.stop = stop };
 	struct wish_due *list;
 	int64_t now = store_clock_wall();
@@ -175,6 +188,8 @@ refresh(struct vfy_store *s, const struct vfy_store_budget *b,
 	if (err != 0)
 		return err;
 	r.next = list;
+	r.due = length(list);
+	tell(&r);
 	(void)pthread_mutex_init(&r.lock, NULL);
 	if (parallel > PARALLEL_MAX)
 		parallel = PARALLEL_MAX;

@@ -154,6 +154,8 @@ static const char *const sql[STATEMENT_COUNT] = {
 		     " JOIN blob b ON b.sha256 = e.blob WHERE e.id > ?5"
 		     " AND" FILTERED " AND (?9 = 0 OR e.expires_at <= ?9)"
 		     " ORDER BY e.id LIMIT 1",
+	[LIST_REQUEST] = "SELECT request FROM evidence WHERE kind = 2"
+			 " AND request_sha256 = ?4 LIMIT 1",
 	[LIST_DROP_PROVEN] = "DELETE FROM evidence WHERE id = ?5",
 	[LIST_DROP_PENDING] = "DELETE FROM pending WHERE id = ?5",
 

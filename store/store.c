@@ -286,10 +286,15 @@ set_up_fetcher(struct vfy_store *s, const struct vfy_store_options *options,
 
 /* Finds and opens the database. 0; VFY_EIO with *err; VFY_ENOMEM. */
 static int
-set_up_database(struct vfy_store *s, const char *directory, bool read_only,
-    struct vfy_store_error *err)
+set_up_database(struct vfy_store *s, const char *directory,
+    const struct vfy_store_options *options, struct vfy_store_error *err)
 {
-	int rc = place_find(directory, read_only, &s->place, err);
+	bool read_only = options->read_only || options->nowhere;
+	int rc = 0;
+
+	s->place = (struct place){ .dir = -1, .blobs = -1 };
+	if (!options->nowhere)
+		rc = place_find(directory, read_only, &s->place, err);
 
 	if (rc == 0)
 		rc = database_open(&s->place, read_only, &s->log, &s->db, err);
@@ -317,6 +322,8 @@ make_store(const struct vfy_store_options *o)
 	}
 	s->source = (struct vfy_source){ s, source_get, source_keep };
 	s->log = (struct store_log){ o->log, o->log_arg };
+	s->fetched = o->fetched;
+	s->fetched_arg = o->fetched_arg;
 	s->quota = o->quota > 0 ? o->quota : BOUND_QUOTA;
 	s->max_bytes[VFY_ASK_CRL] = limit_or(o->max_crl, BOUND_CRL);
 	s->max_bytes[VFY_ASK_OCSP] = limit_or(o->max_ocsp, BOUND_OCSP);
@@ -356,7 +363,7 @@ vfy_store_open(const char *directory, const struct vfy_store_options *options,
 		return VFY_ENOMEM;
 	rc = set_up_fetcher(s, options, err);
 	if (rc == 0)
-		rc = set_up_database(s, directory, options->read_only, err);
+		rc = set_up_database(s, directory, options, err);
 	if (rc != 0) {
 		free_store(s);
 		return rc;
@@ -389,6 +396,12 @@ const struct vfy_source *
 vfy_store_source(struct vfy_store *s)
 {
 	return &s->source;
+}
+
+const char *
+vfy_store_file(const struct vfy_store *s)
+{
+	return s->place.file;
 }
 
 int

@@ -19,6 +19,8 @@ struct worker; /* refresh.c */
 struct vfy_store {
 	struct vfy_source source;
 	struct store_log log;
+	void (*fetched)(void *arg, const struct vfy_fetch_report *report);
+	void *fetched_arg;
 	struct place place;
 	struct database db;
 	struct negative negative;

@@ -51,7 +51,11 @@ enum vfy_fetch_outcome {
 	VFY_FETCH_HTTP,	    /* a status other than 200 and 304 */
 	VFY_FETCH_NETWORK,  /* no connection, name not found, cut off */
 	VFY_FETCH_UNCHANGED, /* 304: what is at hand is the newest */
-	VFY_FETCH_GARBAGE   /* an answer that can't be evidence: HTML, packed */
+	VFY_FETCH_GARBAGE,  /* an answer that can't be evidence: HTML, packed */
+	/* in reports only, never from a fetcher */
+	VFY_FETCH_UNUSABLE,  /* no evidence of this kind, or older than what is here */
+	VFY_FETCH_HELD_BACK, /* not tried: it failed a moment ago */
+	VFY_FETCH_TROUBLE    /* our own: memory, libcurl */
 };
 struct vfy_fetched {
 	enum vfy_fetch_outcome outcome;
@@ -67,6 +71,17 @@ struct vfy_fetcher {
 	void *arg;
 	int (*fetch)(void *arg, const struct vfy_fetch *what, struct vfy_fetched *out);
 };
+
+/* What came of one fetch. */
+struct vfy_fetch_report {
+	enum vfy_ask_kind kind;
+	const char *url; /* foreign: may hold anything */
+	enum vfy_fetch_outcome outcome;
+	int64_t retry; /* seconds until it is tried again; 0: not known */
+};
+/* "network", "held-back"...: stable; and a sentence, what to do about it in it. */
+const char *vfy_store_fetch_name(enum vfy_fetch_outcome outcome);
+const char *vfy_store_fetch_text(enum vfy_fetch_outcome outcome);
 
 /* -- opening -------------------------------------------------------------- */
 
@@ -94,6 +109,13 @@ struct vfy_store_options {
 	 * call the store. NULL: nobody is told. */
 	void (*log)(void *arg, const char *message);
 	void *log_arg;
+	/* Told of each fetch when it is over, and of each that was held back.
+	 * By any thread that uses the store; it must not call the store. NULL:
+	 * nobody is told. */
+	void (*fetched)(void *arg, const struct vfy_fetch_report *report);
+	void *fetched_arg;
+	/* No directory at all: finds and keeps nothing, only fetches. */
+	bool nowhere;
 };
 
 /* What is wrong with a store, and what to do. */
@@ -117,6 +139,8 @@ int vfy_store_open(const char *directory, const struct vfy_store_options *option
 void vfy_store_close(struct vfy_store *s);
 /* Borrowed from the store. */
 const struct vfy_source *vfy_store_source(struct vfy_store *s);
+/* The database's path; NULL: there is none (read_only and nothing there, nowhere). */
+const char *vfy_store_file(const struct vfy_store *s);
 
 struct vfy_store_stats {
 	uint64_t crls, ocsp, issuers; /* rows */
@@ -208,6 +232,33 @@ int vfy_store_purge(struct vfy_store *s, const struct vfy_store_filter *filter,
 int vfy_store_want(struct vfy_store *s, const struct vfy_store_filter *filter,
     uint64_t *noted);
 
+/* What one piece of kept evidence says of one certificate. */
+struct vfy_store_fact {
+	const struct vfy_store_item *item; /* lives as long as the call */
+	/* unknown: it says nothing of it by itself */
+	struct vfy_rev_status status;
+	bool released;	 /* a delta that takes a certificateHold back */
+	const char *why; /* of unknown: a sentence; else "" */
+};
+/*
+ * What is known of the certificate with that serial by the issuer with that key
+ * (SHA-256 of its SPKI, 32 octets), from authenticated evidence in force at that
+ * time, without the certificate itself: *out, and told (may be NULL) of each
+ * piece that was looked at. Revoked: listed in any CRL, or by OCSP, unless as
+ * certificateHold that a later delta takes back. Good: by OCSP, or not in a CRL
+ * that is about all certificates of its issuer for all reasons; shards, whose
+ * certificates only these themselves tell, never say good. Else unknown, also
+ * when there were more than 256 lists to look at.
+ *
+ * Evidence was authenticated when it was kept, under what was trusted then, and
+ * signatures are not checked again: it is believed as the store is (owner and
+ * mode). For who must decide, that is vfy_verify(). serial: octets of an
+ * INTEGER, with or without leading zeros. 0; VFY_EARG; VFY_EIO; VFY_ENOMEM.
+ */
+int vfy_store_known(struct vfy_store *s, struct vfy_span issuer_key, struct vfy_span serial,
+    int64_t at, void (*told)(void *arg, const struct vfy_store_fact *fact), void *arg,
+    struct vfy_rev_status *out);
+
 /* -- refreshing ------------------------------------------------------------- */
 
 /*
@@ -220,6 +271,10 @@ struct vfy_store_budget {
 	unsigned items;	      /* 0: all that are due */
 	unsigned parallel;    /* fetches at once, up to 8; 0: 4 */
 	bool insist; /* also from servers that failed lately */
+	/* Told at the beginning, with done 0, and of each that is done; by
+	 * one thread at a time. It must not call the store. NULL: nobody. */
+	void (*progress)(void *arg, uint64_t done, uint64_t due);
+	void *progress_arg;
 };
 struct vfy_store_refreshed {
 	uint64_t fetched;   /* new, now pending */

@@ -90,9 +90,11 @@ cmocka_tests = \
 	tests/store/test_faults \
 	tests/store/test_fetch \
 	tests/store/test_keep \
+	tests/store/test_known \
 	tests/store/test_list \
 	tests/store/test_recent \
 	tests/store/test_refresh \
+	tests/store/test_report \
 	tests/store/test_store \
 	tests/unit/test_aia \
 	tests/unit/test_attack_budget \
@@ -181,6 +183,10 @@ tests_store_test_engine_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 tests_store_test_keep_SOURCES = tests/store/test_keep.c $(store_test_headers)
 tests_store_test_keep_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 
+tests_store_test_known_SOURCES = tests/store/test_known.c tests/store/store_place.h \
+	tests/unit/ca_build.h tests/unit/crl_build.h tests/unit/der_build.h tests/unit/ocsp_build.h
+tests_store_test_known_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+
 tests_store_test_list_SOURCES = tests/store/test_list.c $(store_test_headers)
 tests_store_test_list_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 
@@ -189,6 +195,9 @@ tests_store_test_recent_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 
 tests_store_test_refresh_SOURCES = tests/store/test_refresh.c $(store_test_headers)
 tests_store_test_refresh_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+
+tests_store_test_report_SOURCES = tests/store/test_report.c $(store_test_headers)
+tests_store_test_report_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 
 tests_store_test_store_SOURCES = tests/store/test_store.c tests/store/store_place.h
 
