@@ -10,12 +10,12 @@
  */
 #include "verify_options.h"
 
-#include <arpa/inet.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "network_text.h"
 #include "printable.h"
 #include "verb.h"
 
@@ -160,39 +160,12 @@ add_input(
 	return 0;
 }
 
-/* "10.0.0.0/8", "::1": what the store takes, told before it is opened. */
-static bool
-is_network(const char *text)
-{
-	uint8_t address[16];
-	char host[64];
-	size_t len = strcspn(text, "/");
-	const char *prefix = text[len] == '/' ? text + len + 1 : NULL;
-	size_t digits;
-	int family, bits;
-
-	if (len >= sizeof(host))
-		return false;
-	memcpy(host, text, len);
-	host[len] = '\0';
-	family = strchr(host, ':') != NULL ? AF_INET6 : AF_INET;
-	if (inet_pton(family, host, address) != 1)
-		return false;
-	if (prefix == NULL)
-		return true;
-	digits = strspn(prefix, "0123456789");
-	if (digits == 0 || digits > 3 || prefix[digits] != '\0')
-		return false;
-	bits = (int)strtol(prefix, NULL, 10);
-	return bits <= (family == AF_INET6 ? 128 : 32);
-}
-
 static int
 add_network(struct verify_request *r, const char *verb, const char *value)
 {
 	char shown[128];
 
-	if (!is_network(value)) {
+	if (!network_text_ok(value)) {
 		printable(value, shown, sizeof(shown));
 		return usage_error(verb,
 		    "--allow-net: \"%s\" is not a network like 10.0.0.0/8 or "

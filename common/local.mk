@@ -7,10 +7,14 @@ libvfycommon_la_SOURCES = \
 	common/files.h \
 	common/idn.c \
 	common/idn.h \
+	common/network_text.c \
+	common/network_text.h \
 	common/options.c \
 	common/options.h \
 	common/printable.c \
 	common/printable.h \
+	common/settings.c \
+	common/settings.h \
 	common/timetext.c \
 	common/timetext.h \
 	common/verdict_json.c \

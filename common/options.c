@@ -13,6 +13,7 @@
 
 #include "idn.h"
 #include "printable.h"
+#include "settings.h"
 #include "timetext.h"
 
 #define SWITCH(id, name, cli, rest, help)                                      \
@@ -86,6 +87,8 @@ static const struct option_def table[] = {
 	    "on|off",
 	    "what anchors say of names, policies and uses counts (default: "
 	    "on)"),
+	VALUE(OPTION_NAMED_POLICY, "named-policy", false, true, "NAME",
+	    "the service's policy of this name (default: none)"),
 };
 
 #define TABLE_LENGTH (sizeof(table) / sizeof(table[0]))
@@ -360,6 +363,8 @@ set_value(struct question *qn, const struct option_def *opt, const char *value,
 		return set_aia(qn, opt, value, err);
 	case OPTION_ANCHOR_CONSTRAINTS:
 		return set_anchor_constraints(qn, opt, value, err);
+	case OPTION_NAMED_POLICY:
+		return settings_name(qn, value, err);
 	default:
 		return set_named(qn, opt, value, err);
 	}
@@ -409,16 +414,20 @@ parse_bool(const char *value, bool *on)
 	return *on || strcmp(value, "false") == 0;
 }
 
-/* Clears *err for this option; refuses a second value where one is all. */
+/*
+ * Clears *err for this option; refuses a second value where one is all, and
+ * what the question's policy doesn't leave open.
+ */
 static int
-begin(
-    struct question *qn, const struct option_def *opt, struct option_error *err)
+begin(struct question *qn, const struct option_def *opt, const char *value,
+    struct option_error *err)
 {
 	*err = (struct option_error){ .option = opt->name };
 	if (!opt->repeatable && (qn->seen & BIT(opt->id)) != 0)
 		return refuse_text(err, "it was given twice");
 	qn->seen |= BIT(opt->id);
-	return 0;
+	return qn->policy == NULL ? 0
+				  : settings_allow(qn->policy, opt, value, err);
 }
 
 /* What failed without a sentence of its own gets one. */
@@ -435,7 +444,7 @@ question_set(struct question *qn, const struct option_def *opt,
     const char *value, struct option_error *err)
 {
 	bool on;
-	int rc = begin(qn, opt, err);
+	int rc = begin(qn, opt, value, err);
 
 	if (rc != 0)
 		return rc;
@@ -474,7 +483,7 @@ question_add(struct question *qn, const struct option_def *opt,
     struct option_error *err)
 {
 	struct vfy_query *q = qn->query;
-	int rc = begin(qn, opt, err);
+	int rc = begin(qn, opt, "", err);
 
 	if (rc != 0)
 		return rc;

@@ -41,7 +41,8 @@ enum option_id {
 	OPTION_MAX_PATH_LENGTH,
 	OPTION_AIA,
 	OPTION_STAPLING_OFFERED,
-	OPTION_ANCHOR_CONSTRAINTS
+	OPTION_ANCHOR_CONSTRAINTS,
+	OPTION_NAMED_POLICY /* REST only */
 };
 
 struct option_def {
@@ -59,9 +60,14 @@ const struct option_def *options_table(size_t *n);
 /* By name, '_' taken for '-'; NULL: no such option. */
 const struct option_def *option_find(const char *name);
 
+struct settings;
+struct policies;
+
 /* A question being put together. */
 struct question {
 	struct vfy_query *query;
+	const struct policies *policies; /* that may be named; may be NULL */
+	const struct settings *policy;	 /* the one that was; NULL: none */
 	bool has_identity, no_identity; /* an identity was given; "none" was said */
 	bool trust_given;
 	int system_trust; /* -1: not said; default is: unless trust is given */
@@ -77,6 +83,7 @@ struct option_error {
 	const char *option;	/* its name */
 	char what[256];		/* a sentence, printable ASCII */
 	struct vfy_fault fault; /* code is not NONE when bytes could not be read */
+	bool fixed; /* right in itself, but the question's policy forbids it */
 };
 
 /* network: the default (command: allowed, daemon: cached). 0 or VFY_E*. */

@@ -57,6 +57,7 @@ struct ask {
 /* What the walk over the query parameters needs. */
 struct walk {
 	struct question *qn; /* NULL: any parameter is one too many */
+	bool policies;	     /* named_policy only, or all but that */
 	struct problem *p;
 };
 
@@ -78,6 +79,8 @@ parameter(void *cls, enum MHD_ValueKind kind, const char *name, size_t namelen,
 	}
 	if (!intake_find(name, namelen, where, &opt, w->p))
 		return MHD_NO;
+	if ((opt->id == OPTION_NAMED_POLICY) != w->policies)
+		return MHD_YES;
 	if (value == NULL) {
 		/* "?require_explicit_policy" alone */
 		value = opt->kind == OPTION_SWITCH ? "true" : "";
@@ -91,8 +94,13 @@ static bool
 read_parameters(
     struct MHD_Connection *conn, struct question *qn, struct problem *p)
 {
-	struct walk w = { qn, p };
+	struct walk w = { qn, true, p };
 
+	/* whatever their order: the policy goes first */
+	MHD_get_connection_values_n(conn, MHD_GET_ARGUMENT_KIND, parameter, &w);
+	if (p->status != 0)
+		return false;
+	w.policies = false;
 	MHD_get_connection_values_n(conn, MHD_GET_ARGUMENT_KIND, parameter, &w);
 	return p->status == 0;
 }
@@ -166,9 +174,7 @@ ask_new(struct request *req)
 	req->state = ask;
 	req->free_state = ask_free;
 	ask->set = trust_slot_get(&req->service->trust);
-	rc = question_start(&ask->qn, VFY_NET_CACHED);
-	if (rc == 0)
-		rc = vfy_query_use_memo(ask->qn.query, trust_set_ctx(ask->set));
+	rc = trust_set_start(ask->set, &ask->qn);
 	return rc == 0 ||
 	    problem_error(&req->problem, "", rc, "starting a question");
 }
@@ -217,7 +223,8 @@ verify(struct request *req, struct ask *ask)
 	struct json_object *root;
 	int rc;
 
-	rc = vfy_verify(trust_set_ctx(ask->set), ask->qn.query, &verdict);
+	rc = vfy_verify(trust_set_ctx_for(ask->set, ask->qn.policy),
+	    ask->qn.query, &verdict);
 	if (rc == 0) {
 		root = verdict_json(verdict);
 		if (root != NULL)
@@ -227,6 +234,8 @@ verify(struct request *req, struct ask *ask)
 			rc = VFY_ENOMEM;
 	}
 	vfy_verdict_free(verdict);
+	if (rc == 0)
+		atomic_fetch_add(&req->service->answers, 1);
 	return rc == 0 || problem_error(&req->problem, "", rc, "verifying");
 }
 

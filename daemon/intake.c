@@ -61,8 +61,9 @@ option_problem(struct problem *p, int err, const struct option_error *error,
 	if (error->fault.code != VFY_F_NONE)
 		return problem_fault(p, where, &error->fault);
 	if (err == VFY_EARG)
-		return problem_set(
-		    p, 422, "option-value", where, "%s", error->what);
+		return problem_set(p, 422,
+		    error->fixed ? "fixed-by-policy" : "option-value", where,
+		    "%s", error->what);
 	return problem_error(p, where, err, "reading an option");
 }
 

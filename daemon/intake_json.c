@@ -278,16 +278,24 @@ set_certificates(
 	return true;
 }
 
+/* The policy's own member comes before all others, wherever it stands. */
 static bool
 set_members(struct question *qn, struct json_object *root, struct problem *p)
 {
+	static const char policy[] = "named_policy";
 	struct json_object_iterator it = json_object_iter_begin(root);
 	struct json_object_iterator end = json_object_iter_end(root);
+	struct json_object *value;
 	const char *name;
+
+	if (json_object_object_get_ex(root, policy, &value) &&
+	    !set_option(qn, policy, value, p))
+		return false;
 
 	for (; !json_object_iter_equal(&it, &end); json_object_iter_next(&it)) {
 		name = json_object_iter_peek_name(&it);
 		if (strcmp(name, "certificates") != 0 &&
+		    strcmp(name, policy) != 0 &&
 		    !set_option(qn, name, json_object_iter_peek_value(&it), p))
 			return false;
 	}

@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,9 +106,23 @@ remove_stale(const struct sockaddr_un *sun, char *why, size_t len)
 	return true;
 }
 
+/* While nobody can connect yet. */
+static bool
+give_to_group(const char *path, const char *group)
+{
+	struct group *gr;
+
+	if (group == NULL)
+		return true;
+	gr = getgrnam(group);
+	if (gr == NULL)
+		errno = ENOENT;
+	return gr != NULL && chown(path, (uid_t)-1, gr->gr_gid) == 0;
+}
+
 static bool
 bind_unix(struct listener *l, const struct sockaddr_un *sun, mode_t mode,
-    char *why, size_t len)
+    const char *group, char *why, size_t len)
 {
 	struct stat st;
 	mode_t mask;
@@ -125,18 +140,20 @@ bind_unix(struct listener *l, const struct sockaddr_un *sun, mode_t mode,
 	if (rc == 0 && lstat(sun->sun_path, &st) == 0) {
 		l->device = st.st_dev;
 		l->inode = st.st_ino;
-		if (listen(l->fd, BACKLOG) == 0)
+		if (give_to_group(sun->sun_path, group) &&
+		    listen(l->fd, BACKLOG) == 0)
 			return true;
 	}
 	fail(why, len, sun->sun_path, strerror(errno));
+	listen_remove(l);
 	close(l->fd);
 	l->fd = -1;
 	return false;
 }
 
 bool
-listen_unix(
-    struct listener *l, const char *path, mode_t mode, char *why, size_t len)
+listen_unix(struct listener *l, const char *path, mode_t mode,
+    const char *group, char *why, size_t len)
 {
 	struct sockaddr_un sun = { .sun_family = AF_UNIX };
 	size_t n = strlen(path);
@@ -154,7 +171,7 @@ listen_unix(
 	lock = lock_path(path, why, len);
 	if (lock < 0)
 		return false;
-	ok = bind_unix(l, &sun, mode, why, len);
+	ok = bind_unix(l, &sun, mode, group, why, len);
 	close(lock);
 	return ok;
 }
@@ -200,6 +217,15 @@ parse_address(const char *text, struct sockaddr_storage *ss, socklen_t *n)
 	return false;
 }
 
+bool
+listen_is_address(const char *text)
+{
+	struct sockaddr_storage ss;
+	socklen_t n;
+
+	return parse_address(text, &ss, &n);
+}
+
 static void
 name_tcp(struct listener *l)
 {
@@ -214,6 +240,60 @@ name_tcp(struct listener *l)
 	else
 		snprintf(l->name, sizeof(l->name), "[::1]:%u",
 		    ntohs(((struct sockaddr_in6 *)&ss)->sin6_port));
+}
+
+/* Named for the log; false: not one that we serve. */
+static bool
+name_socket(struct listener *l, const struct sockaddr_storage *ss, socklen_t n)
+{
+	const struct sockaddr_un *sun = (const struct sockaddr_un *)ss;
+	const struct sockaddr_in *in = (const struct sockaddr_in *)ss;
+	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)ss;
+
+	switch (ss->ss_family) {
+	case AF_UNIX:
+		l->is_unix = true;
+		/* an abstract one has no permissions that could be checked */
+		if (n <= offsetof(struct sockaddr_un, sun_path) ||
+		    sun->sun_path[0] == '\0')
+			return false;
+		snprintf(l->name, sizeof(l->name), "%.*s",
+		    (int)(n - offsetof(struct sockaddr_un, sun_path)),
+		    sun->sun_path);
+		return true;
+	case AF_INET:
+		name_tcp(l);
+		return in->sin_addr.s_addr == htonl(INADDR_LOOPBACK);
+	case AF_INET6:
+		name_tcp(l);
+		return IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr);
+	default:
+		return false;
+	}
+}
+
+bool
+listen_adopt(struct listener *l, int fd, char *why, size_t len)
+{
+	struct sockaddr_storage ss = { 0 };
+	socklen_t n = sizeof(ss), size = sizeof(int);
+	int listens = 0, type = 0;
+
+	memset(l, 0, sizeof(*l));
+	l->fd = fd;
+	snprintf(l->name, sizeof(l->name), "descriptor %d", fd);
+	if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) != 0 ||
+	    getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) != 0 ||
+	    getsockname(fd, (struct sockaddr *)&ss, &n) != 0)
+		return fail(why, len, l->name, strerror(errno));
+	if (listens == 0 || type != SOCK_STREAM)
+		return fail(why, len, l->name,
+		    "is not a stream socket that listens (ListenStream=)");
+	if (!name_socket(l, &ss, n))
+		return fail(why, len, l->name,
+		    "only Unix sockets with a path, 127.0.0.1 and [::1] are "
+		    "listened on");
+	return true;
 }
 
 bool

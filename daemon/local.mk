@@ -8,8 +8,20 @@ libvfydaemon_la_SOURCES = \
 	daemon/api.h \
 	daemon/api_health.c \
 	daemon/api_verify.c \
+	daemon/args.c \
+	daemon/args.h \
 	daemon/client.c \
 	daemon/client.h \
+	daemon/complaints.c \
+	daemon/complaints.h \
+	daemon/conf_file.c \
+	daemon/conf_file.h \
+	daemon/conf_key.c \
+	daemon/conf_key.h \
+	daemon/conf_value.c \
+	daemon/conf_value.h \
+	daemon/config.c \
+	daemon/config.h \
 	daemon/intake.c \
 	daemon/intake.h \
 	daemon/intake_json.c \
@@ -19,6 +31,12 @@ libvfydaemon_la_SOURCES = \
 	daemon/log.c \
 	daemon/log.h \
 	daemon/monotonic.h \
+	daemon/notify.c \
+	daemon/notify.h \
+	daemon/owner.c \
+	daemon/owner.h \
+	daemon/probe.c \
+	daemon/probe.h \
 	daemon/problem.c \
 	daemon/problem.h \
 	daemon/reply.c \
@@ -29,6 +47,8 @@ libvfydaemon_la_SOURCES = \
 	daemon/server.c \
 	daemon/server.h \
 	daemon/service.h \
+	daemon/sockets.c \
+	daemon/sockets.h \
 	daemon/trust_set.c \
 	daemon/trust_set.h \
 	daemon/upload.c \
@@ -36,8 +56,8 @@ libvfydaemon_la_SOURCES = \
 	daemon/work.c \
 	daemon/work.h
 libvfydaemon_la_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common
-libvfydaemon_la_CFLAGS = $(vfy_cflags) $(JSONC_CFLAGS) $(MICROHTTPD_CFLAGS)
-libvfydaemon_la_LIBADD = libvfycommon.la $(MICROHTTPD_LIBS)
+libvfydaemon_la_CFLAGS = $(vfy_cflags) $(JSONC_CFLAGS) $(MICROHTTPD_CFLAGS) $(INI_CFLAGS) $(SYSTEMD_CFLAGS)
+libvfydaemon_la_LIBADD = libvfycommon.la $(MICROHTTPD_LIBS) $(INI_LIBS) $(SYSTEMD_LIBS)
 
 sbin_PROGRAMS += verifyd
 verifyd_SOURCES = daemon/main.c

@@ -2,15 +2,23 @@
 /*
  * log.c - one line to standard error for each event of the service.
  *
- * Does not know levels, files or syslog: who starts the service collects.
+ * Does not know files or syslog: who starts the service collects. The journal
+ * reads a priority from the beginning of a line (sd-daemon(3)).
  */
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "log.h"
+
+/* One log for the process: who logs need not be handed one. */
+static atomic_uint current_level = LOG_LEVEL_INFO;
+static atomic_bool to_journal;
 
 static size_t
 escape_byte(char out[5], unsigned char c)
@@ -45,21 +53,49 @@ text_escape(char *dst, size_t size, const void *src, size_t len)
 }
 
 void
-log_event(const char *fmt, ...)
+log_open(void)
 {
-	static const char prefix[] = "verifyd: ";
-	char text[1024], line[sizeof(prefix) + 4 * sizeof(text) + 1];
+	const char *stream = getenv("JOURNAL_STREAM");
+	unsigned long long device, inode;
+	struct stat st;
+
+	/* it stays set for children whose standard error is another */
+	if (stream != NULL && fstat(STDERR_FILENO, &st) == 0 &&
+	    sscanf(stream, "%llu:%llu", &device, &inode) == 2 &&
+	    st.st_dev == (dev_t)device && st.st_ino == (ino_t)inode)
+		atomic_store(&to_journal, true);
+}
+
+void
+log_set_level(enum log_level level)
+{
+	atomic_store(&current_level, level);
+}
+
+void
+log_at(enum log_level level, const char *fmt, ...)
+{
+	/* as syslog(3) numbers them */
+	static const char *const prefixes[] = {
+		"<3>verifyd: ", "<4>verifyd: ", "<6>verifyd: ", "<7>verifyd: "
+	};
+	char text[1024], line[16 + 4 * sizeof(text)];
+	const char *prefix = prefixes[level];
 	va_list ap;
 	size_t used;
 	int n;
 
+	if (level > atomic_load(&current_level))
+		return;
 	va_start(ap, fmt);
 	n = vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	if (n < 0)
 		return;
-	memcpy(line, prefix, sizeof(prefix) - 1);
-	used = sizeof(prefix) - 1;
+	if (!atomic_load(&to_journal))
+		prefix += 3;
+	used = strlen(prefix);
+	memcpy(line, prefix, used);
 	text_escape(line + used, sizeof(line) - used - 1, text,
 	    (size_t)n < sizeof(text) ? (size_t)n : sizeof(text) - 1);
 	used += strlen(line + used);

@@ -1,130 +1,82 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * main.c - verifyd: options, signals, and the order of start and stop.
+ * main.c - verifyd: the order of start, reload and stop.
  *
  * Stays in the foreground, does not change its user and writes no pid file:
  * who starts it (systemd, a script) does that better.
  */
-#include <errno.h>
-#include <getopt.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "args.h"
 #include "log.h"
+#include "notify.h"
+#include "probe.h"
 #include "serve_limits.h"
 #include "server.h"
-
-#define DEFAULT_SOCKET "/run/verifyd/verifyd.sock"
-#define DEFAULT_STORE "/var/cache/verifyd"
-/* Whoever can reach the folder may ask: asking changes nothing. */
-#define DEFAULT_MODE 0666
+#include "sockets.h"
 
 enum exit_status { EXIT_DONE = 0, EXIT_NO_START = 1, EXIT_USAGE = 2 };
 
-struct config {
-	const char *socket;
-	mode_t mode;
-	const char **addresses; /* NULL-terminated */
-	struct serve_config serve;
-	bool check;
-	struct trust_config trust;
+/* How often systemd's status line is written anew. */
+#define STATUS_MS 10000
+
+/* The service while it runs. */
+struct running {
+	const struct args *args;
+	struct server *server;
+	const struct config *config; /* the server's */
+	size_t anchors;
+	sigset_t signals;
+	struct probe probe;
+	unsigned threads;
+	int64_t watchdog; /* milliseconds; 0: nobody watches */
+	bool barred;	  /* said that the socket can't be asked */
 };
 
-enum {
-	ARG_SOCKET = 256,
-	ARG_SOCKET_MODE,
-	ARG_LISTEN,
-	ARG_TRUST,
-	ARG_SYSTEM_TRUST,
-	ARG_NO_SYSTEM_TRUST,
-	ARG_INTERMEDIATES,
-	ARG_STORE,
-	ARG_NO_STORE,
-	ARG_ALLOW_NET,
-	ARG_THREADS,
-	ARG_WORKERS,
-	ARG_MAX_WAITING,
-	ARG_MAX_CONNECTIONS,
-	ARG_CHECK,
-	ARG_HELP,
-	ARG_VERSION
-};
-
-static const struct option arguments[] = {
-	{ "socket", required_argument, NULL, ARG_SOCKET },
-	{ "socket-mode", required_argument, NULL, ARG_SOCKET_MODE },
-	{ "listen", required_argument, NULL, ARG_LISTEN },
-	{ "trust", required_argument, NULL, ARG_TRUST },
-	{ "system-trust", no_argument, NULL, ARG_SYSTEM_TRUST },
-	{ "no-system-trust", no_argument, NULL, ARG_NO_SYSTEM_TRUST },
-	{ "intermediates", required_argument, NULL, ARG_INTERMEDIATES },
-	{ "store", required_argument, NULL, ARG_STORE },
-	{ "no-store", no_argument, NULL, ARG_NO_STORE },
-	{ "allow-net", required_argument, NULL, ARG_ALLOW_NET },
-	{ "threads", required_argument, NULL, ARG_THREADS },
-	{ "workers", required_argument, NULL, ARG_WORKERS },
-	{ "max-waiting", required_argument, NULL, ARG_MAX_WAITING },
-	{ "max-connections", required_argument, NULL, ARG_MAX_CONNECTIONS },
-	{ "check", no_argument, NULL, ARG_CHECK },
-	{ "help", no_argument, NULL, ARG_HELP },
-	{ "version", no_argument, NULL, ARG_VERSION },
-	{ NULL, 0, NULL, 0 },
-};
-
-static const char usage[] =
-    "Usage: verifyd [options]\n"
-    "Verifies certificates for programs of this machine, over HTTP.\n"
-    "\n"
-    "  --socket PATH         Unix socket (" DEFAULT_SOCKET ")\n"
-    "  --socket-mode MODE    its mode, octal (0666)\n"
-    "  --listen ADDRESS      also 127.0.0.1:PORT or [::1]:PORT; repeatable\n"
-    "  --trust FILE          trust anchors, PEM or DER; repeatable\n"
-    "  --system-trust        the system's anchors (default without --trust)\n"
-    "  --no-system-trust     not the system's anchors\n"
-    "  --intermediates FILE  untrusted certificates for paths; repeatable\n"
-    "  --store DIR           kept evidence (" DEFAULT_STORE ")\n"
-    "  --no-store            keep and fetch nothing\n"
-    "  --allow-net CIDR      private network to fetch from; repeatable\n"
-    "  --threads N           that serve connections (one for each processor)\n"
-    "  --workers N           threads for requests that wait (16)\n"
-    "  --max-waiting N       requests that may wait at once (160)\n"
-    "  --max-connections N   open at once (32768)\n"
-    "  --check               read everything, say what is wrong, and end\n"
-    "  --help, --version     say so, and end\n"
-    "\n"
-    "SIGHUP reads the files again; SIGTERM ends after the requests in "
-    "flight.\n";
-
-static bool
-parse_number(const char *text, int base, unsigned long max, unsigned long *out)
+/* What the configuration says; NULL: said why. */
+static struct config *
+load(const struct args *args)
 {
-	char *end;
+	struct complaints wrong = { .n = 0 };
+	struct config *c =
+	    config_load(args->config, args->has_config, &args->flags, &wrong);
+	struct trust_set *set;
 
-	if (*text < '0' || *text > '9')
-		return false;
-	errno = 0;
-	*out = strtoul(text, &end, base);
-	return errno == 0 && *end == '\0' && *out <= max;
+	if (c != NULL && wrong.n > 0) {
+		/* what is wrong with the files is told too */
+		set = trust_set_new(c, TRUST_CHECK, &wrong);
+		trust_set_unref(set);
+		c = NULL;
+	}
+	complaints_log(&wrong, LOG_LEVEL_ERROR, "");
+	complaints_free(&wrong);
+	return c;
 }
 
-/* One NULL-terminated list of at most n strings. */
-static const char **
-list_new(size_t n)
+/* The same with all files read; takes c. NULL: said why. */
+static struct trust_set *
+settle(struct config *c, enum trust_use use)
 {
-	return calloc(n + 1, sizeof(char *));
+	struct complaints wrong = { .n = 0 };
+	struct trust_set *set = trust_set_new(c, use, &wrong);
+
+	complaints_log(&wrong, LOG_LEVEL_ERROR, "");
+	complaints_free(&wrong);
+	return set;
 }
 
 static void
-list_add(const char **list, const char *value)
+say_what(const char *what, struct trust_set *set)
 {
-	while (*list != NULL)
-		list++;
-	*list = value;
+	const struct config *c = trust_set_config(set);
+
+	log_event("%s: %zu trust anchors, %zu policies, %s%s", what,
+	    vfy_ctx_num_anchors(trust_set_ctx(set)), c->by_name.n,
+	    c->store.none ? "no store" : "store ",
+	    c->store.none ? "" : c->store.directory);
 }
 
 /* One for each processor, within reason. */
@@ -139,244 +91,168 @@ default_threads(void)
 					     : DEFAULT_THREADS_MAX;
 }
 
-static bool
-config_init(struct config *c, size_t n)
+static void
+use_set(struct running *r, struct trust_set *set)
 {
-	memset(c, 0, sizeof(*c));
-	c->socket = DEFAULT_SOCKET;
-	c->mode = DEFAULT_MODE;
-	c->serve = (struct serve_config){ .threads = default_threads(),
-		.workers = DEFAULT_WORKERS,
-		.waiting = DEFAULT_WAITING,
-		.connections = DEFAULT_CONNECTIONS };
-	c->trust.store = DEFAULT_STORE;
-	c->addresses = list_new(n);
-	c->trust.anchors = list_new(n);
-	c->trust.intermediates = list_new(n);
-	c->trust.allow_net = list_new(n);
-	return c->addresses != NULL && c->trust.anchors != NULL &&
-	    c->trust.intermediates != NULL && c->trust.allow_net != NULL;
+	r->config = trust_set_config(set);
+	r->anchors = vfy_ctx_num_anchors(trust_set_ctx(set));
+	log_set_level(r->config->log_level);
 }
 
 static void
-config_free(struct config *c)
+say_status(const struct running *r)
 {
-	free(c->addresses);
-	free(c->trust.anchors);
-	free(c->trust.intermediates);
-	free(c->trust.allow_net);
+	notify_status(
+	    "%zu trust anchors, %zu policies; %llu questions answered",
+	    r->anchors, r->config->by_name.n, server_answers(r->server));
 }
 
-/* An argument that counts something, from 1 to max; false: said on stderr. */
+/* Serves sockets by set; takes both. False: said why. */
 static bool
-set_count(const char *name, const char *value, unsigned long max, unsigned *out)
+start(struct running *r, struct trust_set *set, struct sockets *all)
 {
-	unsigned long n;
-
-	if (!parse_number(value, 10, max, &n) || n == 0) {
-		log_event("--%s: \"%s\" is not a number from 1 to %lu", name,
-		    value, max);
-		return false;
-	}
-	*out = (unsigned)n;
-	return true;
-}
-
-/* An argument with a number; false: said on stderr. */
-static bool
-set_number(struct config *c, int arg, const char *value)
-{
-	unsigned long n;
-
-	switch (arg) {
-	case ARG_THREADS:
-		return set_count(
-		    "threads", value, LIMIT_THREADS, &c->serve.threads);
-	case ARG_WORKERS:
-		return set_count(
-		    "workers", value, LIMIT_WORKERS, &c->serve.workers);
-	case ARG_MAX_WAITING:
-		return set_count(
-		    "max-waiting", value, LIMIT_WAITING, &c->serve.waiting);
-	case ARG_MAX_CONNECTIONS:
-		return set_count("max-connections", value, LIMIT_CONNECTIONS,
-		    &c->serve.connections);
-	default:
-		if (!parse_number(value, 8, 0777, &n)) {
-			log_event("--socket-mode: \"%s\" is not an octal mode",
-			    value);
-			return false;
-		}
-		c->mode = (mode_t)n;
-		return true;
-	}
-}
-
-/* system: -1 until the command line says which. */
-static bool
-set_argument(struct config *c, int arg, const char *value, int *system)
-{
-	switch (arg) {
-	case ARG_SOCKET:
-		c->socket = value;
-		return true;
-	case ARG_LISTEN:
-		list_add(c->addresses, value);
-		return true;
-	case ARG_TRUST:
-		c->trust.anchors[c->trust.num_anchors++] = value;
-		return true;
-	case ARG_SYSTEM_TRUST:
-	case ARG_NO_SYSTEM_TRUST:
-		*system = arg == ARG_SYSTEM_TRUST;
-		return true;
-	case ARG_INTERMEDIATES:
-		c->trust.intermediates[c->trust.num_intermediates++] = value;
-		return true;
-	case ARG_STORE:
-		c->trust.store = value;
-		return true;
-	case ARG_NO_STORE:
-		c->trust.store = NULL;
-		return true;
-	case ARG_ALLOW_NET:
-		list_add(c->trust.allow_net, value);
-		return true;
-	case ARG_CHECK:
-		c->check = true;
-		return true;
-	case ARG_SOCKET_MODE:
-	case ARG_THREADS:
-	case ARG_WORKERS:
-	case ARG_MAX_WAITING:
-	case ARG_MAX_CONNECTIONS:
-		return set_number(c, arg, value);
-	default: /* getopt has said what is wrong */
-		return false;
-	}
-}
-
-/* -1: go on; else the exit status. */
-static int
-config_read(struct config *c, int argc, char **argv)
-{
-	int arg, system = -1;
-
-	while ((arg = getopt_long(argc, argv, "", arguments, NULL)) != -1) {
-		if (arg == ARG_HELP) {
-			fputs(usage, stdout);
-			return EXIT_DONE;
-		}
-		if (arg == ARG_VERSION) {
-			printf("verifyd %s\n", vfy_version());
-			return EXIT_DONE;
-		}
-		if (!set_argument(c, arg, optarg, &system))
-			return EXIT_USAGE;
-	}
-	if (optind < argc) {
-		log_event(
-		    "unexpected argument \"%s\"; see --help", argv[optind]);
-		return EXIT_USAGE;
-	}
-	c->trust.system_trust =
-	    system == -1 ? c->trust.num_anchors == 0 : system == 1;
-	return -1;
-}
-
-static bool
-serve_on(struct server *s, const struct listener *l, char *why, size_t len)
-{
-	if (!server_add(s, l, why, len))
-		return false;
-	log_event("listening on %s", l->name);
-	return true;
-}
-
-/*
- * Sockets and threads over set, which it takes. NULL: said on stderr. The
- * Unix socket is made before any thread (umask).
- */
-static struct server *
-start(const struct config *c, struct trust_set *set)
-{
+	const struct config *c = trust_set_config(set);
+	struct serve_config serve = { .threads = r->threads,
+		.workers = c->server.workers,
+		.waiting = c->server.max_waiting,
+		.connections = c->server.max_connections };
 	char why[768] = "out of memory";
-	struct server *s;
-	const char **address = c->addresses;
-	struct listener l;
 
-	if (!listen_unix(&l, c->socket, c->mode, why, sizeof(why))) {
-		trust_set_unref(set);
-		log_event("cannot start: %s", why);
-		return NULL;
-	}
-	s = server_new(set, &c->serve);
-	if (s == NULL) {
-		listen_close(&l);
-		goto fail;
-	}
-	if (!serve_on(s, &l, why, sizeof(why)))
-		goto fail;
-	for (; *address != NULL; address++)
-		if (!listen_tcp(&l, *address, why, sizeof(why)) ||
-		    !serve_on(s, &l, why, sizeof(why)))
+	use_set(r, set);
+	say_what("configured", set);
+	probe_init(&r->probe, &all->list[0]);
+	r->server = server_new(set, &serve);
+	while (r->server != NULL && all->n > 0) {
+		struct listener *l = &all->list[--all->n];
+
+		if (!server_add(r->server, l, why, sizeof(why)))
 			goto fail;
-	if (server_start(s, why, sizeof(why)))
-		return s;
+		log_event("listening on %s", l->name);
+	}
+	if (r->server != NULL && server_start(r->server, why, sizeof(why)))
+		return true;
 fail:
-	log_event("cannot start: %s", why);
-	server_free(s);
-	return NULL;
+	log_error("cannot start: %s", why);
+	sockets_close(all);
+	server_free(r->server);
+	return false;
+}
+
+/* -- while it runs ----------------------------------------------------------------- */
+
+/* A new configuration in the place of the old, or the old one and why. */
+static void
+reload(struct running *r)
+{
+	struct complaints wrong = { .n = 0 }, kept = { .n = 0 };
+	struct trust_set *set = NULL;
+	struct config *c = config_load(
+	    r->args->config, r->args->has_config, &r->args->flags, &wrong);
+
+	if (c != NULL && wrong.n == 0 && config_keep(c, r->config, &kept))
+		set = trust_set_new(c, TRUST_SERVE, &wrong);
+	else
+		config_free(c);
+	if (set == NULL) {
+		complaints_log(&wrong, LOG_LEVEL_ERROR, "reload failed: ");
+		log_error("the old configuration stays");
+	} else {
+		complaints_log(&kept, LOG_LEVEL_WARNING, "reload: ");
+		use_set(r, set);
+		say_what("reloaded", set);
+		server_swap(r->server, set);
+	}
+	complaints_free(&wrong);
+	complaints_free(&kept);
 }
 
 static void
-reload(const struct config *c, struct server *s)
+reload_and_tell(struct running *r)
 {
-	char why[768];
-	struct trust_set *set = trust_set_new(&c->trust, why, sizeof(why));
+	notify_reloading();
+	reload(r);
+	say_status(r);
+	notify_ready();
+}
 
-	if (set == NULL) {
-		log_event("reload failed, the old trust stays: %s", why);
+/* A sign of life, if those that serve are alive. */
+static void
+look(struct running *r)
+{
+	enum probe_result result =
+	    probe_ask(&r->probe, r->threads, r->watchdog / 4);
+
+	if (result == PROBE_SILENT) {
+		log_error("the service does not answer; the watchdog is not "
+			  "told that it lives");
 		return;
 	}
-	log_event("reloaded: %zu trust anchors",
-	    vfy_ctx_num_anchors(trust_set_ctx(set)));
-	server_swap(s, set);
+	if (result == PROBE_BARRED && !r->barred) {
+		r->barred = true;
+		log_warning("the socket's mode keeps the watchdog's question "
+			    "out: it is told that all is well unasked");
+	}
+	notify_alive();
+}
+
+/* Waits for a signal; 0: there is something else to do by now. */
+static int
+await_signal(const struct running *r)
+{
+	int64_t tick = r->watchdog > 0 && r->watchdog / 4 < STATUS_MS
+	    ? r->watchdog / 4
+	    : STATUS_MS;
+	struct timespec wait = { .tv_sec = tick / 1000,
+		.tv_nsec = tick % 1000 * 1000000 };
+	int sig;
+
+	if (!notify_wanted() && r->watchdog == 0)
+		return sigwaitinfo(&r->signals, NULL);
+	sig = sigtimedwait(&r->signals, NULL, &wait);
+	return sig > 0 ? sig : 0;
+}
+
+/* Until a signal to stop; which. */
+static int
+serve(struct running *r)
+{
+	int sig;
+
+	say_status(r);
+	notify_ready();
+	for (;;) {
+		sig = await_signal(r);
+		if (sig == SIGTERM || sig == SIGINT)
+			return sig;
+		if (sig == SIGHUP)
+			reload_and_tell(r);
+		if (r->watchdog > 0)
+			look(r);
+		if (sig == 0)
+			say_status(r);
+	}
 }
 
 /* Waits for requests in flight; a second signal to stop ends the waiting. */
 static void
-stop(struct server *s, const sigset_t *signals)
+stop(const struct running *r)
 {
 	const struct timespec tick = { 0, 20 * 1000 * 1000 };
 	int ticks = LIMIT_STOP_SECONDS * 50, sig;
 
-	server_quiesce(s);
-	while (server_in_flight(s) > 0 && ticks-- > 0) {
-		sig = sigtimedwait(signals, NULL, &tick);
+	notify_stopping();
+	server_quiesce(r->server);
+	while (server_in_flight(r->server) > 0 && ticks-- > 0) {
+		sig = sigtimedwait(&r->signals, NULL, &tick);
 		if (sig == SIGTERM || sig == SIGINT)
 			break;
 	}
-	if (server_in_flight(s) > 0)
-		log_event("stopping with %u requests unanswered",
-		    server_in_flight(s));
+	if (server_in_flight(r->server) > 0)
+		log_warning("stopping with %u requests unanswered",
+		    server_in_flight(r->server));
 }
 
-static void
-serve(const struct config *c, struct server *s, const sigset_t *signals)
-{
-	int sig;
-
-	for (;;) {
-		sig = sigwaitinfo(signals, NULL);
-		if (sig == SIGHUP)
-			reload(c, s);
-		if (sig == SIGTERM || sig == SIGINT)
-			break;
-	}
-	log_event("stopping on %s", sig == SIGTERM ? "SIGTERM" : "SIGINT");
-	stop(s, signals);
-}
+/* -- the order of it all ------------------------------------------------------------ */
 
 /* A connection needs one, and the usual 1,024 are soon used up. */
 static void
@@ -391,58 +267,80 @@ raise_file_limit(void)
 		log_event("the limit of open files stays as it was");
 }
 
-static int
-run(const struct config *c)
+static void
+block_signals(sigset_t *signals)
 {
-	char why[768];
-	struct trust_set *set;
-	struct server *s;
-	sigset_t signals;
-
-	raise_file_limit();
 	/* before any thread starts, so that all of them inherit it */
 	signal(SIGPIPE, SIG_IGN);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGHUP);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
+	sigemptyset(signals);
+	sigaddset(signals, SIGTERM);
+	sigaddset(signals, SIGINT);
+	sigaddset(signals, SIGHUP);
+	sigprocmask(SIG_BLOCK, signals, NULL);
+}
 
-	set = trust_set_new(&c->trust, why, sizeof(why));
+/* Takes c. */
+static int
+run(const struct args *args, struct config *c)
+{
+	struct running r = { .args = args,
+		.watchdog = notify_watchdog(),
+		.threads = c->server.threads };
+	struct sockets all = { .n = 0 };
+	struct trust_set *set;
+	int sig;
+
+	if (r.threads == 0)
+		r.threads = default_threads();
+	raise_file_limit();
+	block_signals(&r.signals);
+	if (!sockets_open(c, &all)) {
+		config_free(c);
+		return EXIT_NO_START;
+	}
+	set = settle(c, TRUST_SERVE);
 	if (set == NULL) {
-		log_event("cannot start: %s", why);
-		return EXIT_NO_START;
+		sockets_close(&all);
+		return EXIT_USAGE;
 	}
-	log_event("%zu trust anchors, %s%s",
-	    vfy_ctx_num_anchors(trust_set_ctx(set)),
-	    c->trust.store != NULL ? "store " : "no store",
-	    c->trust.store != NULL ? c->trust.store : "");
-	if (c->check) {
-		trust_set_unref(set);
-		return EXIT_DONE;
-	}
-	s = start(c, set);
-	if (s == NULL)
+	if (!start(&r, set, &all))
 		return EXIT_NO_START;
-	serve(c, s, &signals);
-	server_free(s);
+	sig = serve(&r);
+	log_event("stopping on %s", sig == SIGTERM ? "SIGTERM" : "SIGINT");
+	stop(&r);
+	server_free(r.server);
 	log_event("stopped");
+	return EXIT_DONE;
+}
+
+/* Takes c. */
+static int
+check(struct config *c)
+{
+	struct trust_set *set = settle(c, TRUST_CHECK);
+
+	if (set == NULL)
+		return EXIT_USAGE;
+	say_what("nothing is wrong", set);
+	trust_set_unref(set);
 	return EXIT_DONE;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct config c;
-	int status = EXIT_NO_START;
+	struct args args;
+	struct config *c;
+	int status = EXIT_USAGE;
 
-	if (config_init(&c, (size_t)argc)) {
-		status = config_read(&c, argc, argv);
-		if (status == -1)
-			status = run(&c);
-	} else {
-		log_event("out of memory");
+	log_open();
+	if (args_read(&args, argc, argv)) {
+		c = args.done ? NULL : load(&args);
+		if (args.done)
+			status = EXIT_DONE;
+		else if (c != NULL)
+			status = args.check ? check(c) : run(&args, c);
 	}
-	config_free(&c);
+	args_free(&args);
 	return status;
 }

@@ -55,16 +55,13 @@
  * answer takes some 20 microseconds. */
 #define DEFAULT_THREADS_MAX 16u
 #define LIMIT_THREADS 256
-/* Threads for what waits. Each fetches one thing at a time; what many want is
- * fetched once. */
-#define DEFAULT_WORKERS 16
+/* Threads for what waits; conf_key.c has the defaults. Each fetches one thing
+ * at a time; what many want is fetched once. */
 #define LIMIT_WORKERS 256
-/* Requests that wait: so many that workers which answer in a second on average
- * get through within the time that one may wait. */
-#define DEFAULT_WAITING 160
+/* Requests that wait. By default so many that workers which answer in a second
+ * on average get through within the time that one may wait. */
 #define LIMIT_WAITING 65536
 /* Connections of all sockets. One that is idle takes some 10 KB. */
-#define DEFAULT_CONNECTIONS 32768
 #define LIMIT_CONNECTIONS 262144
 /* Descriptors that are no connections: sockets, the store, large lists. */
 #define DESCRIPTORS_KEPT 128u

@@ -205,6 +205,12 @@ server_in_flight(const struct server *s)
 	return atomic_load(&s->service.in_flight);
 }
 
+unsigned long long
+server_answers(const struct server *s)
+{
+	return atomic_load(&s->service.answers);
+}
+
 void
 server_free(struct server *s)
 {

@@ -29,6 +29,8 @@ void server_swap(struct server *s, struct trust_set *set);
  */
 void server_quiesce(struct server *s);
 unsigned server_in_flight(const struct server *s);
+/* Verdicts given so far. */
+unsigned long long server_answers(const struct server *s);
 /*
  * Parked requests that wait for their turn are told so; those that run are
  * waited for. Cuts what is left, joins all threads, releases all. NULL is fine.

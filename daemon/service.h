@@ -34,6 +34,7 @@ struct service {
 	struct serve_config config;
 	struct clients *clients;
 	struct work *work;
+	atomic_ullong answers;	/* verdicts given */
 	atomic_uint in_flight;	/* requests between headers and last byte */
 	atomic_bool stopping;	/* answers close their connections */
 	atomic_size_t uploaded; /* bytes of bodies held; see upload.h */

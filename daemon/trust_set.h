@@ -1,37 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trust_set.h - what the service verifies against: anchors, intermediates and
- * the evidence store, as one thing that is exchanged whole.
+ * trust_set.h - what the service answers by: configuration, named policies,
+ * anchors, intermediates and the evidence store, as one thing that is exchanged
+ * whole.
  */
 #ifndef TRUST_SET_H
 #define TRUST_SET_H
 #include <pthread.h>
 
-#include "vfy.h"
-
-/* Where a set is made from: the command line, read again at each reload. */
-struct trust_config {
-	const char **anchors; /* files */
-	size_t num_anchors;
-	const char **intermediates;
-	size_t num_intermediates;
-	bool system_trust;
-	const char *store;	/* directory; NULL: none */
-	const char **allow_net; /* NULL-terminated */
-};
+#include "config.h"
 
 struct trust_set;
 
+enum trust_use {
+	TRUST_SERVE,
+	TRUST_CHECK /* only to see whether it could be: nothing is written */
+};
+
 /*
- * Reads every file and opens the store. NULL: why has the reason (printable
- * but for what a file's name brings; log_event escapes).
+ * Reads every file that config names, and opens the store. Takes config, also
+ * when it fails. NULL: there are complaints, these or earlier ones.
  */
 struct trust_set *trust_set_new(
-    const struct trust_config *config, char *why, size_t len);
-/* Counted: the last one closes context and store. NULL is fine. */
+    struct config *config, enum trust_use use, struct complaints *complaints);
+/* Counted: the last one closes contexts and store. NULL is fine. */
 void trust_set_unref(struct trust_set *set);
 /* Borrowed. */
 struct vfy_ctx *trust_set_ctx(struct trust_set *set);
+const struct config *trust_set_config(const struct trust_set *set);
+/*
+ * The context for a question that named this policy: one with the policy's own
+ * anchors, where it has some. NULL: the service's. Borrowed.
+ */
+struct vfy_ctx *trust_set_ctx_for(
+    struct trust_set *set, const struct settings *policy);
+/*
+ * question_start() with [defaults], and the policies that it may name. The set
+ * must outlive it. 0 or VFY_E*.
+ */
+int trust_set_start(struct trust_set *set, struct question *qn);
 
 /*
  * From now on the store fetches what is due, by a thread of its own, until

@@ -43,6 +43,7 @@ test_scripts = \
 	tests/exports.sh \
 	tests/golden/certaudit.sh \
 	tests/golden/complete.sh \
+	tests/http/config.sh \
 	tests/http/verifyd.sh \
 	tests/install.sh \
 	tests/layers.sh \
@@ -58,6 +59,7 @@ test_data = \
 	tests/audit/tap.sh \
 	tests/fuzz/corpus \
 	tests/golden \
+	tests/http/service.sh \
 	tests/limbo/known-failures \
 	tests/pki/make_pki.sh \
 	tests/pkits/known-failures
@@ -128,6 +130,7 @@ cmocka_tests = \
 	tests/unit/test_pkcs7 \
 	tests/unit/test_profile \
 	tests/unit/test_reason \
+	tests/unit/test_settings \
 	tests/unit/test_sig \
 	tests/unit/test_steps \
 	tests/unit/test_subtree \

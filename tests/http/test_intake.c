@@ -224,7 +224,7 @@ test_addresses(void **state)
 	/* one byte more than sun_path holds */
 	memset(why, 'x', sizeof(why));
 	why[108] = '\0';
-	assert_false(listen_unix(&l, why, 0600, why, sizeof(why)));
+	assert_false(listen_unix(&l, why, 0600, NULL, why, sizeof(why)));
 }
 
 int

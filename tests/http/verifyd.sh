@@ -675,19 +675,19 @@ refuses() {
 	[ $? -eq "$status" ] && grep -q -- "$text" "$work/second"
 	result "verifyd $*" || sed 's/^/# /' "$work/second"
 }
-refuses 1 'only 127.0.0.1' --trust "$pki/root.pem" --listen 0.0.0.0:0
-refuses 1 'only 127.0.0.1' --trust "$pki/root.pem" --listen 127.0.0.1
-refuses 1 'only 127.0.0.1' --trust "$pki/root.pem" --listen 127.0.0.1:70000
-refuses 1 'only 127.0.0.1' --trust "$pki/root.pem" --listen localhost:0
-refuses 1 "$work/missing" --trust "$work/missing"
-refuses 1 'directory' --trust "$work"
-refuses 1 'private key' --trust "$pki/good.key"
-refuses 1 'empty' --trust "$work/empty"
-refuses 1 'private key' --trust "$pki/root.pem" --intermediates "$pki/good.key"
-refuses 1 "$work/bad-store/evidence.db" --trust "$pki/root.pem" --store "$work/bad-store"
+refuses 2 'only those are' --trust "$pki/root.pem" --listen 0.0.0.0:0
+refuses 2 'only those are' --trust "$pki/root.pem" --listen 127.0.0.1
+refuses 2 'only those are' --trust "$pki/root.pem" --listen 127.0.0.1:70000
+refuses 2 'only those are' --trust "$pki/root.pem" --listen localhost:0
+refuses 2 "$work/missing" --trust "$work/missing"
+refuses 2 'directory' --trust "$work"
+refuses 2 'private key' --trust "$pki/good.key"
+refuses 2 'empty' --trust "$work/empty"
+refuses 2 'private key' --trust "$pki/root.pem" --intermediates "$pki/good.key"
+refuses 2 "$work/bad-store/evidence.db" --trust "$pki/root.pem" --store "$work/bad-store"
 cmp -s "$work/bad-store/evidence.db" "$work/bad-store.kept"
 result "a file that is no store is left as it was"
-refuses 1 'not a network' --trust "$pki/root.pem" --store "$work/evidence" --allow-net nonsense
+refuses 2 'not a network' --trust "$pki/root.pem" --store "$work/evidence" --allow-net nonsense
 refuses 2 'octal' --socket-mode 999
 refuses 2 'number' --threads 0
 refuses 2 'number' --workers 257
@@ -697,9 +697,9 @@ refuses 2 'unexpected' --trust "$pki/root.pem" extra
 refuses 2 'nonsense' --nonsense
 [ ! -e "$sock" ]
 result "a service that does not start leaves no socket"
-"$VERIFYD" --socket "$sock" --no-store --trust "$pki/root.pem" --check 2>/dev/null &&
+"$VERIFYD" --socket "$sock" --no-store --trust "$pki/root.pem" --check-config 2>/dev/null &&
 	[ ! -e "$sock" ]
-result "verifyd --check"
+result "verifyd --check-config"
 "$VERIFYD" --help | grep -q -- --socket-mode
 result "verifyd --help"
 "$VERIFYD" --version | grep -q '^verifyd [0-9]'

@@ -67,7 +67,7 @@ test_table(void **state)
 
 	(void)state;
 	table = options_table(&n);
-	assert_int_equal(n, OPTION_ANCHOR_CONSTRAINTS);
+	assert_int_equal(n, OPTION_NAMED_POLICY);
 	for (i = 0; i < n; i++) {
 		uint64_t bit = UINT64_C(1) << table[i].id;
 

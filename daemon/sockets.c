@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sockets.c - all sockets of the service: those that the configuration names,
+ * or those that systemd has opened for it.
+ *
+ * Does not accept.
+ */
+#include "sockets.h"
+
+#include <stdio.h>
+
+#include "log.h"
+#include "notify.h"
+
+static bool
+full(const struct sockets *all, char *why, size_t len)
+{
+	if (all->n < MAX_LISTENERS)
+		return false;
+	snprintf(why, len, "more than %d sockets", MAX_LISTENERS);
+	return true;
+}
+
+/* fds from first on. */
+static bool
+adopt(struct sockets *all, int first, int n, char *why, size_t len)
+{
+	int i;
+
+	for (i = 0; i < n; i++) {
+		if (full(all, why, len) ||
+		    !listen_adopt(&all->list[all->n], first + i, why, len))
+			return false;
+		all->n++;
+	}
+	return true;
+}
+
+static bool
+open_addresses(
+    const struct config *c, struct sockets *all, char *why, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < c->server.listen.n; i++) {
+		if (full(all, why, len) ||
+		    !listen_tcp(
+			&all->list[all->n], c->server.listen.list[i], why, len))
+			return false;
+		all->n++;
+	}
+	return true;
+}
+
+bool
+sockets_open(const struct config *c, struct sockets *all)
+{
+	char why[768];
+	int first, n = notify_sockets(&first);
+	bool ok;
+
+	all->n = 0;
+	if (n > 0) {
+		ok = adopt(all, first, n, why, sizeof(why));
+	} else {
+		ok = listen_unix(&all->list[0], c->server.socket,
+		    (mode_t)c->server.mode, c->server.group, why, sizeof(why));
+		all->n = ok ? 1 : 0;
+	}
+	if (ok && open_addresses(c, all, why, sizeof(why)))
+		return true;
+	log_error("cannot start: %s", why);
+	sockets_close(all);
+	return false;
+}
+
+void
+sockets_close(struct sockets *all)
+{
+	while (all->n > 0)
+		listen_close(&all->list[--all->n]);
+}
