@@ -179,8 +179,9 @@ static const struct rule rules[] = {
 	    "the key is neither rsaEncryption nor on P-256, P-384 or P-521" },
 	{ rsa_without_null, BELOW, W, 0, VFY_R_WEAK_KEY, "CABF BR 7.1.3.1.1",
 	    "the parameters of the RSA key are not NULL" },
-	{ ec_key_encrypts, BELOW, R, W, VFY_R_KEY_USAGE_CONFLICT, "RFC 8813 3",
-	    "keyUsage lets an EC key encrypt" },
+	/* so many are written so that it can not be fatal */
+	{ ec_key_encrypts, BELOW, 0, W | R, VFY_R_KEY_USAGE_CONFLICT,
+	    "RFC 8813 3", "keyUsage lets an EC key encrypt" },
 	{ signing_key_encrypts, BELOW, R, W | C, VFY_R_KEY_USAGE_CONFLICT,
 	    "RFC 9295 3",
 	    "keyUsage lets a key that can only sign encrypt or agree on keys" },

@@ -10,6 +10,7 @@
  *	has-email	the target's subject has an emailAddress
  *	cn-only		the target has a commonName, and no dNSName
  *	uri-colon	a URI of the target has a ":" behind its "://"
+ *	empty-mailbox	a name constraint has an empty rfc822Name
  *	our-path	(by differential.c) the peer refuses, but accepts when
  *			it is given our path and nothing else
  *	anchor-fields	an anchor's signature fields are not those of its kind
@@ -128,6 +129,38 @@ subject_has(const struct view *v, const char *type)
 	return false;
 }
 
+/* In the subtrees of one certificate, permitted or excluded. */
+static bool
+has_empty_mailbox(const struct node *nc)
+{
+	const struct node *list, *subtree;
+
+	for (list = nc == NULL ? NULL : nc->child; list != NULL;
+	     list = list->next) {
+		for (subtree = list->child; subtree != NULL;
+		     subtree = subtree->next) {
+			const struct node *base = subtree->child;
+
+			if (base != NULL && base->tag == T_CTX(1) &&
+			    base->raw.len == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool
+empty_mailbox(const struct view *v)
+{
+	for (size_t i = 0; i < v->q->n; i++) {
+		if (v->ok[i] &&
+		    has_empty_mailbox(
+			ext_inner(fields_ext(&v->f[i], OID_NAME_CONSTRAINTS))))
+			return true;
+	}
+	return false;
+}
+
 static bool
 uri_colon(const struct view *v)
 {
@@ -181,6 +214,8 @@ add_circumstances(struct mutant *m, struct arena *a)
 		text_add(m->kinds, sizeof(m->kinds), '+', "cn-only");
 	if (uri_colon(&v))
 		text_add(m->kinds, sizeof(m->kinds), '+', "uri-colon");
+	if (empty_mailbox(&v))
+		text_add(m->kinds, sizeof(m->kinds), '+', "empty-mailbox");
 	if (anchor_fields(&v))
 		text_add(m->kinds, sizeof(m->kinds), '+', "anchor-fields");
 }
