@@ -79,24 +79,28 @@ peek_crl(struct vfy_span der, struct vfy_peek *out)
 	return der_done(&tbs) || peek_number(&tbs, &out->number);
 }
 
+/* An absent nextUpdate, which is 0, is later than any other. */
 static bool
 peek_ocsp(struct vfy_span der, struct vfy_peek *out)
 {
 	struct ocsp_response r;
 	struct ocsp_single single;
 	struct der d;
-	bool any = false;
+	bool any = false, open_ended = false;
 
 	if (!ocsp_parse(der, &r, NULL) || r.status != 0)
 		return false;
 	d = der_start(r.responses, NULL);
 	while (ocsp_next(&d, &single)) {
-		if (!any || single.this_update < out->this_update)
+		if (!any || single.this_update > out->this_update)
 			out->this_update = single.this_update;
-		if (!any || single.next_update < out->next_update)
+		if (!any || single.next_update > out->next_update)
 			out->next_update = single.next_update;
+		open_ended |= single.next_update == 0;
 		any = true;
 	}
+	if (open_ended)
+		out->next_update = 0;
 	return any;
 }
 

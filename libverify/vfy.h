@@ -213,7 +213,8 @@ struct vfy_peek {
  * For sources: is it a CRL, an OCSP response (a successful one), or issuers
  * (a certificate or PKCS#7; no times) at all, and which of two is newer? Looks
  * at the few fields it needs only. *out points into der. Of several single
- * responses the oldest times count. 0 or VFY_EPARSE.
+ * responses the latest times count: none gets older by an old answer about
+ * another certificate. 0 or VFY_EPARSE.
  */
 int vfy_evidence_peek(enum vfy_ask_kind kind, struct vfy_span der, struct vfy_peek *out);
 

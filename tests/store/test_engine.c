@@ -257,6 +257,58 @@ test_no_next_update_cached(void **state)
 	expect_status(sc, leaf, VFY_NET_CACHED, VFY_ST_REVOKED, VFY_EV_OCSP);
 }
 
+/* -- responses about several certificates ----------------------------------- */
+
+/* About the leaf, and about another one whose answer is old. */
+static struct vfy_span
+response_for_two(const struct scene *sc, char status, int64_t this_update,
+    int64_t next_update)
+{
+	struct ocsp_answer mine = ocsp_answer(&sc->inter, LEAF, status),
+			   other = ocsp_answer(&sc->inter, LEAF + 1, 'g');
+
+	mine.this_update = time_text(this_update);
+	mine.next_update = time_text(next_update);
+	other.this_update = time_text(sc->now - 30 * HOUR);
+	other.next_update = time_text(sc->now - 20 * HOUR);
+	return ocsp_response_full(&sc->inter, time_text(this_update),
+	    CAT(ocsp_single_make(&other), ocsp_single_make(&mine)), db_none(),
+	    db_none());
+}
+
+/* That another's answer is old does not make the response one that was replayed. */
+static void
+several_answers(struct scene *sc, enum vfy_network network)
+{
+	struct vfy_span leaf =
+	    engine_cert(&sc->inter, NULL, LEAF, ocsp_pointer(OCSP_URL));
+
+	put_page(sc, OCSP_URL,
+	    response_for_two(sc, 'g', sc->now - 2 * HOUR, sc->now + 60));
+	expect_status(sc, leaf, VFY_NET_ALLOWED, VFY_ST_GOOD, VFY_EV_OCSP);
+	put_page(sc, OCSP_URL,
+	    response_for_two(sc, 'r', sc->now - HOUR, sc->now + DAY));
+	sc->at = sc->now + HOUR;
+	if (network == VFY_NET_CACHED) {
+		expect_status(
+		    sc, leaf, network, VFY_ST_UNKNOWN, VFY_EV_NONE);
+		assert_int_equal(refresh_all(sc), 1);
+	}
+	expect_status(sc, leaf, network, VFY_ST_REVOKED, VFY_EV_OCSP);
+}
+
+static void
+test_several_answers(void **state)
+{
+	several_answers(*state, VFY_NET_ALLOWED);
+}
+
+static void
+test_several_answers_cached(void **state)
+{
+	several_answers(*state, VFY_NET_CACHED);
+}
+
 /* -- responders that know SHA-256 alone, and who may not wait ---------------- */
 
 /* The refusal is fetched like an answer, and says what to wish for then. */
@@ -337,6 +389,8 @@ main(void)
 		IN_ENGINE(test_no_next_update),
 		IN_ENGINE(test_no_next_update_old),
 		IN_ENGINE(test_no_next_update_cached),
+		IN_ENGINE(test_several_answers),
+		IN_ENGINE(test_several_answers_cached),
 		IN_ENGINE(test_cached_unauthorized),
 		IN_ENGINE(test_cached_malformed),
 		IN_ENGINE(test_cached_unknown),
