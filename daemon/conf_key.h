@@ -14,6 +14,7 @@ enum conf_kind {
 	CONF_PATH,    /* char *: a text; in the file it begins with a slash */
 	CONF_PROXY,   /* char *: a URL, or none */
 	CONF_NAME,    /* char *: of a group */
+	CONF_LOGIN,   /* char *: of a user */
 	CONF_ADDRESS, /* struct conf_texts of loopback addresses */
 	CONF_NETWORK, /* struct conf_texts of CIDR networks */
 	CONF_FILE,    /* struct conf_files */

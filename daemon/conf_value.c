@@ -413,6 +413,11 @@ conf_value_set(
 			return wrong(
 			    complaints, e, "is no group of this machine");
 		return set_text(field, e->value);
+	case CONF_LOGIN:
+		if (getpwnam(e->value) == NULL)
+			return wrong(
+			    complaints, e, "is no user of this machine");
+		return set_text(field, e->value);
 	case CONF_PROXY:
 		if (strncmp(e->value, "http://", 7) != 0 &&
 		    strcmp(e->value, "none") != 0)
@@ -443,6 +448,7 @@ conf_value_clear(void *base, const struct conf_key *key)
 	case CONF_PATH:
 	case CONF_PROXY:
 	case CONF_NAME:
+	case CONF_LOGIN:
 		free(*(char **)field);
 		*(char **)field = NULL;
 		break;
@@ -484,10 +490,13 @@ conf_value_same(const void *a, const void *b, const struct conf_key *key)
 	case CONF_PATH:
 	case CONF_PROXY:
 	case CONF_NAME:
+	case CONF_LOGIN:
 		return same_text(*(char *const *)x, *(char *const *)y);
 	case CONF_ADDRESS:
 	case CONF_NETWORK:
 		return same_texts(x, y);
+	case CONF_BOOL:
+		return *(const bool *)x == *(const bool *)y;
 	case CONF_NUMBER:
 	case CONF_MODE:
 	case CONF_CHOICE:
@@ -511,6 +520,7 @@ conf_value_copy(void *a, const void *b, const struct conf_key *key)
 	case CONF_PATH:
 	case CONF_PROXY:
 	case CONF_NAME:
+	case CONF_LOGIN:
 		return *(char *const *)y == NULL ||
 		    set_text(x, *(char *const *)y);
 	case CONF_ADDRESS:
@@ -518,6 +528,9 @@ conf_value_copy(void *a, const void *b, const struct conf_key *key)
 		for (i = 0; i < texts->n; i++)
 			if (!add_text(x, texts->list[i]))
 				return false;
+		return true;
+	case CONF_BOOL:
+		*(bool *)x = *(const bool *)y;
 		return true;
 	case CONF_NUMBER:
 	case CONF_MODE:

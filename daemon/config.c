@@ -317,6 +317,14 @@ config_free(struct config *c)
 	free(c);
 }
 
+const char *
+config_proxy(const struct config *c)
+{
+	const char *proxy = c->store.proxy;
+
+	return proxy != NULL && strcmp(proxy, "none") == 0 ? "" : proxy;
+}
+
 bool
 config_keep(
     struct config *c, const struct config *old, struct complaints *complaints)

@@ -59,8 +59,9 @@ struct conf_policy {
 /* Named as in verifyd.conf(5); conf_key.c says which key goes where. */
 struct config {
 	struct {
-		char *socket, *group;
+		char *socket, *group, *user;
 		unsigned mode;
+		bool no_sandbox;
 		unsigned threads; /* 0: one for each processor */
 		unsigned workers, max_waiting, max_connections;
 		struct conf_texts listen;
@@ -96,6 +97,8 @@ struct config {
 struct config *config_load(const char *path, bool required,
     const struct conf_entries *flags, struct complaints *complaints);
 void config_free(struct config *c);
+/* The store's proxy, as struct vfy_store_options has it. Borrowed. */
+const char *config_proxy(const struct config *c);
 /*
  * For a reload: c gets what old has for keys that are not changed while the
  * service runs, and complains where it said something else. False: out of

@@ -117,7 +117,7 @@ give_to_group(const char *path, const char *group)
 	gr = getgrnam(group);
 	if (gr == NULL)
 		errno = ENOENT;
-	return gr != NULL && chown(path, (uid_t)-1, gr->gr_gid) == 0;
+	return gr != NULL && lchown(path, (uid_t)-1, gr->gr_gid) == 0;
 }
 
 static bool

@@ -22,6 +22,14 @@ libvfydaemon_la_SOURCES = \
 	daemon/conf_value.h \
 	daemon/config.c \
 	daemon/config.h \
+	daemon/fetch_ask.c \
+	daemon/fetch_ask.h \
+	daemon/fetch_keep.c \
+	daemon/fetch_keep.h \
+	daemon/fetch_serve.c \
+	daemon/fetch_serve.h \
+	daemon/fetch_wire.c \
+	daemon/fetch_wire.h \
 	daemon/intake.c \
 	daemon/intake.h \
 	daemon/intake_json.c \
@@ -39,10 +47,14 @@ libvfydaemon_la_SOURCES = \
 	daemon/probe.h \
 	daemon/problem.c \
 	daemon/problem.h \
+	daemon/process.c \
+	daemon/process.h \
 	daemon/reply.c \
 	daemon/reply.h \
 	daemon/route.c \
 	daemon/route.h \
+	daemon/sandbox.c \
+	daemon/sandbox.h \
 	daemon/serve_limits.h \
 	daemon/server.c \
 	daemon/server.h \
@@ -56,8 +68,8 @@ libvfydaemon_la_SOURCES = \
 	daemon/work.c \
 	daemon/work.h
 libvfydaemon_la_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common
-libvfydaemon_la_CFLAGS = $(vfy_cflags) $(JSONC_CFLAGS) $(MICROHTTPD_CFLAGS) $(INI_CFLAGS) $(SYSTEMD_CFLAGS)
-libvfydaemon_la_LIBADD = libvfycommon.la $(MICROHTTPD_LIBS) $(INI_LIBS) $(SYSTEMD_LIBS)
+libvfydaemon_la_CFLAGS = $(vfy_cflags) $(JSONC_CFLAGS) $(MICROHTTPD_CFLAGS) $(INI_CFLAGS) $(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS)
+libvfydaemon_la_LIBADD = libvfycommon.la $(MICROHTTPD_LIBS) $(INI_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS)
 
 sbin_PROGRAMS += verifyd
 verifyd_SOURCES = daemon/main.c

@@ -2,9 +2,10 @@
 /*
  * main.c - verifyd: the order of start, reload and stop.
  *
- * Stays in the foreground, does not change its user and writes no pid file:
- * who starts it (systemd, a script) does that better.
+ * Stays in the foreground and writes no pid file: who starts it (systemd, a
+ * script) does that better.
  */
+#include <errno.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -14,6 +15,7 @@
 #include "log.h"
 #include "notify.h"
 #include "probe.h"
+#include "process.h"
 #include "serve_limits.h"
 #include "server.h"
 #include "sockets.h"
@@ -26,6 +28,7 @@ enum exit_status { EXIT_DONE = 0, EXIT_NO_START = 1, EXIT_USAGE = 2 };
 /* The service while it runs. */
 struct running {
 	const struct args *args;
+	struct process process;
 	struct server *server;
 	const struct config *config; /* the server's */
 	size_t anchors;
@@ -33,7 +36,7 @@ struct running {
 	struct probe probe;
 	unsigned threads;
 	int64_t watchdog; /* milliseconds; 0: nobody watches */
-	bool barred;	  /* said that the socket can't be asked */
+	bool barred;	  /* said that the service can't be asked */
 };
 
 /* What the configuration says; NULL: said why. */
@@ -47,7 +50,7 @@ load(const struct args *args)
 
 	if (c != NULL && wrong.n > 0) {
 		/* what is wrong with the files is told too */
-		set = trust_set_new(c, TRUST_CHECK, &wrong);
+		set = trust_set_new(c, NULL, TRUST_CHECK, &wrong);
 		trust_set_unref(set);
 		c = NULL;
 	}
@@ -58,10 +61,10 @@ load(const struct args *args)
 
 /* The same with all files read; takes c. NULL: said why. */
 static struct trust_set *
-settle(struct config *c, enum trust_use use)
+read_files(struct config *c, struct fetch_ask *fetch, enum trust_use use)
 {
 	struct complaints wrong = { .n = 0 };
-	struct trust_set *set = trust_set_new(c, use, &wrong);
+	struct trust_set *set = trust_set_new(c, fetch, use, &wrong);
 
 	complaints_log(&wrong, LOG_LEVEL_ERROR, "");
 	complaints_free(&wrong);
@@ -107,6 +110,18 @@ say_status(const struct running *r)
 	    r->anchors, r->config->by_name.n, server_answers(r->server));
 }
 
+/* By which the service asks itself: it can open no socket but a Unix one. */
+static const struct listener *
+to_ask(const struct sockets *all)
+{
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		if (all->list[i].is_unix)
+			return &all->list[i];
+	return &all->list[0];
+}
+
 /* Serves sockets by set; takes both. False: said why. */
 static bool
 start(struct running *r, struct trust_set *set, struct sockets *all)
@@ -120,7 +135,7 @@ start(struct running *r, struct trust_set *set, struct sockets *all)
 
 	use_set(r, set);
 	say_what("configured", set);
-	probe_init(&r->probe, &all->list[0]);
+	probe_init(&r->probe, to_ask(all));
 	r->server = server_new(set, &serve);
 	while (r->server != NULL && all->n > 0) {
 		struct listener *l = &all->list[--all->n];
@@ -150,7 +165,7 @@ reload(struct running *r)
 	    r->args->config, r->args->has_config, &r->args->flags, &wrong);
 
 	if (c != NULL && wrong.n == 0 && config_keep(c, r->config, &kept))
-		set = trust_set_new(c, TRUST_SERVE, &wrong);
+		set = trust_set_new(c, r->process.fetch, TRUST_SERVE, &wrong);
 	else
 		config_free(c);
 	if (set == NULL) {
@@ -189,8 +204,9 @@ look(struct running *r)
 	}
 	if (result == PROBE_BARRED && !r->barred) {
 		r->barred = true;
-		log_warning("the socket's mode keeps the watchdog's question "
-			    "out: it is told that all is well unasked");
+		log_warning("the watchdog's question can't come in (a socket's "
+			    "mode, or no Unix socket): it is told that all is "
+			    "well unasked");
 	}
 	notify_alive();
 }
@@ -235,7 +251,7 @@ serve(struct running *r)
 
 /* Waits for requests in flight; a second signal to stop ends the waiting. */
 static void
-stop(const struct running *r)
+stop(struct running *r)
 {
 	const struct timespec tick = { 0, 20 * 1000 * 1000 };
 	int ticks = LIMIT_STOP_SECONDS * 50, sig;
@@ -250,6 +266,7 @@ stop(const struct running *r)
 	if (server_in_flight(r->server) > 0)
 		log_warning("stopping with %u requests unanswered",
 		    server_in_flight(r->server));
+	process_hurry(&r->process);
 }
 
 /* -- the order of it all ------------------------------------------------------------ */
@@ -279,6 +296,71 @@ block_signals(sigset_t *signals)
 	sigprocmask(SIG_BLOCK, signals, NULL);
 }
 
+/* The fetcher's keeper, before anything is open. False: said why. */
+static bool
+begin(struct running *r, const struct config *c)
+{
+	struct process_config config = { .user = c->server.user,
+		.sandbox = !c->server.no_sandbox,
+		.store = c->store.none ? NULL : c->store.directory,
+		.allow_net = (const char *const *)c->store.allow_net.list,
+		.proxy = config_proxy(c) };
+	char why[768];
+
+	log_set_level(c->log_level);
+	if (!process_begin(&r->process, &config, why, sizeof(why))) {
+		log_error("cannot start: %s", why);
+		return false;
+	}
+	if (config.store != NULL)
+		process_make_folder(&r->process, config.store, 0700);
+	return true;
+}
+
+/* Becomes who it is to be. False: said why. */
+static bool
+settle(struct running *r)
+{
+	const char *path = r->args->config;
+	char why[768];
+
+	if (!process_settle(&r->process, why, sizeof(why))) {
+		log_error("cannot start: %s", why);
+		return false;
+	}
+	if (access(path, R_OK) != 0 && errno == EACCES)
+		log_warning("%s: %s can't read it: a reload will fail", path,
+		    r->process.has_user ? r->process.user.name : "the service");
+	return true;
+}
+
+/* By these sockets, until it is told to stop; takes both. */
+static int
+run_on(struct running *r, struct config *c, struct sockets *all)
+{
+	struct trust_set *set;
+	int sig;
+
+	if (!settle(r)) {
+		sockets_close(all);
+		config_free(c);
+		return EXIT_NO_START;
+	}
+	set = read_files(c, r->process.fetch, TRUST_SERVE);
+	if (set == NULL) {
+		sockets_close(all);
+		return EXIT_USAGE;
+	}
+	if (!start(r, set, all))
+		return EXIT_NO_START;
+	sig = serve(r);
+	log_event("stopping on %s", sig == SIGTERM ? "SIGTERM" : "SIGINT");
+	stop(r);
+	server_free(r->server);
+	log_event("stopped");
+	return EXIT_DONE;
+}
+
 /* Takes c. */
 static int
 run(const struct args *args, struct config *c)
@@ -287,37 +369,25 @@ run(const struct args *args, struct config *c)
 		.watchdog = notify_watchdog(),
 		.threads = c->server.threads };
 	struct sockets all = { .n = 0 };
-	struct trust_set *set;
-	int sig;
+	int status = EXIT_NO_START;
 
 	if (r.threads == 0)
 		r.threads = default_threads();
 	raise_file_limit();
 	block_signals(&r.signals);
-	if (!sockets_open(c, &all)) {
+	if (begin(&r, c) && sockets_open(c, &r.process, &all))
+		status = run_on(&r, c, &all);
+	else
 		config_free(c);
-		return EXIT_NO_START;
-	}
-	set = settle(c, TRUST_SERVE);
-	if (set == NULL) {
-		sockets_close(&all);
-		return EXIT_USAGE;
-	}
-	if (!start(&r, set, &all))
-		return EXIT_NO_START;
-	sig = serve(&r);
-	log_event("stopping on %s", sig == SIGTERM ? "SIGTERM" : "SIGINT");
-	stop(&r);
-	server_free(r.server);
-	log_event("stopped");
-	return EXIT_DONE;
+	process_end(&r.process);
+	return status;
 }
 
 /* Takes c. */
 static int
 check(struct config *c)
 {
-	struct trust_set *set = settle(c, TRUST_CHECK);
+	struct trust_set *set = read_files(c, NULL, TRUST_CHECK);
 
 	if (set == NULL)
 		return EXIT_USAGE;

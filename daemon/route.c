@@ -227,6 +227,22 @@ admit(struct MHD_Connection *conn, struct request *req, const char *url,
 	return h.expect || length > LIMIT_DISCARD || req->problem.close;
 }
 
+/* What route_target() says of a target that names no resource. */
+static char no_resource;
+
+/*
+ * libmicrohttpd decodes a path, and "/healthz%00x" would then be "/healthz".
+ * Resources have one spelling, without escapes.
+ */
+void *
+route_target(void *cls, const char *uri, struct MHD_Connection *conn)
+{
+	(void)cls;
+	(void)conn;
+	return memchr(uri, '%', strcspn(uri, "?")) != NULL ? &no_resource
+							   : NULL;
+}
+
 static struct request *
 request_new(struct service *service, struct MHD_Connection *conn)
 {
@@ -283,7 +299,10 @@ route_request(void *cls, struct MHD_Connection *conn, const char *url,
 	struct request *req = *state;
 
 	(void)version;
-	if (req == NULL) {
+	if (*state == NULL || *state == &no_resource) {
+		/* a path that is none of ours, and nobody's */
+		if (*state == &no_resource)
+			url = "%";
 		*state = req = request_new(cls, conn);
 		return req != NULL ? begin(conn, req, url, method) : MHD_NO;
 	}
@@ -306,7 +325,7 @@ route_completed(void *cls, struct MHD_Connection *conn, void **state,
 	(void)cls;
 	(void)conn;
 	(void)why;
-	if (req == NULL)
+	if (req == NULL || *state == &no_resource)
 		return;
 	*state = NULL;
 	/* the next one, if there is one, begins now */

@@ -36,8 +36,8 @@
 /* From the end of one request, or the beginning of the connection, to the end
  * of the next one's headers, however slowly they trickle. */
 #define LIMIT_HEAD_SECONDS 30
-/* A whole body must have come within this. */
-#define LIMIT_UPLOAD_SECONDS 60
+/* A whole body must have come within this: a megabyte a second does. */
+#define LIMIT_UPLOAD_SECONDS 30
 /* A whole answer must have gone within this, and a second more for every
  * 64 KiB of it. */
 #define LIMIT_SEND_SECONDS 30

@@ -161,6 +161,7 @@ server_start(struct server *s, char *why, size_t len)
 	    threads * (service->config.connections + 1),
 	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)LIMIT_IDLE_SECONDS,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, LIMIT_CONNECTION_MEMORY,
+	    MHD_OPTION_URI_LOG_CALLBACK, route_target, NULL,
 	    MHD_OPTION_NOTIFY_COMPLETED, route_completed, NULL,
 	    MHD_OPTION_NOTIFY_CONNECTION, connection_changed, service,
 	    MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,

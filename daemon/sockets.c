@@ -7,7 +7,9 @@
  */
 #include "sockets.h"
 
+#include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "log.h"
 #include "notify.h"
@@ -52,8 +54,22 @@ open_addresses(
 	return true;
 }
 
+/* The Unix socket's, if it is missing. */
+static void
+make_folder(const struct config *c, const struct process *p)
+{
+	const char *path = c->server.socket, *slash = strrchr(path, '/');
+	char folder[128];
+
+	if (slash == NULL || slash - path >= (ptrdiff_t)sizeof(folder))
+		return;
+	snprintf(folder, sizeof(folder), "%.*s", (int)(slash - path), path);
+	process_make_folder(p, folder, 0755);
+}
+
 bool
-sockets_open(const struct config *c, struct sockets *all)
+sockets_open(
+    const struct config *c, const struct process *p, struct sockets *all)
 {
 	char why[768];
 	int first, n = notify_sockets(&first);
@@ -63,6 +79,7 @@ sockets_open(const struct config *c, struct sockets *all)
 	if (n > 0) {
 		ok = adopt(all, first, n, why, sizeof(why));
 	} else {
+		make_folder(c, p);
 		ok = listen_unix(&all->list[0], c->server.socket,
 		    (mode_t)c->server.mode, c->server.group, why, sizeof(why));
 		all->n = ok ? 1 : 0;

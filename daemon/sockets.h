@@ -7,6 +7,7 @@
 #define SOCKETS_H
 #include "accept.h"
 #include "config.h"
+#include "process.h"
 
 struct sockets {
 	struct listener list[MAX_LISTENERS];
@@ -16,9 +17,11 @@ struct sockets {
 /*
  * Before the first thread (umask, environment). With sockets from systemd
  * the configuration's Unix socket is not made; its addresses are listened on
- * in any case. False: said in the log, and nothing is open.
+ * in any case. A missing folder of the Unix socket is made for who the service
+ * becomes. False: said in the log, and nothing is open.
  */
-bool sockets_open(const struct config *c, struct sockets *all);
+bool sockets_open(
+    const struct config *c, const struct process *p, struct sockets *all);
 /* Closes what is left in the list. */
 void sockets_close(struct sockets *all);
 

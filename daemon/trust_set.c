@@ -22,7 +22,8 @@ struct trust_set {
 	atomic_size_t refs;
 	struct config *config;
 	struct vfy_store *store;
-	struct trust_set *next; /* of those that were exchanged */
+	struct fetch_link *link; /* the store's fetcher; NULL: its own */
+	struct trust_set *next;	 /* of those that were exchanged */
 	struct vfy_ctx *ctx;
 	/* one for each policy; NULL: the service's */
 	struct vfy_ctx **policy_ctx;
@@ -138,8 +139,8 @@ make_policies(struct trust_set *set, struct complaints *complaints)
 /* -- the store --------------------------------------------------------------------- */
 
 static void
-open_store(
-    struct trust_set *set, enum trust_use use, struct complaints *complaints)
+open_store(struct trust_set *set, struct fetch_ask *fetch, enum trust_use use,
+    struct complaints *complaints)
 {
 	const struct config *c = set->config;
 	struct vfy_store_options options = { 0 };
@@ -157,9 +158,16 @@ open_store(
 	options.max_issuer = c->store.max_issuer;
 	options.quota = c->store.quota;
 	options.read_only = use == TRUST_CHECK;
-	options.proxy = c->store.proxy;
-	if (options.proxy != NULL && strcmp(options.proxy, "none") == 0)
-		options.proxy = "";
+	options.proxy = config_proxy(c);
+	if (fetch != NULL) {
+		set->link = fetch_link_new(fetch);
+		if (set->link == NULL) {
+			complain(
+			    complaints, NULL, "%s", vfy_strerror(VFY_ENOMEM));
+			return;
+		}
+		options.fetcher = fetch_link_fetcher(set->link);
+	}
 	rc = vfy_store_open(c->store.directory, &options, &set->store, &error);
 	if (rc != 0 && !(use == TRUST_CHECK && rc == VFY_ENOENT))
 		complain(complaints, "[store]", "%s%s",
@@ -170,8 +178,8 @@ open_store(
 /* -- sets -------------------------------------------------------------------------- */
 
 struct trust_set *
-trust_set_new(
-    struct config *config, enum trust_use use, struct complaints *complaints)
+trust_set_new(struct config *config, struct fetch_ask *fetch,
+    enum trust_use use, struct complaints *complaints)
 {
 	struct trust_set *set = calloc(1, sizeof(*set));
 
@@ -182,7 +190,7 @@ trust_set_new(
 	}
 	atomic_init(&set->refs, 1);
 	set->config = config;
-	open_store(set, use, complaints);
+	open_store(set, fetch, use, complaints);
 	set->ctx = make_ctx(set, &config->trust, &config->trust, complaints);
 	make_policies(set, complaints);
 	if (complaints->n == 0)
@@ -204,6 +212,7 @@ trust_set_unref(struct trust_set *set)
 	free(set->policy_ctx);
 	vfy_ctx_free(set->ctx);
 	vfy_store_close(set->store);
+	fetch_link_free(set->link);
 	config_free(set->config);
 	free(set);
 }

@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 #include "config.h"
+#include "fetch_ask.h"
 
 struct trust_set;
 
@@ -18,11 +19,12 @@ enum trust_use {
 };
 
 /*
- * Reads every file that config names, and opens the store. Takes config, also
- * when it fails. NULL: there are complaints, these or earlier ones.
+ * Reads every file that config names, and opens the store, which fetches by
+ * fetch; NULL: by itself. Takes config, also when it fails. NULL: there are
+ * complaints, these or earlier ones.
  */
-struct trust_set *trust_set_new(
-    struct config *config, enum trust_use use, struct complaints *complaints);
+struct trust_set *trust_set_new(struct config *config, struct fetch_ask *fetch,
+    enum trust_use use, struct complaints *complaints);
 /* Counted: the last one closes contexts and store. NULL is fine. */
 void trust_set_unref(struct trust_set *set);
 /* Borrowed. */

@@ -137,8 +137,8 @@ write_file(struct transfer *t, const void *data, size_t len)
 static void
 begin_file(struct transfer *t)
 {
-	t->file = openat(t->fetcher->spool, ".",
-	    O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	t->file = openat(
+	    t->fetcher->spool, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (t->file < 0 || !write_file(t, t->bytes, t->len))
 		return;
 	free(t->bytes);
@@ -174,8 +174,8 @@ store_bytes(struct transfer *t, const char *data, size_t len)
 static bool
 is_status_ok(struct transfer *t)
 {
-	if (t->api->easy_getinfo(
-		t->easy, CURLINFO_RESPONSE_CODE, &t->status) != CURLE_OK)
+	if (t->api->easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &t->status) !=
+	    CURLE_OK)
 		t->status = 0;
 	return t->status == 200;
 }
@@ -275,8 +275,7 @@ open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
 
 	if (purpose != CURLSOCKTYPE_IPCXN ||
 	    (!has_own_proxy(t) &&
-		!address_allowed(
-		    &t->fetcher->allow, &to->addr, to->addrlen))) {
+		!address_allowed(&t->fetcher->allow, &to->addr, to->addrlen))) {
 		t->refused = true;
 		return CURL_SOCKET_BAD;
 	}
@@ -566,8 +565,8 @@ attempt(const struct fetch_curl *f, const struct vfy_fetch *what,
 	if (t.easy == NULL)
 		return VFY_ENOMEM;
 	set_rules(&t);
-	set_limits(&t,
-	    left > TOTAL_MILLISECONDS ? TOTAL_MILLISECONDS : (long)left);
+	set_limits(
+	    &t, left > TOTAL_MILLISECONDS ? TOTAL_MILLISECONDS : (long)left);
 	set_pointer(&t, CURLOPT_URL, url);
 	err = set_request(&t);
 	if (err == 0)
@@ -675,6 +674,15 @@ fetch(void *arg, const struct vfy_fetch *what, struct vfy_fetched *out)
 	return err == 0 ? ask(f, what, out) : err;
 }
 
+/* struct vfy_fetcher */
+static void
+abort_all(void *arg, bool abort)
+{
+	struct fetch_curl *f = arg;
+
+	atomic_store(&f->abort, abort);
+}
+
 int
 fetch_curl_new(
     struct address_list *allow, const char *proxy, struct fetch_curl **out)
@@ -685,7 +693,7 @@ fetch_curl_new(
 		address_list_free(allow);
 		return VFY_ENOMEM;
 	}
-	f->fetcher = (struct vfy_fetcher){ f, fetch };
+	f->fetcher = (struct vfy_fetcher){ f, fetch, abort_all };
 	f->allow = *allow;
 	f->proxy = proxy;
 	f->spool = -1;
@@ -714,15 +722,8 @@ fetch_curl_spool(struct fetch_curl *f, int dir)
 		f->spool = dir;
 }
 
-void
-fetch_curl_abort(struct fetch_curl *f, bool abort)
-{
-	if (f != NULL)
-		atomic_store(&f->abort, abort);
-}
-
-const struct vfy_fetcher *
-fetch_curl_fetcher(const struct fetch_curl *f)
+struct vfy_fetcher *
+fetch_curl_fetcher(struct fetch_curl *f)
 {
 	return &f->fetcher;
 }

@@ -27,11 +27,9 @@ int fetch_curl_new(struct address_list *allow, const char *proxy, struct fetch_c
  * is mapped: it takes no memory. Borrowed; -1, as at first: into memory.
  */
 void fetch_curl_spool(struct fetch_curl *f, int dir);
-/* All fetches, running ones too, end soon with VFY_EIO while this is set. */
-void fetch_curl_abort(struct fetch_curl *f, bool abort);
 /* No fetch may be running. NULL is fine. */
 void fetch_curl_free(struct fetch_curl *f);
 /* Borrowed from f. Its fetch() also gives VFY_EIO: libcurl can't be loaded. */
-const struct vfy_fetcher *fetch_curl_fetcher(const struct fetch_curl *f);
+struct vfy_fetcher *fetch_curl_fetcher(struct fetch_curl *f);
 
 #endif

@@ -170,8 +170,8 @@ static int
 refresh(struct vfy_store *s, const struct vfy_store_budget *b,
     const atomic_bool *stop, struct vfy_store_refreshed *out)
 {
-	int64_t ms = b->milliseconds > 0 ? b->milliseconds
-					 : REFRESH_MILLISECONDS;
+	int64_t ms =
+	    b->milliseconds > 0 ? b->milliseconds : REFRESH_MILLISECONDS;
 	unsigned items = b->items > 0 ? b->items : BOUND_WISHES;
 	unsigned parallel = b->parallel > 0 ? b->parallel : PARALLEL;
 	struct run r = { .store = s,
@@ -183,8 +183,8 @@ refresh(struct vfy_store *s, const struct vfy_store_budget *b,
 	int err;
 
 	/* who insists does not wait until it is due */
-	err = wish_find_due(&s->db,
-	    b->insist ? now + BACKOFF_LAST_SECONDS : now, items, &list);
+	err = wish_find_due(
+	    &s->db, b->insist ? now + BACKOFF_LAST_SECONDS : now, items, &list);
 	if (err != 0)
 		return err;
 	r.next = list;
@@ -348,9 +348,11 @@ vfy_store_stop_worker(struct vfy_store *s)
 	atomic_store(&w->stop, true);
 	(void)pthread_cond_signal(&w->changed);
 	(void)pthread_mutex_unlock(&w->lock);
-	fetch_curl_abort(s->curl, true);
+	if (s->fetcher->abort != NULL)
+		s->fetcher->abort(s->fetcher->arg, true);
 	(void)pthread_join(w->thread, NULL);
-	fetch_curl_abort(s->curl, false);
+	if (s->fetcher->abort != NULL)
+		s->fetcher->abort(s->fetcher->arg, false);
 	free_worker(w);
 }
 

@@ -88,8 +88,8 @@ static int
 give_pending(struct vfy_store *s, const struct vfy_ask *ask,
     struct evidence_row *row, struct vfy_blob **out)
 {
-	struct flight *f = flight_of_pending(s->flights, ask->kind,
-	    row->sha256, store_is_about_now(ask->at), row->blob);
+	struct flight *f = flight_of_pending(s->flights, ask->kind, row->sha256,
+	    store_is_about_now(ask->at), row->blob);
 
 	row->blob = NULL;
 	if (f == NULL)
@@ -148,8 +148,8 @@ get_once(struct vfy_store *s, const struct vfy_ask *ask,
 	int err;
 
 	*look = false;
-	err = recent_get(s->recent, &s->db, key, ask->nth, s->max_bytes[ask->kind],
-	    store_clock_wall(), &row);
+	err = recent_get(s->recent, &s->db, key, ask->nth,
+	    s->max_bytes[ask->kind], store_clock_wall(), &row);
 	if (err == VFY_ENOMEM)
 		return err;
 	if (err == 0 && row.pending)
@@ -248,14 +248,13 @@ is_proxy(const char *proxy)
 	return proxy == NULL || proxy[0] == '\0' || address_url_ok(proxy);
 }
 
-/* 0; VFY_EARG with *err; VFY_ENOMEM. */
+/* The networks of options. 0; VFY_EARG with *err; VFY_ENOMEM. */
 static int
-set_up_fetcher(struct vfy_store *s, const struct vfy_store_options *options,
-    struct vfy_store_error *err)
+parse_networks(const struct vfy_store_options *options,
+    struct address_list *allow, struct vfy_store_error *err)
 {
-	struct address_list allow = { NULL, 0 };
 	const char *bad = "";
-	int rc = address_list_parse(options->allow_net, &allow, &bad);
+	int rc = address_list_parse(options->allow_net, allow, &bad);
 
 	if (rc == VFY_EARG)
 		store_error(err,
@@ -263,25 +262,71 @@ set_up_fetcher(struct vfy_store *s, const struct vfy_store_options *options,
 		    "10.0.0.0/8, 127.0.0.1 or ::1/128 (no bits set after "
 		    "the prefix)",
 		    bad);
+	return rc;
+}
+
+/* libcurl, by the rules of options. 0; VFY_EARG with *err; VFY_ENOMEM. */
+static int
+make_fetcher(const struct vfy_store_options *options, struct fetch_curl **out,
+    struct vfy_store_error *err)
+{
+	struct address_list allow = { NULL, 0 };
+	int rc = parse_networks(options, &allow, err);
+
 	if (rc != 0)
 		return rc;
+	if (is_proxy(options->proxy))
+		return fetch_curl_new(&allow, options->proxy, out);
+	store_error(err,
+	    "\"%s\" is not a proxy: it should look like "
+	    "http://proxy.example:3128",
+	    options->proxy);
+	address_list_free(&allow);
+	return VFY_EARG;
+}
+
+/* 0; VFY_EARG with *err; VFY_ENOMEM. */
+static int
+set_up_fetcher(struct vfy_store *s, const struct vfy_store_options *options,
+    struct vfy_store_error *err)
+{
+	struct address_list allow = { NULL, 0 };
+	int rc;
+
 	if (options->fetcher != NULL) {
+		/* malformed ones are told of, whoever goes by them */
+		rc = parse_networks(options, &allow, err);
+		address_list_free(&allow);
 		s->fetcher = options->fetcher;
-		address_list_free(&allow);
-		return 0;
+		return rc;
 	}
-	if (!is_proxy(options->proxy)) {
-		store_error(err,
-		    "\"%s\" is not a proxy: it should look like "
-		    "http://proxy.example:3128",
-		    options->proxy);
-		address_list_free(&allow);
-		return VFY_EARG;
-	}
-	rc = fetch_curl_new(&allow, options->proxy, &s->curl);
+	rc = make_fetcher(options, &s->curl, err);
 	if (rc == 0)
 		s->fetcher = fetch_curl_fetcher(s->curl);
 	return rc;
+}
+
+int
+vfy_store_fetcher_new(const struct vfy_store_options *options,
+    struct vfy_fetcher **out, struct vfy_store_error *err)
+{
+	struct fetch_curl *curl = NULL;
+	int rc;
+
+	store_error(err, "out of memory");
+	rc = make_fetcher(options, &curl, err);
+	if (rc != 0)
+		return rc;
+	store_error(err, "%s", "");
+	*out = fetch_curl_fetcher(curl);
+	return 0;
+}
+
+void
+vfy_store_fetcher_free(struct vfy_fetcher *f)
+{
+	if (f != NULL)
+		fetch_curl_free(f->arg);
 }
 
 /* Finds and opens the database. 0; VFY_EIO with *err; VFY_ENOMEM. */

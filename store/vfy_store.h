@@ -70,6 +70,9 @@ struct vfy_fetched {
 struct vfy_fetcher {
 	void *arg;
 	int (*fetch)(void *arg, const struct vfy_fetch *what, struct vfy_fetched *out);
+	/* All fetches, running ones too, end soon with VFY_EIO while this is
+	 * set. NULL: they can't be broken off. */
+	void (*abort)(void *arg, bool abort);
 };
 
 /* What came of one fetch. */
@@ -122,6 +125,16 @@ struct vfy_store_options {
 struct vfy_store_error {
 	char what[512]; /* printable ASCII, names the path */
 };
+
+/*
+ * The fetcher of a store that is given none, by itself: for a process that
+ * fetches for others, and keeps nothing. Of options allow_net and proxy count.
+ * VFY_EARG with *err (may be NULL): one of them is malformed. VFY_ENOMEM.
+ */
+int vfy_store_fetcher_new(const struct vfy_store_options *options,
+    struct vfy_fetcher **out, struct vfy_store_error *err);
+/* No fetch may be running. NULL is fine. */
+void vfy_store_fetcher_free(struct vfy_fetcher *f);
 
 /*
  * directory: made with mode 0700 if absent; NULL: $XDG_CACHE_HOME/libverify
@@ -294,7 +307,7 @@ int vfy_store_refresh(struct vfy_store *s, const struct vfy_store_budget *budget
  * when it runs already; VFY_EIO: the store can't be written to; VFY_ENOMEM.
  */
 int vfy_store_start_worker(struct vfy_store *s);
-/* Waits for it to end; a fetch by libcurl is broken off. */
+/* Waits for it to end; a fetch is broken off where its fetcher can do that. */
 void vfy_store_stop_worker(struct vfy_store *s);
 
 /* -- bundles, for machines without a network ---------------------------------- */

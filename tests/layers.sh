@@ -44,6 +44,7 @@ only 'unistring/|uni(norm|case|ctype|str|type|conv)\.h' 'libverify/(dn(_prep|_te
 only 'sqlite3\.h' 'store/[a-z_]+\.[ch]' 'sqlite3: only in store/'
 only 'microhttpd\.h' 'daemon/(server|route|reply|api)[a-z_]*\.[ch]' \
     "microhttpd: only in the daemon's server, route, reply and api files"
+only 'seccomp\.h' 'daemon/sandbox\.c' 'libseccomp: only in the sandbox'
 only 'curl/' 'store/(fetch|curl_api)\.[ch]' "curl: only in store/'s fetch and curl_api files"
 only '(json-c/)?json(_[a-z]+)?\.h|json-c/' '(common|daemon|audit)/[a-z_]+\.[ch]' \
     'json-c: neither in libverify/ nor in store/'

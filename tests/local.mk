@@ -81,7 +81,10 @@ cmocka_tests = \
 	tests/audit/verdict_schema \
 	tests/golden/run_golden \
 	tests/fault/test_alloc \
+	tests/http/test_fetch_ask \
+	tests/http/test_hostile \
 	tests/http/test_intake \
+	tests/http/test_sandbox \
 	tests/http/test_serve \
 	tests/live/test_live \
 	tests/store/test_address \
@@ -153,6 +156,10 @@ tests_fault_test_alloc_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 tests_fault_test_alloc_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=reallocarray,--wrap=strdup
 
 tests_golden_run_golden_SOURCES = tests/golden/run_golden.c tests/verdict_form.c tests/verdict_form.h
+
+# These run the service itself.
+tests_http_test_hostile_SOURCES = tests/http/test_hostile.c tests/http/running.h
+EXTRA_tests_http_test_hostile_DEPENDENCIES = verifyd
 
 # Runs the command itself.
 tests_live_test_live_SOURCES = tests/live/test_live.c tests/live/live_server.h \
@@ -285,7 +292,8 @@ fuzz_targets = \
 	tests/fuzz/fuzz_ocsp \
 	tests/fuzz/fuzz_pem \
 	tests/fuzz/fuzz_pkcs7 \
-	tests/fuzz/fuzz_policy
+	tests/fuzz/fuzz_policy \
+	tests/fuzz/fuzz_wire
 
 if FUZZERS
 fuzz_main =
@@ -324,6 +332,8 @@ tests_fuzz_fuzz_pkcs7_SOURCES = tests/fuzz/fuzz_pkcs7.c tests/fuzz/fuzz.h $(fuzz
 tests_fuzz_fuzz_pkcs7_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_policy_SOURCES = tests/fuzz/fuzz_policy.c $(fuzz_main)
 tests_fuzz_fuzz_policy_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_wire_SOURCES = tests/fuzz/fuzz_wire.c $(fuzz_main)
+tests_fuzz_fuzz_wire_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 
 # The first inputs of some: make tests/fuzz/make_corpus.
 EXTRA_PROGRAMS += tests/fuzz/make_corpus

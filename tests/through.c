@@ -153,7 +153,7 @@ through_begin(struct through *t, struct vfy_ctx *ctx)
 	struct vfy_store_options options = { .fetcher = &t->fetcher };
 
 	t->source = (struct vfy_source){ t, get, keep };
-	t->fetcher = (struct vfy_fetcher){ t, no_fetch };
+	t->fetcher = (struct vfy_fetcher){ .arg = t, .fetch = no_fetch };
 	if (t->way == THROUGH_QUERY)
 		return 0;
 	if (vfy_ctx_set_source(ctx, &t->source) != 0)

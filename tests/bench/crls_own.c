@@ -93,7 +93,7 @@ start(struct asker *a, const char *folder, size_t entries)
 {
 	*a = (struct asker){ .leaf = map_file(folder, LEAF_FILE) };
 	a->server = (struct server){ folder, entries, 0 };
-	a->fetcher = (struct vfy_fetcher){ &a->server, serve };
+	a->fetcher = (struct vfy_fetcher){ .arg = &a->server, .fetch = serve };
 	if (vfy_ctx_new(&a->ctx) != 0 ||
 	    vfy_ctx_add_anchors(
 		a->ctx, map_file(folder, CA_FILE), false, NULL, NULL) != 0)

@@ -186,7 +186,7 @@ set_up_engine(void **state)
 	sc->place = place;
 	sc->now = (int64_t)time(NULL);
 	(void)pthread_mutex_init(&sc->lock, NULL);
-	sc->fetcher = (struct vfy_fetcher){ sc, page_fetch };
+	sc->fetcher = (struct vfy_fetcher){ .arg = sc, .fetch = page_fetch };
 	sc->place->options.fetcher = &sc->fetcher;
 	sc->store = open_ok(sc->place);
 	sc->mode = VFY_REV_HARD;

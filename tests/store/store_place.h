@@ -106,7 +106,7 @@ static inline void
 fake_init(struct fake *f)
 {
 	memset(f, 0, sizeof(*f));
-	f->fetcher = (struct vfy_fetcher){ f, fake_fetch };
+	f->fetcher = (struct vfy_fetcher){ .arg = f, .fetch = fake_fetch };
 	f->outcome = VFY_FETCH_NETWORK;
 }
 

@@ -1,0 +1,552 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fetch_ask.c - the service's end of its fetcher.
+ *
+ * Each fetch has a slot, of which there are a few for what may be large and
+ * more for all else; who finds none free waits within the fetch's deadline.
+ * One thread reads the replies. A fetcher that dies fails what it was doing,
+ * and what comes before there is a new one; one that does not keep to
+ * deadlines, or says what makes no sense, is taken for dead.
+ *
+ * Does not judge what was fetched, but for its length.
+ */
+#include "fetch_ask.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "fetch_wire.h"
+#include "log.h"
+#include "monotonic.h"
+
+/* After a fetch's deadline, or after it was cancelled, its end must come. */
+#define GRACE_MS 5000
+/* A fetcher is made within milliseconds, but the machine may be busy. */
+#define START_MS 30000
+/* Packets that may lie in the pair: of all slots, twice. */
+#define PAIR_BYTES (2 * WIRE_SLOTS * WIRE_MAX)
+
+enum slot_state {
+	SLOT_FREE,
+	SLOT_ASKED,
+	SLOT_DONE,     /* reply is there */
+	SLOT_ABANDONED /* nobody waits, but the fetcher is still at it */
+};
+
+struct slot {
+	enum slot_state state;
+	uint32_t serial;
+	int64_t latest;		    /* when an abandoned one must have ended */
+	struct vfy_fetched *result; /* of who asked; filled when done */
+	int error;
+};
+
+struct fetch_ask {
+	int control; /* -1: nobody starts fetchers any more */
+	int wake;    /* an eventfd */
+	pthread_t thread;
+	pthread_mutex_t lock; /* of what follows */
+	pthread_cond_t changed;
+	int fd; /* to the fetcher; -1: there is none */
+	bool stopping, ending;
+	uint32_t serial;
+	struct slot slots[WIRE_SLOTS];
+};
+
+struct fetch_link {
+	struct vfy_fetcher fetcher;
+	struct fetch_ask *all;
+	bool aborted; /* under the lock */
+};
+
+/* -- bodies ------------------------------------------------------------------- */
+
+struct body {
+	struct vfy_blob blob;
+	void *at;
+};
+
+static void
+body_release(struct vfy_blob *blob)
+{
+	struct body *b = (struct body *)blob;
+
+	munmap(b->at, b->blob.der.len);
+	free(b);
+}
+
+/* Is it a memfd of len bytes that nobody can change any more? */
+static bool
+is_sealed(int fd, size_t len)
+{
+	const int wanted = F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK;
+	int seals = fcntl(fd, F_GET_SEALS);
+
+	return seals >= 0 && (seals & wanted) == wanted &&
+	    lseek(fd, 0, SEEK_END) == (off_t)len;
+}
+
+/* The body in fd; NULL: no memory, or not what it should be. */
+static struct vfy_blob *
+map_body(int fd, size_t len)
+{
+	struct body *b;
+
+	if (fd < 0 || !is_sealed(fd, len))
+		return NULL;
+	b = calloc(1, sizeof(*b));
+	if (b == NULL)
+		return NULL;
+	b->at = mmap(NULL, len, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (b->at == MAP_FAILED) {
+		free(b);
+		return NULL;
+	}
+	b->blob =
+	    (struct vfy_blob){ .der = { b->at, len }, .release = body_release };
+	return &b->blob;
+}
+
+/* -- replies ------------------------------------------------------------------ */
+
+/* The fetcher is gone, and with it what it was doing. The lock is held. */
+static void
+drop_fetcher(struct fetch_ask *f)
+{
+	struct slot *s;
+
+	if (f->fd >= 0)
+		close(f->fd);
+	f->fd = -1;
+	for (s = f->slots; s < f->slots + WIRE_SLOTS; s++) {
+		if (s->state == SLOT_ASKED) {
+			s->error = VFY_EIO;
+			s->state = SLOT_DONE;
+		} else if (s->state == SLOT_ABANDONED) {
+			s->state = SLOT_FREE;
+		}
+	}
+	pthread_cond_broadcast(&f->changed);
+}
+
+/* The lock is held. */
+static void
+finish(struct slot *s, const struct wire_message *m, int body)
+{
+	struct vfy_fetched *got = s->result;
+
+	s->error = m->error;
+	s->state = SLOT_DONE;
+	if (s->error != 0)
+		return;
+	got->outcome = m->outcome;
+	memcpy(got->etag, m->etag, sizeof(got->etag));
+	memcpy(
+	    got->last_modified, m->last_modified, sizeof(got->last_modified));
+	if (got->outcome != VFY_FETCH_OK)
+		return;
+	got->body = map_body(body, m->body_len);
+	if (got->body == NULL)
+		s->error = VFY_EIO;
+}
+
+/* Takes a reply to where it is waited for. False: it makes no sense. */
+static bool
+take_reply(struct fetch_ask *f, const struct wire_message *m, int body)
+{
+	struct slot *s = &f->slots[m->slot];
+	bool ok = false;
+
+	pthread_mutex_lock(&f->lock);
+	if (s->serial == m->serial && s->state == SLOT_ASKED) {
+		finish(s, m, body);
+		ok = true;
+	} else if (s->serial == m->serial && s->state == SLOT_ABANDONED) {
+		s->state = SLOT_FREE;
+		ok = true;
+	}
+	pthread_cond_broadcast(&f->changed);
+	pthread_mutex_unlock(&f->lock);
+	return ok;
+}
+
+/* One packet and the descriptor beside it (-1: none); as recvmsg(). */
+static ssize_t
+receive(int fd, void *packet, size_t size, int *beside)
+{
+	union {
+		struct cmsghdr header;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { .room = { 0 } };
+	struct iovec iov = { packet, size };
+	struct msghdr msg = { .msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof(control.room) };
+	const struct cmsghdr *c;
+	ssize_t n;
+
+	*beside = -1;
+	n = recvmsg(fd, &msg, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+	if (n < 0)
+		return n;
+	c = CMSG_FIRSTHDR(&msg);
+	if (c != NULL && c->cmsg_level == SOL_SOCKET &&
+	    c->cmsg_type == SCM_RIGHTS && c->cmsg_len == CMSG_LEN(sizeof(int)))
+		memcpy(beside, CMSG_DATA(c), sizeof(int));
+	return (msg.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0 ? 0 : n;
+}
+
+/* Reads one reply. False: the fetcher is gone, or makes no sense. */
+static bool
+read_reply(struct fetch_ask *f, int fd, struct wire_message *m)
+{
+	uint8_t packet[WIRE_MAX];
+	int body;
+	ssize_t n = receive(fd, packet, sizeof(packet), &body);
+	bool ok;
+
+	if (n < 0)
+		return errno == EAGAIN || errno == EINTR;
+	ok = wire_read((struct vfy_span){ packet, (size_t)n }, m) &&
+	    m->type == WIRE_REPLY && take_reply(f, m, body);
+	if (body >= 0)
+		close(body);
+	return ok;
+}
+
+/* Takes a new fetcher's end. False: none will come any more. */
+static bool
+read_control(struct fetch_ask *f)
+{
+	int fd, size = (int)PAIR_BYTES;
+	char byte;
+	ssize_t n = receive(f->control, &byte, 1, &fd);
+
+	if (n < 0)
+		return errno == EAGAIN || errno == EINTR;
+	if (n == 0 || fd < 0)
+		return false;
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+	pthread_mutex_lock(&f->lock);
+	drop_fetcher(f);
+	f->fd = fd;
+	pthread_mutex_unlock(&f->lock);
+	return true;
+}
+
+/* Does it keep somebody's slot after all time? The lock is held. */
+static bool
+is_hung(const struct fetch_ask *f, int64_t now)
+{
+	const struct slot *s;
+
+	for (s = f->slots; s < f->slots + WIRE_SLOTS; s++)
+		if (s->state == SLOT_ABANDONED && now > s->latest)
+			return true;
+	return false;
+}
+
+static void
+lose_fetcher(struct fetch_ask *f, int fd)
+{
+	pthread_mutex_lock(&f->lock);
+	if (f->fd == fd)
+		drop_fetcher(f);
+	pthread_mutex_unlock(&f->lock);
+}
+
+/* One wait and what came of it. False: the end. */
+static bool
+read_once(struct fetch_ask *f, struct wire_message *m)
+{
+	struct pollfd p[3] = { { .fd = f->wake, .events = POLLIN },
+		{ .fd = f->control, .events = POLLIN } };
+	uint64_t count;
+	bool ending;
+	int fd;
+
+	pthread_mutex_lock(&f->lock);
+	if (is_hung(f, monotonic_now())) {
+		log_warning("the fetcher keeps no deadlines; it is given up");
+		drop_fetcher(f);
+	}
+	ending = f->ending;
+	fd = f->fd;
+	pthread_mutex_unlock(&f->lock);
+	if (ending)
+		return false;
+	p[2] = (struct pollfd){ .fd = fd, .events = POLLIN };
+	if (poll(p, 3, GRACE_MS) <= 0)
+		return true;
+	if (p[0].revents != 0 && read(f->wake, &count, sizeof(count)) < 0)
+		return true;
+	if (p[2].revents != 0 && !read_reply(f, fd, m))
+		lose_fetcher(f, fd);
+	if (p[1].revents != 0 && !read_control(f)) {
+		log_error("nobody starts a fetcher any more: start the "
+			  "service again");
+		close(f->control);
+		f->control = -1;
+	}
+	return true;
+}
+
+static void *
+reader(void *arg)
+{
+	struct fetch_ask *f = arg;
+	struct wire_message m;
+
+	while (read_once(f, &m))
+		;
+	return NULL;
+}
+
+/* -- asking ------------------------------------------------------------------- */
+
+/* Waits for a change, until deadline; the lock is held. */
+static void
+await(struct fetch_ask *f, int64_t deadline)
+{
+	struct timespec moment = monotonic_timespec(deadline);
+
+	pthread_cond_timedwait(&f->changed, &f->lock, &moment);
+}
+
+static bool
+is_over(const struct fetch_link *l)
+{
+	return l->aborted || l->all->stopping || l->all->fd < 0;
+}
+
+/* A free slot of the right kind, or NULL; the lock is held. */
+static struct slot *
+find_slot(struct fetch_ask *f, bool large)
+{
+	unsigned i = large ? 0 : WIRE_LARGE_SLOTS;
+	unsigned end = large ? WIRE_LARGE_SLOTS : WIRE_SLOTS;
+
+	for (; i < end; i++)
+		if (f->slots[i].state == SLOT_FREE)
+			return &f->slots[i];
+	return NULL;
+}
+
+/* The same, waiting for it. NULL: in vain. */
+static struct slot *
+get_slot(struct fetch_link *l, const struct vfy_fetch *what, bool large)
+{
+	struct slot *s = NULL;
+
+	while (!is_over(l) && monotonic_now() < what->deadline &&
+	    (s = find_slot(l->all, large)) == NULL)
+		await(l->all, what->deadline);
+	return s;
+}
+
+/* Sends m, with the lock held. False: that can't be done now. */
+static bool
+tell(struct fetch_ask *f, const struct wire_message *m)
+{
+	uint8_t packet[WIRE_MAX];
+	size_t len;
+
+	return wire_write(m, packet, &len) &&
+	    send(f->fd, packet, len, MSG_DONTWAIT | MSG_NOSIGNAL) ==
+	    (ssize_t)len;
+}
+
+static void
+wake(struct fetch_ask *f)
+{
+	uint64_t one = 1;
+
+	/* it can fail only where the reader is awake anyhow */
+	if (write(f->wake, &one, sizeof(one)) < 0)
+		return;
+}
+
+/* Nobody waits for the slot any more. The lock is held. */
+static void
+abandon(struct fetch_ask *f, struct slot *s)
+{
+	struct wire_message m = { .type = WIRE_CANCEL,
+		.slot = (uint32_t)(s - f->slots),
+		.serial = s->serial };
+
+	s->state = SLOT_ABANDONED;
+	s->latest = monotonic_now() + GRACE_MS;
+	if (f->fd >= 0)
+		(void)tell(f, &m);
+}
+
+/* Waits for the reply. 0 or VFY_E*; the lock is held. */
+static int
+wait_reply(struct fetch_link *l, struct slot *s, int64_t latest)
+{
+	struct fetch_ask *f = l->all;
+
+	while (
+	    s->state == SLOT_ASKED && !is_over(l) && monotonic_now() < latest)
+		await(f, latest);
+	if (s->state != SLOT_DONE) {
+		abandon(f, s);
+		return VFY_EIO;
+	}
+	s->state = SLOT_FREE;
+	pthread_cond_broadcast(&f->changed);
+	return s->error;
+}
+
+/* struct vfy_fetcher */
+static int
+fetch(void *arg, const struct vfy_fetch *what, struct vfy_fetched *out)
+{
+	struct fetch_link *l = arg;
+	struct fetch_ask *f = l->all;
+	bool large = what->kind == VFY_ASK_CRL;
+	struct wire_message m = { .type = WIRE_FETCH, .fetch = *what };
+	size_t most = large ? WIRE_LARGE_BYTES : WIRE_SMALL_BYTES;
+	struct slot *s;
+	int rc = VFY_EIO;
+
+	if (m.fetch.max_bytes > most)
+		m.fetch.max_bytes = most;
+	pthread_mutex_lock(&f->lock);
+	s = get_slot(l, what, large);
+	if (s != NULL) {
+		s->serial = m.serial = ++f->serial;
+		m.slot = (uint32_t)(s - f->slots);
+		s->result = out;
+		if (tell(f, &m)) {
+			s->state = SLOT_ASKED;
+			rc = wait_reply(l, s, what->deadline + GRACE_MS);
+		}
+	}
+	pthread_mutex_unlock(&f->lock);
+	return rc;
+}
+
+/* struct vfy_fetcher */
+static void
+abort_link(void *arg, bool abort)
+{
+	struct fetch_link *l = arg;
+
+	pthread_mutex_lock(&l->all->lock);
+	l->aborted = abort;
+	pthread_cond_broadcast(&l->all->changed);
+	pthread_mutex_unlock(&l->all->lock);
+}
+
+/* -- beginning and end ---------------------------------------------------------- */
+
+struct fetch_link *
+fetch_link_new(struct fetch_ask *f)
+{
+	struct fetch_link *l = calloc(1, sizeof(*l));
+
+	if (l == NULL)
+		return NULL;
+	l->all = f;
+	l->fetcher = (struct vfy_fetcher){ l, fetch, abort_link };
+	return l;
+}
+
+void
+fetch_link_free(struct fetch_link *l)
+{
+	free(l);
+}
+
+const struct vfy_fetcher *
+fetch_link_fetcher(const struct fetch_link *l)
+{
+	return &l->fetcher;
+}
+
+static bool
+init_locks(struct fetch_ask *f)
+{
+	pthread_condattr_t attr;
+	bool ok;
+
+	if (pthread_mutex_init(&f->lock, NULL) != 0)
+		return false;
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	ok = pthread_cond_init(&f->changed, &attr) == 0;
+	pthread_condattr_destroy(&attr);
+	return ok;
+}
+
+/* The first fetcher is there before the first question. */
+static bool
+await_first(struct fetch_ask *f)
+{
+	struct pollfd p = { .fd = f->control, .events = POLLIN };
+
+	return poll(&p, 1, START_MS) == 1 && read_control(f) && f->fd >= 0;
+}
+
+struct fetch_ask *
+fetch_ask_start(int control)
+{
+	struct fetch_ask *f = calloc(1, sizeof(*f));
+
+	if (f == NULL) {
+		close(control);
+		return NULL;
+	}
+	f->control = control;
+	f->fd = -1;
+	f->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (f->wake >= 0 && init_locks(f) && await_first(f) &&
+	    pthread_create(&f->thread, NULL, reader, f) == 0)
+		return f;
+	if (f->wake >= 0)
+		close(f->wake);
+	close(control);
+	free(f);
+	return NULL;
+}
+
+void
+fetch_ask_stop(struct fetch_ask *f)
+{
+	if (f == NULL)
+		return;
+	pthread_mutex_lock(&f->lock);
+	f->stopping = true;
+	pthread_cond_broadcast(&f->changed);
+	pthread_mutex_unlock(&f->lock);
+}
+
+void
+fetch_ask_end(struct fetch_ask *f)
+{
+	if (f == NULL)
+		return;
+	pthread_mutex_lock(&f->lock);
+	f->ending = true;
+	pthread_mutex_unlock(&f->lock);
+	wake(f);
+	pthread_join(f->thread, NULL);
+	drop_fetcher(f);
+	if (f->control >= 0)
+		close(f->control);
+	close(f->wake);
+	pthread_mutex_destroy(&f->lock);
+	pthread_cond_destroy(&f->changed);
+	free(f);
+}
