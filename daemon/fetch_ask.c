@@ -28,8 +28,12 @@
 #include "log.h"
 #include "monotonic.h"
 
-/* After a fetch's deadline, or after it was cancelled, its end must come. */
+/* A reply may come so much after the fetch's deadline. */
+#define LATE_MS 200
+/* After that, or after it was cancelled, its end must come within this. */
 #define GRACE_MS 5000
+/* How often it is looked at who has not kept that. */
+#define LOOK_MS 1000
 /* A fetcher is made within milliseconds, but the machine may be busy. */
 #define START_MS 30000
 /* Packets that may lie in the pair: of all slots, twice. */
@@ -244,16 +248,22 @@ read_control(struct fetch_ask *f)
 	return true;
 }
 
-/* Does it keep somebody's slot after all time? The lock is held. */
+/* Does the fetcher keep a slot that was given up? *hung: for too long. */
 static bool
-is_hung(const struct fetch_ask *f, int64_t now)
+is_late(const struct fetch_ask *f, bool *hung)
 {
+	int64_t now = monotonic_now();
 	const struct slot *s;
+	bool late = false;
 
-	for (s = f->slots; s < f->slots + WIRE_SLOTS; s++)
-		if (s->state == SLOT_ABANDONED && now > s->latest)
-			return true;
-	return false;
+	*hung = false;
+	for (s = f->slots; s < f->slots + WIRE_SLOTS; s++) {
+		if (s->state != SLOT_ABANDONED)
+			continue;
+		late = true;
+		*hung = *hung || now > s->latest;
+	}
+	return late;
 }
 
 static void
@@ -272,13 +282,15 @@ read_once(struct fetch_ask *f, struct wire_message *m)
 	struct pollfd p[3] = { { .fd = f->wake, .events = POLLIN },
 		{ .fd = f->control, .events = POLLIN } };
 	uint64_t count;
-	bool ending;
+	bool ending, late, hung;
 	int fd;
 
 	pthread_mutex_lock(&f->lock);
-	if (is_hung(f, monotonic_now())) {
+	late = is_late(f, &hung);
+	if (hung) {
 		log_warning("the fetcher keeps no deadlines; it is given up");
 		drop_fetcher(f);
+		(void)send(f->control, "k", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
 	}
 	ending = f->ending;
 	fd = f->fd;
@@ -286,7 +298,7 @@ read_once(struct fetch_ask *f, struct wire_message *m)
 	if (ending)
 		return false;
 	p[2] = (struct pollfd){ .fd = fd, .events = POLLIN };
-	if (poll(p, 3, GRACE_MS) <= 0)
+	if (poll(p, 3, late ? LOOK_MS : -1) <= 0)
 		return true;
 	if (p[0].revents != 0 && read(f->wake, &count, sizeof(count)) < 0)
 		return true;
@@ -388,6 +400,7 @@ abandon(struct fetch_ask *f, struct slot *s)
 	s->latest = monotonic_now() + GRACE_MS;
 	if (f->fd >= 0)
 		(void)tell(f, &m);
+	wake(f);
 }
 
 /* Waits for the reply. 0 or VFY_E*; the lock is held. */
@@ -430,7 +443,7 @@ fetch(void *arg, const struct vfy_fetch *what, struct vfy_fetched *out)
 		s->result = out;
 		if (tell(f, &m)) {
 			s->state = SLOT_ASKED;
-			rc = wait_reply(l, s, what->deadline + GRACE_MS);
+			rc = wait_reply(l, s, what->deadline + LATE_MS);
 		}
 	}
 	pthread_mutex_unlock(&f->lock);

@@ -116,13 +116,19 @@ start_fetcher(const struct fetch_config *config, bool *gone)
 	return pid;
 }
 
-/* Has the service closed its end? Waits for that, milliseconds at most. */
-static bool
-is_over(int milliseconds)
-{
-	struct pollfd p = { .fd = CONTROL_FD };
+/* What the service says within that time, if anything. */
+enum word { WORD_NONE, WORD_KILL, WORD_END };
 
-	return poll(&p, 1, milliseconds) == 1;
+static enum word
+hear(int milliseconds)
+{
+	struct pollfd p = { .fd = CONTROL_FD, .events = POLLIN };
+	char byte;
+
+	if (poll(&p, 1, milliseconds) != 1)
+		return WORD_NONE;
+	return recv(CONTROL_FD, &byte, 1, MSG_DONTWAIT) == 1 ? WORD_KILL
+							     : WORD_END;
 }
 
 /* Waits until the fetcher or the service ends. False: the service. */
@@ -130,15 +136,20 @@ static bool
 watch(pid_t pid)
 {
 	/* without a pidfd (-1, which poll() passes over) it looks now and then */
-	struct pollfd p[2] = { { .fd = CONTROL_FD },
+	struct pollfd p[2] = { { .fd = CONTROL_FD, .events = POLLIN },
 		{ .fd = pidfd_open(pid, 0), .events = POLLIN } };
 	int timeout = p[1].fd < 0 ? LOOK_MS : -1, status = 0;
+	enum word word = WORD_NONE;
 
-	while (p[0].revents == 0 && waitpid(pid, &status, WNOHANG) == 0)
+	while (word != WORD_END && waitpid(pid, &status, WNOHANG) == 0) {
 		(void)poll(p, 2, timeout);
+		word = hear(0);
+		if (word == WORD_KILL)
+			kill(pid, SIGKILL);
+	}
 	if (p[1].fd >= 0)
 		close(p[1].fd);
-	if (p[0].revents != 0)
+	if (word == WORD_END)
 		return false;
 	if (WIFSIGNALED(status))
 		log_warning("the fetcher was ended by signal %d; it is started "
@@ -174,7 +185,7 @@ be_keeper(const struct fetch_config *config, int fd)
 		if (monotonic_now() - started > HEALTHY_MS)
 			pause = PAUSE_FIRST_MS;
 		if (!gone)
-			gone = is_over(pause);
+			gone = hear(pause) == WORD_END;
 		pause = pause * 2 < PAUSE_LAST_MS ? pause * 2 : PAUSE_LAST_MS;
 	}
 	/* the fetcher sees the same end, and needs no help */

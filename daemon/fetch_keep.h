@@ -19,8 +19,9 @@ struct fetch_config {
 /*
  * Starts it. Before the first thread, and before anything is open that it
  * should not have: only the standard descriptors go with it. *control: by
- * which each fetcher's end of a SOCK_SEQPACKET pair comes (SCM_RIGHTS), until
- * it is closed, which ends both processes. False: why.
+ * which each fetcher's end of a SOCK_SEQPACKET pair comes (SCM_RIGHTS); any
+ * byte sent there kills the fetcher that is; closing it ends both processes.
+ * False: why.
  */
 bool fetch_keep(
     const struct fetch_config *config, int *control, char *why, size_t len);

@@ -84,6 +84,7 @@ cmocka_tests = \
 	tests/http/test_fetch_ask \
 	tests/http/test_hostile \
 	tests/http/test_intake \
+	tests/http/test_outage \
 	tests/http/test_sandbox \
 	tests/http/test_serve \
 	tests/live/test_live \
@@ -160,6 +161,10 @@ tests_golden_run_golden_SOURCES = tests/golden/run_golden.c tests/verdict_form.c
 # These run the service itself.
 tests_http_test_hostile_SOURCES = tests/http/test_hostile.c tests/http/running.h
 EXTRA_tests_http_test_hostile_DEPENDENCIES = verifyd
+tests_http_test_outage_SOURCES = tests/http/test_outage.c tests/http/running.h \
+	tests/live/live_server.h
+tests_http_test_outage_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/live
+EXTRA_tests_http_test_outage_DEPENDENCIES = verifyd
 
 # Runs the command itself.
 tests_live_test_live_SOURCES = tests/live/test_live.c tests/live/live_server.h \
