@@ -253,9 +253,15 @@ unix POST /v1/verify -H 'Content-Type: application/json' \
 	-H 'Content-Encoding: gzip' -d '{}'
 problem 415 content-encoding Content-Encoding
 result "415 for a coded body"
-unix GET /healthz -H "X-Long: $(head -c 40000 /dev/zero | tr '\0' x)"
+unix GET /healthz -H "X-Long: $(head -c 13000 /dev/zero | tr '\0' x)"
 problem 431 headers-too-large
 result "431"
+unix GET /healthz -H "X-Long: $(head -c 40000 /dev/zero | tr '\0' x)"
+[ "$code" = 431 ]
+result "431 for more than is looked at"
+unix GET /healthz -H "X-Long: $(head -c 12000 /dev/zero | tr '\0' x)"
+[ "$code" = 200 ]
+result "long headers"
 unix GET /healthz -H 'Host: evil.example'
 problem 403 host Host
 result "403 for a foreign Host"
