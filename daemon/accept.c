@@ -82,10 +82,12 @@ accept_one(struct acceptor *a, const struct listener *l, bool *exhausted)
 		return errno == ECONNABORTED || errno == EINTR;
 	}
 	why = client_open(a->clients, fd, l->is_unix);
-	if (why == CLIENT_TAKEN)
+	if (why == CLIENT_TAKEN) {
 		a->calls.take(a->calls.arg, fd, (struct sockaddr *)&addr, len);
-	else
+	} else {
 		refuse(fd, why);
+		a->calls.refused(a->calls.arg, why);
+	}
 	return true;
 }
 

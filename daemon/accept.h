@@ -16,6 +16,8 @@ struct accept_calls {
 	/* Takes fd, which is entered in clients, also when it fails. */
 	void (*take)(void *arg, int fd, const struct sockaddr *addr,
 	    socklen_t len);
+	/* One was told to come back later, and is closed. */
+	void (*refused)(void *arg, enum client_refusal why);
 	/* Once a second, by the same thread. */
 	void (*tick)(void *arg);
 	void *arg;

@@ -18,6 +18,7 @@
 #include "api.h"
 #include "intake.h"
 #include "intake_json.h"
+#include "metrics.h"
 #include "monotonic.h"
 #include "reply.h"
 #include "serve_limits.h"
@@ -226,6 +227,7 @@ verify(struct request *req, struct ask *ask)
 	rc = vfy_verify(trust_set_ctx_for(ask->set, ask->qn.policy),
 	    ask->qn.query, &verdict);
 	if (rc == 0) {
+		metrics_verdict(req->service->metrics, verdict);
 		root = verdict_json(verdict);
 		if (root != NULL)
 			ask->text = reply_render(root, &ask->len);

@@ -166,6 +166,17 @@ client_find(struct clients *all, int fd)
 	return c;
 }
 
+unsigned
+clients_count(struct clients *all)
+{
+	unsigned n;
+
+	pthread_mutex_lock(&all->lock);
+	n = all->count;
+	pthread_mutex_unlock(&all->lock);
+	return n;
+}
+
 void
 client_close(struct clients *all, struct client *c)
 {

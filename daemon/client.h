@@ -47,6 +47,8 @@ void clients_free(struct clients *all);
 enum client_refusal client_open(struct clients *all, int fd, bool is_unix);
 /* The entry of an open connection; NULL: there is none. */
 struct client *client_find(struct clients *all, int fd);
+/* Open connections. */
+unsigned clients_count(struct clients *all);
 /* Before fd is closed. */
 void client_close(struct clients *all, struct client *c);
 /* Cuts it then, unless that is changed before; 0: never. */

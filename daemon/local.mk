@@ -5,6 +5,8 @@ noinst_LTLIBRARIES += libvfydaemon.la
 libvfydaemon_la_SOURCES = \
 	daemon/accept.c \
 	daemon/accept.h \
+	daemon/access.c \
+	daemon/access.h \
 	daemon/api.h \
 	daemon/api_health.c \
 	daemon/api_verify.c \
@@ -34,10 +36,16 @@ libvfydaemon_la_SOURCES = \
 	daemon/intake.h \
 	daemon/intake_json.c \
 	daemon/intake_json.h \
+	daemon/json_parts.c \
+	daemon/json_parts.h \
 	daemon/listen.c \
 	daemon/listen.h \
 	daemon/log.c \
 	daemon/log.h \
+	daemon/metrics.c \
+	daemon/metrics.h \
+	daemon/metrics_text.c \
+	daemon/metrics_text.h \
 	daemon/monotonic.h \
 	daemon/notify.c \
 	daemon/notify.h \
@@ -53,6 +61,9 @@ libvfydaemon_la_SOURCES = \
 	daemon/reply.h \
 	daemon/route.c \
 	daemon/route.h \
+	daemon/route_names.h \
+	daemon/route_table.c \
+	daemon/route_table.h \
 	daemon/sandbox.c \
 	daemon/sandbox.h \
 	daemon/serve_limits.h \

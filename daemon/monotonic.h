@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * monotonic.h - the one place of the service that reads a clock.
+ * monotonic.h - the one place of the service that reads clocks.
  */
 #ifndef MONOTONIC_H
 #define MONOTONIC_H
@@ -15,6 +15,23 @@ monotonic_now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* The same in nanoseconds, to measure with. */
+static inline int64_t
+monotonic_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+/* Unix seconds. */
+static inline int64_t
+wall_now(void)
+{
+	return (int64_t)time(NULL);
 }
 
 /* A moment of it, for pthread_cond_timedwait. */

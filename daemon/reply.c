@@ -5,9 +5,14 @@
  * Problems have no type of their own ("about:blank": the title is that of the
  * status); the member "code" is what programs look at. Does not log.
  */
+#include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "json_parts.h"
+#include "metrics.h"
 #include "monotonic.h"
 #include "reply.h"
 #include "serve_limits.h"
@@ -16,25 +21,65 @@ static const char no_memory[] =
     "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\","
     "\"status\":503,\"code\":\"out-of-memory\"}\n";
 
-/* Takes r; headers that every answer has. */
-static enum MHD_Result
-queue(struct MHD_Connection *conn, struct request *req, unsigned status,
-    struct MHD_Response *r, const char *type)
-{
-	enum MHD_Result rc;
+/* Headers of one answer, beyond those that every answer has. */
+#define MAX_HEADERS 8
+struct reply_headers {
+	size_t n;
+	struct {
+		const char *name;
+		char value[232];
+	} list[MAX_HEADERS];
+};
 
-	if (r == NULL)
-		return MHD_NO;
-	rc = MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, type);
-	/* an answer holds for this question and this moment */
-	if (rc == MHD_YES)
+bool
+reply_header(struct request *req, const char *name, const char *fmt, ...)
+{
+	struct reply_headers *h = req->headers;
+	va_list ap;
+	int n;
+
+	if (h == NULL)
+		h = req->headers = calloc(1, sizeof(*h));
+	if (h == NULL)
+		return problem_error(
+		    &req->problem, "", VFY_ENOMEM, "answering");
+	if (h->n == MAX_HEADERS)
+		return problem_error(
+		    &req->problem, "", VFY_EINTERNAL, "answering");
+	va_start(ap, fmt);
+	n = vsnprintf(h->list[h->n].value, sizeof(h->list[0].value), fmt, ap);
+	va_end(ap);
+	if (n < 0 || (size_t)n >= sizeof(h->list[0].value))
+		return problem_error(
+		    &req->problem, "", VFY_EINTERNAL, "answering");
+	h->list[h->n++].name = name;
+	return true;
+}
+
+/* The headers that the resource chose. */
+static enum MHD_Result
+add_chosen(struct MHD_Response *r, const struct reply_headers *h, bool *cache)
+{
+	enum MHD_Result rc = MHD_YES;
+	size_t i;
+
+	for (i = 0; h != NULL && i < h->n && rc == MHD_YES; i++) {
+		if (strcmp(h->list[i].name, MHD_HTTP_HEADER_CACHE_CONTROL) == 0)
+			*cache = true;
 		rc = MHD_add_response_header(
-		    r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
-	if (rc == MHD_YES)
-		rc = MHD_add_response_header(
-		    r, "X-Content-Type-Options", "nosniff");
-	if (rc == MHD_YES &&
-	    (req->problem.close || atomic_load(&req->service->stopping)))
+		    r, h->list[i].name, h->list[i].value);
+	}
+	return rc;
+}
+
+/* Headers that this status, or this connection, has. */
+static enum MHD_Result
+add_due(struct MHD_Response *r, const struct request *req, unsigned status)
+{
+	const struct problem *p = &req->problem;
+	enum MHD_Result rc = MHD_YES;
+
+	if (p->close || atomic_load(&req->service->stopping))
 		rc = MHD_add_response_header(
 		    r, MHD_HTTP_HEADER_CONNECTION, "close");
 	if (rc == MHD_YES &&
@@ -42,14 +87,50 @@ queue(struct MHD_Connection *conn, struct request *req, unsigned status,
 		status == MHD_HTTP_TOO_MANY_REQUESTS))
 		rc = MHD_add_response_header(
 		    r, MHD_HTTP_HEADER_RETRY_AFTER, "1");
-	if (rc == MHD_YES && req->problem.allow != NULL)
+	if (rc == MHD_YES && p->allow != NULL)
+		rc =
+		    MHD_add_response_header(r, MHD_HTTP_HEADER_ALLOW, p->allow);
+	if (rc == MHD_YES && p->accept != NULL)
 		rc = MHD_add_response_header(
-		    r, MHD_HTTP_HEADER_ALLOW, req->problem.allow);
-	if (rc == MHD_YES && req->problem.accept != NULL)
+		    r, MHD_HTTP_HEADER_ACCEPT, p->accept);
+	return rc;
+}
+
+static int64_t
+time_taken(const struct request *req)
+{
+	return req->complete_at == 0 ? -1 : monotonic_ns() - req->complete_at;
+}
+
+/* Takes r; type may be NULL. */
+static enum MHD_Result
+queue(struct MHD_Connection *conn, struct request *req, unsigned status,
+    struct MHD_Response *r, const char *type)
+{
+	enum MHD_Result rc = MHD_YES;
+	bool cache = false;
+
+	if (r == NULL)
+		return MHD_NO;
+	if (type != NULL)
 		rc = MHD_add_response_header(
-		    r, MHD_HTTP_HEADER_ACCEPT, req->problem.accept);
+		    r, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+	if (rc == MHD_YES)
+		rc = add_chosen(r, req->headers, &cache);
+	/* an answer holds for this question and this moment */
+	if (rc == MHD_YES && !cache)
+		rc = MHD_add_response_header(
+		    r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+	if (rc == MHD_YES)
+		rc = MHD_add_response_header(
+		    r, "X-Content-Type-Options", "nosniff");
+	if (rc == MHD_YES)
+		rc = add_due(r, req, status);
 	if (rc == MHD_YES)
 		rc = MHD_queue_response(conn, status, r);
+	if (rc == MHD_YES)
+		metrics_answer(req->service->metrics, req->resource, status,
+		    time_taken(req));
 	MHD_destroy_response(r);
 	return rc;
 }
@@ -74,16 +155,32 @@ reply_render(struct json_object *root, size_t *len)
 	return copy;
 }
 
+/* So much time has the client to read it. */
+static void
+allow_time(const struct request *req, size_t len)
+{
+	client_set_deadline(req->client,
+	    monotonic_now() +
+		(int64_t)(LIMIT_SEND_SECONDS + len / SEND_BYTES_PER_SECOND) *
+		    1000);
+}
+
+enum MHD_Result
+reply_empty(struct MHD_Connection *conn, struct request *req, unsigned status)
+{
+	allow_time(req, 0);
+	return queue(conn, req, status,
+	    MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT),
+	    NULL);
+}
+
 enum MHD_Result
 reply_text(struct MHD_Connection *conn, struct request *req, unsigned status,
     char *text, size_t len, const char *type)
 {
 	struct MHD_Response *r;
 
-	client_set_deadline(req->client,
-	    monotonic_now() +
-		(int64_t)(LIMIT_SEND_SECONDS + len / SEND_BYTES_PER_SECOND) *
-		    1000);
+	allow_time(req, len);
 	if (text == NULL) {
 		r = MHD_create_response_from_buffer(sizeof(no_memory) - 1,
 		    (void *)(uintptr_t)no_memory, MHD_RESPMEM_PERSISTENT);
@@ -116,53 +213,43 @@ reply_json(struct MHD_Connection *conn, struct request *req, unsigned status,
 	return reply_as(conn, req, status, root, "application/json");
 }
 
-/* False: out of memory; value is released. */
-static bool
-add(struct json_object *root, const char *name, struct json_object *value)
-{
-	if (value != NULL && json_object_object_add(root, name, value) == 0)
-		return true;
-	json_object_put(value);
-	return false;
-}
-
 /* Where in the bytes; a problem of JSON has an offset only. */
 static bool
 add_fault(struct json_object *root, const struct vfy_fault *f)
 {
 	if (f->code != VFY_F_NONE &&
-	    !add(root, "index", json_object_new_uint64(f->index)))
+	    !part_number(root, "index", (int64_t)f->index))
 		return false;
-	if (f->line != 0 && !add(root, "line", json_object_new_uint64(f->line)))
+	if (f->line != 0 && !part_number(root, "line", (int64_t)f->line))
 		return false;
-	return add(root, "offset", json_object_new_uint64(f->offset));
+	return part_number(root, "offset", (int64_t)f->offset);
 }
 
-static struct json_object *
-problem_json(const struct problem *p)
+struct json_object *
+reply_problem_json(const struct problem *p)
 {
 	struct json_object *root = json_object_new_object();
 	const char *title = MHD_get_reason_phrase_for(p->status);
 
-	if (root == NULL)
-		return NULL;
-	if (add(root, "type", json_object_new_string("about:blank")) &&
-	    add(root, "title", json_object_new_string(title)) &&
-	    add(root, "status", json_object_new_int((int)p->status)) &&
-	    add(root, "code", json_object_new_string(p->code)) &&
-	    add(root, "where", json_object_new_string(p->where)) &&
-	    add(root, "detail", json_object_new_string(p->detail)) &&
+	if (part_text(root, "type", "about:blank") &&
+	    part_text(root, "title", title) &&
+	    part_number(root, "status", p->status) &&
+	    part_text(root, "code", p->code) &&
+	    part_text(root, "where", p->where) &&
+	    part_text(root, "detail", p->detail) &&
 	    (!p->has_fault || add_fault(root, &p->fault)))
 		return root;
-	json_object_put(root);
-	return NULL;
+	return part_drop(root);
 }
 
 enum MHD_Result
 reply_problem(struct MHD_Connection *conn, struct request *req)
 {
+	/* what was chosen was chosen for another answer */
+	free(req->headers);
+	req->headers = NULL;
 	return reply_as(conn, req, req->problem.status,
-	    problem_json(&req->problem), "application/problem+json");
+	    reply_problem_json(&req->problem), "application/problem+json");
 }
 
 /* -- parking ---------------------------------------------------------------- */

@@ -23,6 +23,20 @@ enum MHD_Result reply_text(struct MHD_Connection *conn, struct request *req,
 
 /* Queues req->problem. */
 enum MHD_Result reply_problem(struct MHD_Connection *conn, struct request *req);
+/* A problem as JSON, for json_object_put(); NULL: out of memory. */
+struct json_object *reply_problem_json(const struct problem *p);
+
+/* A status without content: 202, 204, 304. */
+enum MHD_Result reply_empty(
+    struct MHD_Connection *conn, struct request *req, unsigned status);
+
+/*
+ * One more header of the answer to come; "Cache-Control" takes the place of
+ * no-store. name is kept, not copied; value is formatted. Printable ASCII only.
+ * False: out of memory, or no room; req->problem says so.
+ */
+bool reply_header(struct request *req, const char *name, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* root as text with a line end, for free(); NULL: out of memory. */
 char *reply_render(struct json_object *root, size_t *len);

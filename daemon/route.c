@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * route.c - the table of resources, and what every request must satisfy before
- * it reaches one: a local Host (against DNS rebinding), no browser of another
+ * route.c - what every request must satisfy before it reaches a resource of
+ * route_table.c: a local Host (against DNS rebinding), no browser of another
  * origin, framing that can be understood in one way only (RFC 9110, RFC 9112).
  *
  * Does not look into bodies. Messages that libmicrohttpd itself can't read (a
@@ -11,27 +11,13 @@
 #include <string.h>
 #include <strings.h>
 
-#include "api.h"
+#include "access.h"
+#include "metrics.h"
 #include "monotonic.h"
 #include "reply.h"
 #include "route.h"
+#include "route_table.h"
 #include "serve_limits.h"
-
-struct verb {
-	const char *method;
-	api_fn *answer;
-	bool has_body;
-};
-
-static const struct resource {
-	const char *path;
-	const char *allow;
-	struct verb verbs[3];
-} resources[] = {
-	{ "/v1/verify", "POST", { { "POST", api_verify, true } } },
-	{ "/healthz", "GET, HEAD",
-	    { { "GET", api_health, false }, { "HEAD", api_health, false } } },
-};
 
 /* The headers that decide, and how often each came. */
 struct headers {
@@ -154,7 +140,7 @@ check_framing(const struct verb *verb, const struct headers *h,
 		return problem_set(p, 501, "framing", "Transfer-Encoding",
 		    "the only one known here is chunked");
 	p->close = false;
-	if (!verb->has_body)
+	if ((verb->flags & VERB_BODY) == 0)
 		return true;
 	if (h->content_lengths + h->transfer_encodings == 0)
 		return problem_set(p, 411, "length-required", "Content-Length",
@@ -171,25 +157,27 @@ check_framing(const struct verb *verb, const struct headers *h,
 static bool
 find_verb(struct request *req, const char *url, const char *method)
 {
-	const struct resource *r = resources;
-	const struct verb *v;
-	size_t i;
+	const struct resource *r;
 
-	for (i = 0; i < sizeof(resources) / sizeof(resources[0]); i++, r++) {
-		if (strcmp(url, r->path) != 0)
-			continue;
-		for (v = r->verbs; v->method != NULL; v++) {
-			if (strcmp(method, v->method) == 0) {
-				req->verb = v;
-				return true;
-			}
-		}
-		req->problem.allow = r->allow;
-		return problem_set(&req->problem, 405, "method", "",
-		    "%s has %s only", r->path, r->allow);
-	}
-	return problem_set(
-	    &req->problem, 404, "not-found", "", "there is no such resource");
+	req->resource = route_find(url, req->args);
+	r = route_resource(req->resource);
+	if (r == NULL)
+		return problem_set(&req->problem, 404, "not-found", "",
+		    "there is no such resource");
+	req->verb = route_verb(r, method);
+	if (req->verb != NULL)
+		return true;
+	req->problem.allow = r->allow;
+	return problem_set(&req->problem, 405, "method", "", "%s has %s only",
+	    r->path, r->allow);
+}
+
+/* Who may not change anything is told so before the body is read. */
+static bool
+check_access(struct request *req)
+{
+	return (req->verb->flags & VERB_CHANGES) == 0 ||
+	    access_may_change(req, &req->problem);
 }
 
 static bool
@@ -221,7 +209,8 @@ admit(struct MHD_Connection *conn, struct request *req, const char *url,
 	req->content_type = h.content_type;
 	if (check_origin(req, &h, &req->problem) &&
 	    check_size(conn, &req->problem) && find_verb(req, url, method) &&
-	    check_framing(req->verb, &h, &length, &req->problem))
+	    check_framing(req->verb, &h, &length, &req->problem) &&
+	    check_access(req))
 		return false;
 	/* where the end of the body is not known it can not be waited for */
 	return h.expect || length > LIMIT_DISCARD || req->problem.close;
@@ -258,6 +247,7 @@ request_new(struct service *service, struct MHD_Connection *conn)
 		return NULL;
 	req->service = service;
 	req->client = info->socket_context;
+	req->resource = route_resources();
 	upload_start(
 	    &req->upload, &service->uploaded, &req->client->share->uploaded);
 	atomic_fetch_add(&service->in_flight, 1);
@@ -286,6 +276,8 @@ answer(struct MHD_Connection *conn, struct request *req)
 {
 	/* time spent here is ours, not the client's */
 	client_set_deadline(req->client, 0);
+	if (!req->worked)
+		req->complete_at = monotonic_ns();
 	if (req->problem.status != 0)
 		return reply_problem(conn, req);
 	return req->verb->answer(conn, req);
@@ -333,6 +325,7 @@ route_completed(void *cls, struct MHD_Connection *conn, void **state,
 	upload_end(&req->upload);
 	if (req->free_state != NULL)
 		req->free_state(req->state);
+	free(req->headers);
 	atomic_fetch_sub(&req->service->in_flight, 1);
 	free(req);
 }

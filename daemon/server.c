@@ -22,8 +22,10 @@
 
 #include "accept.h"
 #include "log.h"
+#include "metrics.h"
 #include "monotonic.h"
 #include "route.h"
+#include "route_table.h"
 #include "serve_limits.h"
 #include "server.h"
 
@@ -77,7 +79,9 @@ server_new(struct trust_set *set, const struct serve_config *config)
 	service->clients = clients_new(
 	    service->config.connections, share_of(service->config.connections));
 	service->work = work_new(config->workers, config->waiting);
-	if (service->clients != NULL && service->work != NULL)
+	service->metrics = metrics_new(route_resources());
+	if (service->clients != NULL && service->work != NULL &&
+	    service->metrics != NULL)
 		return s;
 	server_free(s);
 	return NULL;
@@ -137,6 +141,15 @@ take(void *arg, int fd, const struct sockaddr *addr, socklen_t len)
 }
 
 static void
+refused(void *arg, enum client_refusal why)
+{
+	struct metrics *m = ((struct server *)arg)->service.metrics;
+
+	metrics_add(
+	    why == CLIENT_SHARE_FULL ? &m->share_full : &m->too_many, 1);
+}
+
+static void
 tick(void *arg)
 {
 	struct server *s = arg;
@@ -149,7 +162,7 @@ bool
 server_start(struct server *s, char *why, size_t len)
 {
 	struct service *service = &s->service;
-	struct accept_calls calls = { take, tick, s };
+	struct accept_calls calls = { take, refused, tick, s };
 	unsigned threads = service->config.threads;
 
 	trust_set_start_worker(service->trust.set);
@@ -227,5 +240,6 @@ server_free(struct server *s)
 	work_free(s->service.work);
 	clients_free(s->service.clients);
 	trust_slot_destroy(&s->service.trust);
+	free(s->service.metrics);
 	free(s);
 }

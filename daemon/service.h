@@ -14,6 +14,7 @@
 #define SERVICE_H
 #include <stdatomic.h>
 
+#include "access.h"
 #include "client.h"
 #include "problem.h"
 #include "trust_set.h"
@@ -35,6 +36,8 @@ struct service {
 	struct clients *clients;
 	struct work *work;
 	atomic_ullong answers;	/* verdicts given */
+	struct metrics *metrics;
+	struct access access;
 	atomic_uint in_flight;	/* requests between headers and last byte */
 	atomic_bool stopping;	/* answers close their connections */
 	atomic_size_t uploaded; /* bytes of bodies held; see upload.h */
@@ -42,6 +45,11 @@ struct service {
 
 struct verb;
 struct request;
+struct metrics;
+struct reply_headers; /* reply.c */
+
+/* What a resource's path may leave open: "/v1/revocation/{key}/{serial}". */
+#define REQUEST_ARGS 2
 
 /*
  * What a parked request has to do, by another thread than the one that serves
@@ -54,9 +62,13 @@ typedef void work_fn(struct request *req, enum job_time when);
 struct request {
 	struct service *service;
 	struct client *client;
+	size_t resource;	  /* its number in route_table.h */
 	const struct verb *verb;  /* NULL: refused before it was found */
+	struct vfy_span args[REQUEST_ARGS]; /* borrowed from the connection */
 	const char *content_type; /* borrowed from the connection; may be NULL */
+	int64_t complete_at; /* when its body was there; monotonic_ns() */
 	struct upload upload;
+	struct reply_headers *headers; /* of the answer, for free() */
 	/* what its resource keeps between its calls */
 	void *state;
 	void (*free_state)(void *state);

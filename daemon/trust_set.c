@@ -223,6 +223,12 @@ trust_set_ctx(struct trust_set *set)
 	return set->ctx;
 }
 
+struct vfy_store *
+trust_set_store(struct trust_set *set)
+{
+	return set->store;
+}
+
 void
 trust_set_start_worker(struct trust_set *set)
 {

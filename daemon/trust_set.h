@@ -12,6 +12,7 @@
 #include "fetch_ask.h"
 
 struct trust_set;
+struct vfy_store;
 
 enum trust_use {
 	TRUST_SERVE,
@@ -41,6 +42,8 @@ struct vfy_ctx *trust_set_ctx_for(
  * must outlive it. 0 or VFY_E*.
  */
 int trust_set_start(struct trust_set *set, struct question *qn);
+/* Borrowed; NULL: there is none. */
+struct vfy_store *trust_set_store(struct trust_set *set);
 
 /*
  * From now on the store fetches what is due, by a thread of its own, until

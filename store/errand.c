@@ -182,7 +182,7 @@ take_unchanged(struct vfy_store *s, const struct errand *e,
 }
 
 static void
-report(const struct vfy_store *s, const struct errand *e,
+report(struct vfy_store *s, const struct errand *e,
     enum vfy_fetch_outcome outcome, int64_t retry)
 {
 	struct vfy_fetch_report r = { .kind = e->key->kind,
@@ -190,6 +190,8 @@ report(const struct vfy_store *s, const struct errand *e,
 		.outcome = outcome,
 		.retry = retry };
 
+	if ((unsigned)outcome <= VFY_FETCH_TROUBLE)
+		atomic_fetch_add(&s->outcomes[outcome], 1);
 	if (s->fetched != NULL)
 		s->fetched(s->fetched_arg, &r);
 }

@@ -62,6 +62,7 @@ libvfystorecore_la_SOURCES = \
 	store/store.c \
 	store/store.h \
 	store/store_log.h \
+	store/survey.c \
 	store/wish.c \
 	store/wish.h
 libvfystorecore_la_CPPFLAGS = $(vfy_cppflags)

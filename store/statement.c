@@ -159,6 +159,18 @@ static const char *const sql[STATEMENT_COUNT] = {
 	[LIST_DROP_PROVEN] = "DELETE FROM evidence WHERE id = ?5",
 	[LIST_DROP_PENDING] = "DELETE FROM pending WHERE id = ?5",
 
+	/* ?10 to ?14: ages */
+	[SURVEY] =
+	    "SELECT kind, sum(n), sum(p), sum(a), sum(b), sum(c), sum(d),"
+	    " sum(f), sum(age), sum(x), min(next) FROM"
+	    " (SELECT e.kind, 1 AS n, 0 AS p, ?9 - e.this_update <= ?10 AS a,"
+	    " ?9 - e.this_update <= ?11 AS b, ?9 - e.this_update <= ?12 AS c,"
+	    " ?9 - e.this_update <= ?13 AS d, ?9 - e.this_update <= ?14 AS f,"
+	    " max(0, ?9 - e.this_update) AS age, (1" EXPIRED_PROVEN ") AS x,"
+	    " CASE WHEN e.next_update >= ?9 THEN e.next_update END AS next"
+	    " FROM evidence e UNION ALL SELECT kind, 0, 1, 0, 0, 0, 0, 0, 0, 0,"
+	    " NULL FROM pending) GROUP BY kind",
+
 	[WISH_WANT] =
 	    "INSERT INTO wish(kind, url, issuer_key, request_sha256, request,"
 	    " first_wished, due) SELECT e.kind, e.url, e.issuer_key,"

@@ -461,6 +461,8 @@ vfy_store_stats(struct vfy_store *s, struct vfy_store_stats *out)
 	stats.misses = atomic_load(&s->misses);
 	stats.fetches = atomic_load(&s->fetches);
 	stats.fetch_failures = atomic_load(&s->fetch_failures);
+	for (int i = 0; i <= VFY_FETCH_TROUBLE; i++)
+		stats.outcomes[i] = atomic_load(&s->outcomes[i]);
 	*out = stats;
 	return 0;
 }

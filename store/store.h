@@ -37,6 +37,7 @@ struct vfy_store {
 	pthread_mutex_t worker_lock;
 	struct worker *worker; /* NULL: none runs */
 	atomic_uint_fast64_t hits, misses, fetches, fetch_failures;
+	atomic_uint_fast64_t outcomes[VFY_FETCH_TROUBLE + 1];
 };
 
 /* In force at the question's time, as the engine will see it, and not to be

@@ -161,8 +161,30 @@ struct vfy_store_stats {
 	uint64_t wishes;  /* refreshes noted, not yet done */
 	uint64_t bytes;	  /* of evidence, pending or not */
 	uint64_t hits, misses, fetches, fetch_failures; /* since open, this process */
+	uint64_t outcomes[VFY_FETCH_TROUBLE + 1]; /* of fetches; by enum vfy_fetch_outcome */
 };
 int vfy_store_stats(struct vfy_store *s, struct vfy_store_stats *out);
+
+/* What lies there of one kind: of what is authenticated, but for pending. */
+#define VFY_STORE_AGES 5
+#define VFY_STORE_AGE_SECONDS { 3600, 6 * 3600, 24 * 3600, 7 * 24 * 3600, 30 * 24 * 3600 }
+struct vfy_store_survey {
+	uint64_t items, pending;
+	/* Not older than each of these ages, since thisUpdate (issuers: since
+	 * they were fetched). */
+	uint64_t younger[VFY_STORE_AGES];
+	uint64_t ages;	     /* their sum, seconds */
+	uint64_t expired;    /* no longer in force: as vfy_store_filter has it */
+	int64_t next_update; /* the nearest that is still to come; 0: none */
+};
+/* out is indexed by enum vfy_ask_kind; at: unix seconds, as a rule now. 0, VFY_EIO. */
+int vfy_store_survey(struct vfy_store *s, int64_t at,
+    struct vfy_store_survey out[VFY_ASK_ISSUER + 1]);
+/*
+ * Could something be kept now? Begins to write, and looks at the disk; keeps
+ * nobody waiting. 0, or VFY_EIO with *err (may be NULL).
+ */
+int vfy_store_writable(struct vfy_store *s, struct vfy_store_error *err);
 
 /*
  * Reads everything and compares it with its SHA-256, and the database with

@@ -44,6 +44,7 @@ test_scripts = \
 	tests/golden/certaudit.sh \
 	tests/golden/complete.sh \
 	tests/http/config.sh \
+	tests/http/health.sh \
 	tests/http/verifyd.sh \
 	tests/install.sh \
 	tests/layers.sh \
@@ -60,6 +61,8 @@ test_data = \
 	tests/fuzz/corpus \
 	tests/golden \
 	tests/http/service.sh \
+	tests/http/openmetrics.py \
+	tests/http/ask.sh \
 	tests/limbo/known-failures \
 	tests/pki/make_pki.sh \
 	tests/pkits/known-failures

@@ -4,124 +4,15 @@
 # verifyd.sh - verifyd from outside: verdicts, every error status, hostile
 # bodies, reload, stop, stale sockets, many clients at once. Prints TAP.
 #
-# VERIFYD: the program. Needs curl, openssl, and the PKI of tests/pki. Uses no
+# Needs what ask.sh needs, openssl, and the PKI of tests/pki. Uses no
 # network but loopback, and waits for events, never for a time that should be
 # enough.
 
-set -u
-: "${VERIFYD:?the path of verifyd}"
-here=$(cd "$(dirname "$0")" && pwd)
-make_pki=$here/../pki/make_pki.sh
-
-work=$(mktemp -d "${TMPDIR:-/tmp}/verifyd-test.XXXXXX") || exit 1
-pki=$work/pki
-sock=$work/verifyd.sock
-log=$work/log
-pid= extra=
-trap 'kill -KILL $pid $extra 2>/dev/null; wait 2>/dev/null; rm -rf "$work"' EXIT
-
-# A service that closes first is a result, not the end of this script.
-trap '' PIPE
-
-count=0 failed=0
-# result NAME: did the last command succeed?
-result() {
-	local status=$? name=$1
-	count=$((count + 1))
-	if [ $status -eq 0 ]; then
-		echo "ok $count - $name"
-		return 0
-	fi
-	failed=$((failed + 1))
-	echo "not ok $count - $name"
-	echo "# status ${code:-}: $(head -c 400 "$work/body" 2>/dev/null)"
-	tail -3 "$log" | sed 's/^/# log: /'
-	return 1
-}
-
-# Runs "$@" until it succeeds; a minute at most.
-until_ok() {
-	local i
-	for ((i = 0; i < 1200; i++)); do
-		"$@" && return 0
-		sleep 0.05
-	done
-	return 1
-}
-
-# start ARGUMENT...: verifyd on $sock; its output goes to $log
-start() {
-	: >"$log"
-	"$VERIFYD" --socket "$sock" --no-store "$@" 2>"$log" &
-	pid=$!
-	until_ok ready
-}
-ready() {
-	! kill -0 "$pid" 2>/dev/null || unix GET /healthz
-}
-# stop: status of the process
-stop() {
-	kill -TERM "$pid"
-	wait "$pid"
-	local status=$?
-	pid=
-	return $status
-}
-
-# unix METHOD PATH CURL-ARGUMENT...: sets $code, $work/body, $work/head
-unix() {
-	local method=$1 path=$2
-	shift 2
-	code=$(curl -sS -m 60 --unix-socket "$sock" -X "$method" "$@" \
-		-D "$work/head" -o "$work/body" -w '%{http_code}' \
-		"http://localhost$path" 2>"$work/curl.err")
-}
-# As unix, by TCP.
-tcp() {
-	local method=$1 path=$2
-	shift 2
-	code=$(curl -sS -m 60 -X "$method" "$@" -D "$work/head" \
-		-o "$work/body" -w '%{http_code}' \
-		"http://127.0.0.1:$port$path" 2>"$work/curl.err")
-}
-post() { # post TYPE FILE [QUERY]
-	rm -f "$work/body"
-	unix POST "/v1/verify${3:-}" -H "Content-Type: $1" --data-binary "@$2"
-}
-pem() { post application/pem-certificate-chain "$@"; }
-der() { post application/pkix-cert "$@"; }
-json() { # json TEXT
-	printf '%s' "$1" >"$work/in.json"
-	post application/json "$work/in.json"
-}
-# The JSON string of a file's contents.
-quoted() { awk '{ printf "%s\\n", $0 }' "$1"; }
-base64_of() { openssl x509 -in "$1" -outform DER | openssl base64 -A; }
-
-has() { grep -qF -- "$1" "$work/body"; }
-header() { grep -qi -- "$1" "$work/head"; }
-# verdict VERDICT REASON
-verdict() {
-	[ "$code" = 200 ] && has "\"verdict\":\"$1\"" &&
-		has "\"reason\":\"$2\"" && header '^content-type: application/json'
-}
-# problem STATUS CODE [WHERE]
-problem() {
-	[ "$code" = "$1" ] && has "\"status\":$1" && has "\"code\":\"$2\"" &&
-		has '"type":"about:blank"' && has '"title":"' &&
-		has '"detail":"' && has "\"where\":\"${3-}" &&
-		header '^content-type: application/problem+json'
-}
-alive() {
-	unix GET /healthz && [ "$code" = 200 ] && has '"status":"ok"'
-}
+. "$(dirname "$0")/ask.sh"
 
 # -- the PKI, and bodies of all kinds ------------------------------------------
 
-sh "$make_pki" "$pki" >"$work/pki.log" 2>&1 || {
-	echo "Bail out! make_pki.sh: $(tail -1 "$work/pki.log")"
-	exit 1
-}
+make_pki
 chain=$pki/good-chain.pem
 openssl x509 -in "$pki/good.pem" -outform DER -out "$work/good.der"
 openssl x509 -in "$pki/inter.pem" -outform DER -out "$work/inter.der"
@@ -129,7 +20,6 @@ openssl x509 -in "$pki/inter.pem" -outform DER -out "$work/inter.der"
 start --trust "$pki/root.pem" --listen 127.0.0.1:0
 alive
 result "starts and is healthy" || { echo "Bail out! no verifyd"; exit 1; }
-port=$(sed -n 's/.*listening on 127\.0\.0\.1:\([0-9]*\)$/\1/p' "$log")
 [ "$(stat -c %a "$sock")" = 666 ]
 result "socket mode is 0666"
 
@@ -721,7 +611,7 @@ extra=$!
 until_ok grep -q 'on 127' "$work/hung.log"
 hung=$(sed -n 's/.*listening on 127\.0\.0\.1:\([0-9]*\)$/\1/p' "$work/hung.log")
 kill -STOP $extra
-sh "$make_pki" "$work/pki2" "$hung" "$hung" >"$work/pki.log" 2>&1
+sh "$here/../pki/make_pki.sh" "$work/pki2" "$hung" "$hung" >"$work/pki.log" 2>&1
 : >"$log"
 "$VERIFYD" --socket "$sock" --store "$work/evidence" --allow-net 127.0.0.0/8 \
 	--trust "$work/pki2/root.pem" --max-waiting 8 --workers 2 2>"$log" &
@@ -763,7 +653,7 @@ python3 -u -m http.server --bind 127.0.0.1 --directory "$work/www" 0 \
 extra=$!
 until_ok grep -q 'port [0-9]' "$work/www.log"
 web=$(sed -n 's/.* port \([0-9]*\).*/\1/p' "$work/www.log" | head -1)
-sh "$make_pki" "$work/pki3" "$web" "$web" >"$work/pki.log" 2>&1
+sh "$here/../pki/make_pki.sh" "$work/pki3" "$web" "$web" >"$work/pki.log" 2>&1
 cp "$work"/pki3/www/* "$work/www"
 : >"$log"
 "$VERIFYD" --socket "$sock" --store "$work/evidence3" --allow-net 127.0.0.0/8 \

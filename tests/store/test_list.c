@@ -528,6 +528,99 @@ test_nothing_there(void **state)
 	vfy_store_close(s);
 }
 
+/* -- how it is ---------------------------------------------------------------- */
+
+/* What is pending is counted apart, and its claims count for nothing. */
+static void
+test_survey(void **state)
+{
+	struct vfy_store_survey all[VFY_ASK_ISSUER + 1], *crl, *ocsp;
+	struct scene *t = *state;
+
+	assert_int_equal(vfy_store_survey(t->s, t->now, all), 0);
+	crl = &all[VFY_ASK_CRL];
+	assert_int_equal(crl->items, 3);
+	assert_int_equal(crl->pending, 0);
+	/* two are ten seconds old, one is nine days */
+	assert_int_equal(crl->younger[0], 2);
+	assert_int_equal(crl->younger[3], 2);
+	assert_int_equal(crl->younger[4], 3);
+	assert_int_equal(crl->ages, 2 * 10 + 9 * DAY);
+	assert_int_equal(crl->expired, 1);
+	assert_int_equal(crl->next_update, t->now + DAY);
+	ocsp = &all[VFY_ASK_OCSP];
+	assert_int_equal(ocsp->items, 1);
+	assert_int_equal(ocsp->next_update, t->now + 60);
+	assert_int_equal(all[VFY_ASK_ISSUER].items, 1);
+	assert_int_equal(all[VFY_ASK_ISSUER].next_update, 0);
+	assert_int_equal(all[VFY_ASK_ISSUER].expired, 0);
+	/* after its nextUpdate: none is still to come */
+	assert_int_equal(vfy_store_survey(t->s, t->now + 2 * DAY, all), 0);
+	assert_int_equal(crl->expired, 3);
+	assert_int_equal(crl->next_update, 0);
+	assert_int_equal(crl->ages, 3 * 2 * DAY + 2 * 10 + 9 * DAY);
+}
+
+static void
+test_survey_pending(void **state)
+{
+	struct vfy_store_survey all[VFY_ASK_ISSUER + 1];
+	struct fake fake = { .fetcher = { &fake, fake_fetch },
+		.outcome = VFY_FETCH_OK };
+	struct vfy_store_options options = { .fetcher = &fake.fetcher };
+	struct vfy_store_refreshed done;
+	struct vfy_store_stats stats;
+	struct scene *t = *state;
+
+	vfy_store_close(t->s);
+	assert_int_equal(
+	    vfy_store_open(t->place->dir, &options, &t->s, NULL), 0);
+	fake.bytes = evidence_crl(8, t->now, t->now + 2 * DAY, 10);
+	assert_int_equal(
+	    vfy_store_want(
+		t->s, &(struct vfy_store_filter){ .kind = VFY_ASK_CRL }, NULL),
+	    0);
+	assert_int_equal(vfy_store_refresh(t->s, NULL, &done), 0);
+	assert_int_equal(done.fetched, 3);
+	assert_int_equal(vfy_store_survey(t->s, t->now, all), 0);
+	assert_int_equal(all[VFY_ASK_CRL].items, 3);
+	assert_int_equal(all[VFY_ASK_CRL].pending, 3);
+	assert_int_equal(all[VFY_ASK_CRL].next_update, t->now + DAY);
+	assert_int_equal(vfy_store_stats(t->s, &stats), 0);
+	assert_int_equal(stats.outcomes[VFY_FETCH_OK], 3);
+	assert_int_equal(stats.outcomes[VFY_FETCH_NETWORK], 0);
+}
+
+static void
+test_writable(void **state)
+{
+	struct vfy_store_options read_only = { .read_only = true };
+	struct vfy_store_error err;
+	struct vfy_store *reader, *other;
+	struct scene *t = *state;
+	sqlite3 *db;
+	char path[512];
+
+	assert_int_equal(vfy_store_writable(t->s, &err), 0);
+	/* another one writes: then it is not we who can't */
+	other = open_ok(t->place);
+	snprintf(path, sizeof(path), "%s/evidence.db", t->place->dir);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(vfy_store_writable(other, NULL), 0);
+	sqlite3_close(db);
+	vfy_store_close(other);
+	assert_int_equal(
+	    vfy_store_open(t->place->dir, &read_only, &reader, NULL), 0);
+	assert_int_equal(vfy_store_writable(reader, &err), VFY_EIO);
+	assert_non_null(strstr(err.what, "can't be written to"));
+	vfy_store_close(reader);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(vfy_store_writable(t->s, &err), VFY_EIO);
+	assert_non_null(strstr(err.what, "moved or deleted"));
+}
+
 #define TEST(f)                                                                \
 	cmocka_unit_test_setup_teardown(f, set_up_scene, tear_down_scene)
 
@@ -547,6 +640,9 @@ main(void)
 		TEST(test_want),
 		TEST(test_want_no_claims),
 		TEST(test_read_only),
+		TEST(test_survey),
+		TEST(test_survey_pending),
+		TEST(test_writable),
 		cmocka_unit_test_setup_teardown(
 		    test_nothing_there, set_up, tear_down),
 	};

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * json_parts.c - members of a JSON object, put in with one check each.
+ */
+#include "json_parts.h"
+
+#include "verdict_json.h"
+
+#define HEX_MAX 64
+
+bool
+part_add(struct json_object *root, const char *name, struct json_object *value)
+{
+	if (root != NULL && value != NULL &&
+	    json_object_object_add(root, name, value) == 0)
+		return true;
+	json_object_put(value);
+	return false;
+}
+
+/* A member that is null: json-c's object of it is NULL. */
+static bool
+add_null(struct json_object *root, const char *name)
+{
+	return root != NULL && json_object_object_add(root, name, NULL) == 0;
+}
+
+bool
+part_text(struct json_object *root, const char *name, const char *text)
+{
+	return part_add(root, name, json_object_new_string(text));
+}
+
+bool
+part_number(struct json_object *root, const char *name, int64_t n)
+{
+	return part_add(root, name, json_object_new_int64(n));
+}
+
+bool
+part_flag(struct json_object *root, const char *name, bool on)
+{
+	return part_add(root, name, json_object_new_boolean(on));
+}
+
+bool
+part_time(struct json_object *root, const char *name, int64_t t)
+{
+	char text[24];
+
+	if (t == 0)
+		return add_null(root, name);
+	json_time(t, text);
+	return part_text(root, name, text);
+}
+
+bool
+part_hex(struct json_object *root, const char *name, struct vfy_span octets)
+{
+	static const char digits[] = "0123456789abcdef";
+	char text[2 * HEX_MAX];
+	size_t i;
+
+	if (octets.len == 0)
+		return add_null(root, name);
+	if (octets.len > HEX_MAX)
+		return false;
+	for (i = 0; i < octets.len; i++) {
+		text[2 * i] = digits[octets.ptr[i] >> 4];
+		text[2 * i + 1] = digits[octets.ptr[i] & 15];
+	}
+	return part_add(root, name,
+	    json_object_new_string_len(text, (int)(2 * octets.len)));
+}
+
+struct json_object *
+part_drop(struct json_object *root)
+{
+	json_object_put(root);
+	return NULL;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * route_table.c - the resources of the service (doc/openapi.json describes
+ * them; tests/http/test_routes holds the two together).
+ *
+ * Does not look at headers or bodies.
+ */
+#include <string.h>
+
+#include "route_names.h"
+#include "route_table.h"
+
+static const struct resource resources[] = {
+	{ "/v1/verify", "POST", { { "POST", api_verify, VERB_BODY } } },
+	{ "/healthz", "GET, HEAD", { { "GET", api_health, 0 } } },
+	{ "/readyz", "GET, HEAD", { { "GET", api_ready, 0 } } },
+	{ "/metrics", "GET, HEAD", { { "GET", api_metrics, 0 } } },
+};
+
+#define NUM_RESOURCES (sizeof(resources) / sizeof(resources[0]))
+
+size_t
+route_resources(void)
+{
+	return NUM_RESOURCES;
+}
+
+const struct resource *
+route_resource(size_t nth)
+{
+	return nth < NUM_RESOURCES ? &resources[nth] : NULL;
+}
+
+/* Is url of this form? */
+static bool
+fits(const char *path, const char *url, struct vfy_span args[REQUEST_ARGS])
+{
+	size_t n = 0, len;
+
+	while (*path != '\0') {
+		if (*path != '{') {
+			if (*path++ != *url++)
+				return false;
+			continue;
+		}
+		path = strchr(path, '}') + 1;
+		len = strcspn(url, "/");
+		if (len == 0 || n == REQUEST_ARGS)
+			return false;
+		args[n++] = (struct vfy_span){ (const uint8_t *)url, len };
+		url += len;
+	}
+	return *url == '\0';
+}
+
+size_t
+route_find(const char *url, struct vfy_span args[REQUEST_ARGS])
+{
+	size_t i;
+
+	for (i = 0; i < NUM_RESOURCES; i++)
+		if (fits(resources[i].path, url, args))
+			break;
+	return i;
+}
+
+const struct verb *
+route_verb(const struct resource *r, const char *method)
+{
+	const struct verb *v;
+
+	/*= rfc9110 9.3.2 the same as GET, without the content: libmicrohttpd
+	 * leaves that out */
+	if (strcmp(method, "HEAD") == 0)
+		method = "GET";
+	for (v = r->verbs; v->method != NULL; v++)
+		if (strcmp(method, v->method) == 0)
+			return v;
+	return NULL;
+}
+
+const char *
+route_name(size_t nth)
+{
+	return nth < NUM_RESOURCES ? resources[nth].path : "other";
+}
