@@ -14,7 +14,8 @@
 
 typedef enum MHD_Result api_fn(struct MHD_Connection *conn, struct request *req);
 
-api_fn api_verify; /* POST /v1/verify */
+api_fn api_verify;  /* POST /v1/verify */
+api_fn api_batch;   /* POST /v1/verify/batch */
 api_fn api_health;  /* GET /healthz */
 api_fn api_ready;   /* GET /readyz */
 api_fn api_metrics; /* GET /metrics */

@@ -16,13 +16,12 @@
 #include <strings.h>
 
 #include "api.h"
+#include "ask.h"
 #include "intake.h"
 #include "intake_json.h"
-#include "metrics.h"
 #include "monotonic.h"
 #include "reply.h"
 #include "serve_limits.h"
-#include "verdict_json.h"
 
 /* Whatever the query parameters were taken for was taken from them before. */
 typedef bool read_body(
@@ -44,15 +43,12 @@ static const char accepted[] = "application/json, "
 			       "application/pem-certificate-chain, "
 			       "application/pkix-cert";
 
-/* A question on its way, and its answer. */
-struct ask {
+/* A question of which the head was read, and maybe the body. */
+struct asking {
 	const struct body_kind *kind;
-	struct trust_set *set;
-	struct question qn;
+	struct ask ask;
 	bool is_read;	  /* the body is in the question */
 	int64_t deadline; /* of waiting; CLOCK_MONOTONIC, milliseconds */
-	char *text;	  /* the verdict, for free() */
-	size_t len;
 };
 
 /* What the walk over the query parameters needs. */
@@ -152,42 +148,36 @@ find_kind(const char *type)
 /* -- a question on its way ---------------------------------------------------- */
 
 static void
-ask_free(void *state)
+asking_free(void *state)
 {
-	struct ask *ask = state;
+	struct asking *a = state;
 
-	question_end(&ask->qn);
-	trust_set_unref(ask->set);
-	free(ask->text);
-	free(ask);
+	ask_end(&a->ask);
+	free(a);
 }
 
 /* The request's question, with nothing in it yet; false: req->problem. */
 static bool
-ask_new(struct request *req)
+asking_new(struct request *req)
 {
-	struct ask *ask = calloc(1, sizeof(*ask));
-	int rc;
+	struct asking *a = calloc(1, sizeof(*a));
 
-	if (ask == NULL)
+	if (a == NULL)
 		return problem_error(
 		    &req->problem, "", VFY_ENOMEM, "starting a question");
-	req->state = ask;
-	req->free_state = ask_free;
-	ask->set = trust_slot_get(&req->service->trust);
-	rc = trust_set_start(ask->set, &ask->qn);
-	return rc == 0 ||
-	    problem_error(&req->problem, "", rc, "starting a question");
+	req->state = a;
+	req->free_state = asking_free;
+	return ask_start(&a->ask, req->service, &req->problem);
 }
 
 /* Type and parameters; false: req->problem. */
 static bool
-read_head(struct MHD_Connection *conn, struct request *req, struct ask *ask)
+read_head(struct MHD_Connection *conn, struct request *req, struct asking *a)
 {
 	struct problem *p = &req->problem;
 
-	ask->kind = find_kind(req->content_type);
-	if (ask->kind == NULL) {
+	a->kind = find_kind(req->content_type);
+	if (a->kind == NULL) {
 		p->accept = accepted;
 		return problem_set(p, 415, "content-type", "Content-Type",
 		    "a body here is one of %s", accepted);
@@ -195,91 +185,42 @@ read_head(struct MHD_Connection *conn, struct request *req, struct ask *ask)
 	if (req->upload.len == 0)
 		return problem_set(p, 400, "empty", "", "the body is empty");
 	return read_parameters(
-	    conn, ask->kind->has_parameters ? &ask->qn : NULL, p);
+	    conn, a->kind->has_parameters ? &a->ask.qn : NULL, p);
 }
 
 /* The body; false: req->problem. */
 static bool
-read_body_of(struct request *req, struct ask *ask)
+read_body_of(struct request *req, struct asking *a)
 {
 	struct vfy_span body = { req->upload.ptr, req->upload.len };
-	int rc;
 
-	ask->is_read = true;
-	if (!ask->kind->read(body, &ask->qn, &req->problem))
+	a->is_read = true;
+	if (!a->kind->read(body, &a->ask.qn, &req->problem))
 		return false;
 	/* the question has a copy of what it needs */
 	upload_end(&req->upload);
-	rc = vfy_query_use_context_anchors(
-	    ask->qn.query, question_system_trust(&ask->qn));
-	return rc == 0 ||
-	    problem_error(&req->problem, "", rc, "choosing trust anchors");
-}
-
-/* The verdict as text; false: req->problem. */
-static bool
-verify(struct request *req, struct ask *ask)
-{
-	struct vfy_verdict *verdict = NULL;
-	struct json_object *root;
-	int rc;
-
-	rc = vfy_verify(trust_set_ctx_for(ask->set, ask->qn.policy),
-	    ask->qn.query, &verdict);
-	if (rc == 0) {
-		metrics_verdict(req->service->metrics, verdict);
-		root = verdict_json(verdict);
-		if (root != NULL)
-			ask->text = reply_render(root, &ask->len);
-		json_object_put(root);
-		if (ask->text == NULL)
-			rc = VFY_ENOMEM;
-	}
-	vfy_verdict_free(verdict);
-	if (rc == 0)
-		atomic_fetch_add(&req->service->answers, 1);
-	return rc == 0 || problem_error(&req->problem, "", rc, "verifying");
-}
-
-/*
- * As verify(), within the time that is left of what the question has for
- * waiting; when none is, from the evidence at hand.
- */
-static bool
-verify_waiting(struct request *req, struct ask *ask)
-{
-	int64_t left = ask->deadline - monotonic_now();
-	int rc = 0;
-
-	if (ask->qn.network == VFY_NET_ALLOWED)
-		rc = vfy_query_set_network(ask->qn.query,
-		    left > 0 ? VFY_NET_ALLOWED : VFY_NET_CACHED,
-		    left > 0 ? left : 0);
-	if (rc != 0)
-		return problem_error(
-		    &req->problem, "", rc, "choosing the network");
-	return verify(req, ask);
+	return true;
 }
 
 /* work_fn */
 static void
 work(struct request *req, enum job_time when)
 {
-	struct ask *ask = req->state;
+	struct asking *a = req->state;
 
-	if (when == JOB_LATE && !ask->is_read) {
+	if (when == JOB_LATE && !a->is_read) {
 		problem_set(&req->problem, 503, "busy", "",
 		    "too many large questions wait; try again later");
 		return;
 	}
-	if (ask->is_read || read_body_of(req, ask))
-		verify_waiting(req, ask);
+	if (a->is_read || read_body_of(req, a))
+		ask_verify(&a->ask, a->deadline, &req->problem);
 }
 
 static enum MHD_Result
 finish(struct MHD_Connection *conn, struct request *req)
 {
-	struct ask *ask = req->state;
+	struct ask *ask = &((struct asking *)req->state)->ask;
 	char *text = ask->text;
 
 	ask->text = NULL;
@@ -292,21 +233,21 @@ finish(struct MHD_Connection *conn, struct request *req)
 enum MHD_Result
 api_verify(struct MHD_Connection *conn, struct request *req)
 {
-	struct ask *ask;
+	struct asking *a;
 
 	if (req->worked)
 		return finish(conn, req);
-	if (!ask_new(req) || !read_head(conn, req, req->state))
+	if (!asking_new(req) || !read_head(conn, req, req->state))
 		return reply_problem(conn, req);
-	ask = req->state;
-	ask->deadline = monotonic_now() + LIMIT_PARKED_SECONDS * 1000;
+	a = req->state;
+	a->deadline = monotonic_now() + LIMIT_PARKED_SECONDS * 1000;
 	if (req->upload.len > LIMIT_BODY_AT_ONCE)
-		return reply_park(conn, req, ask->deadline, work);
-	if (!read_body_of(req, ask))
+		return reply_park(conn, req, a->deadline, work);
+	if (!read_body_of(req, a))
 		return reply_problem(conn, req);
-	if (ask->qn.network == VFY_NET_ALLOWED)
-		return reply_park(conn, req, ask->deadline, work);
-	if (!verify(req, ask))
+	if (ask_waits(&a->ask))
+		return reply_park(conn, req, a->deadline, work);
+	if (!ask_verify(&a->ask, a->deadline, &req->problem))
 		return reply_problem(conn, req);
 	return finish(conn, req);
 }

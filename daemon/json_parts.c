@@ -4,6 +4,9 @@
  */
 #include "json_parts.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "verdict_json.h"
 
 #define HEX_MAX 64
@@ -71,6 +74,26 @@ part_hex(struct json_object *root, const char *name, struct vfy_span octets)
 	}
 	return part_add(root, name,
 	    json_object_new_string_len(text, (int)(2 * octets.len)));
+}
+
+char *
+json_text(struct json_object *root, size_t *len)
+{
+	const char *text;
+	char *copy;
+	size_t n;
+
+	text = json_object_to_json_string_length(
+	    root, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &n);
+	if (text == NULL)
+		return NULL;
+	copy = malloc(n + 1);
+	if (copy == NULL)
+		return NULL;
+	memcpy(copy, text, n);
+	copy[n] = '\n';
+	*len = n + 1;
+	return copy;
 }
 
 struct json_object *

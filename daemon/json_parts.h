@@ -22,6 +22,8 @@ bool part_time(struct json_object *root, const char *name, int64_t t);
 /* Octets in lower-case hex; null when there are none. At most 64 of them. */
 bool part_hex(
     struct json_object *root, const char *name, struct vfy_span octets);
+/* root as text with a line end, for free(); NULL: out of memory. */
+char *json_text(struct json_object *root, size_t *len);
 /* Releases root; NULL, so that it can be returned. */
 struct json_object *part_drop(struct json_object *root);
 

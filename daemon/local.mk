@@ -8,10 +8,13 @@ libvfydaemon_la_SOURCES = \
 	daemon/access.c \
 	daemon/access.h \
 	daemon/api.h \
+	daemon/api_batch.c \
 	daemon/api_health.c \
 	daemon/api_verify.c \
 	daemon/args.c \
 	daemon/args.h \
+	daemon/ask.c \
+	daemon/ask.h \
 	daemon/client.c \
 	daemon/client.h \
 	daemon/complaints.c \

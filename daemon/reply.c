@@ -21,6 +21,9 @@ static const char no_memory[] =
     "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\","
     "\"status\":503,\"code\":\"out-of-memory\"}\n";
 
+/* What a reader is asked for at once, at most. */
+#define STREAM_BLOCK ((size_t)32 * 1024)
+
 /* Headers of one answer, beyond those that every answer has. */
 #define MAX_HEADERS 8
 struct reply_headers {
@@ -135,26 +138,6 @@ queue(struct MHD_Connection *conn, struct request *req, unsigned status,
 	return rc;
 }
 
-char *
-reply_render(struct json_object *root, size_t *len)
-{
-	const char *text;
-	char *copy;
-	size_t n;
-
-	text = json_object_to_json_string_length(
-	    root, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &n);
-	if (text == NULL)
-		return NULL;
-	copy = malloc(n + 1);
-	if (copy == NULL)
-		return NULL;
-	memcpy(copy, text, n);
-	copy[n] = '\n';
-	*len = n + 1;
-	return copy;
-}
-
 /* So much time has the client to read it. */
 static void
 allow_time(const struct request *req, size_t len)
@@ -172,6 +155,17 @@ reply_empty(struct MHD_Connection *conn, struct request *req, unsigned status)
 	return queue(conn, req, status,
 	    MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT),
 	    NULL);
+}
+
+enum MHD_Result
+reply_stream(struct MHD_Connection *conn, struct request *req, uint64_t len,
+    MHD_ContentReaderCallback reader, void *arg, const char *type)
+{
+	allow_time(req, 0);
+	return queue(conn, req, MHD_HTTP_OK,
+	    MHD_create_response_from_callback(
+		len, STREAM_BLOCK, reader, arg, NULL),
+	    type);
 }
 
 enum MHD_Result
@@ -201,7 +195,7 @@ reply_as(struct MHD_Connection *conn, struct request *req, unsigned status,
 	size_t len = 0;
 
 	if (root != NULL)
-		text = reply_render(root, &len);
+		text = json_text(root, &len);
 	json_object_put(root);
 	return reply_text(conn, req, status, text, len, type);
 }
@@ -298,17 +292,26 @@ work(struct job *job, enum job_time when)
 	MHD_resume_connection(req->parked);
 }
 
-enum MHD_Result
-reply_park(struct MHD_Connection *conn, struct request *req, int64_t deadline,
-    work_fn *work_of)
+bool
+reply_suspend(struct MHD_Connection *conn, struct request *req,
+    int64_t deadline, work_fn *work_of)
 {
 	if (!take_place(req))
-		return reply_problem(conn, req);
+		return false;
 	req->work = work_of;
 	req->parked = conn;
 	req->job.run = work;
 	req->job.deadline = deadline;
 	MHD_suspend_connection(conn);
 	work_add(req->service->work, &req->job);
-	return MHD_YES;
+	return true;
+}
+
+enum MHD_Result
+reply_park(struct MHD_Connection *conn, struct request *req, int64_t deadline,
+    work_fn *work_of)
+{
+	return reply_suspend(conn, req, deadline, work_of)
+	    ? MHD_YES
+	    : reply_problem(conn, req);
 }

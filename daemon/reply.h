@@ -21,6 +21,16 @@ enum MHD_Result reply_json(struct MHD_Connection *conn, struct request *req,
 enum MHD_Result reply_text(struct MHD_Connection *conn, struct request *req,
     unsigned status, char *text, size_t len, const char *type);
 
+/*
+ * Queues what reader gives, a piece at a time: len bytes, or with
+ * MHD_SIZE_UNKNOWN until it says MHD_CONTENT_READER_END_OF_STREAM. It is called
+ * as a resource is, until the answer has gone, and renews the client's deadline.
+ * arg belongs to the request.
+ */
+enum MHD_Result reply_stream(struct MHD_Connection *conn, struct request *req,
+    uint64_t len, MHD_ContentReaderCallback reader, void *arg,
+    const char *type);
+
 /* Queues req->problem. */
 enum MHD_Result reply_problem(struct MHD_Connection *conn, struct request *req);
 /* A problem as JSON, for json_object_put(); NULL: out of memory. */
@@ -38,9 +48,6 @@ enum MHD_Result reply_empty(
 bool reply_header(struct request *req, const char *name, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* root as text with a line end, for free(); NULL: out of memory. */
-char *reply_render(struct json_object *root, size_t *len);
-
 /*
  * Parks the connection until work() was called, by one of the service's
  * workers, or by another thread when it has not had its turn before deadline
@@ -50,6 +57,12 @@ char *reply_render(struct json_object *root, size_t *len);
  * who has too many.
  */
 enum MHD_Result reply_park(struct MHD_Connection *conn, struct request *req,
+    int64_t deadline, work_fn *work);
+/*
+ * The same for a reader of reply_stream(), which then gives 0 octets and is
+ * called again. False: no room, with req->problem.
+ */
+bool reply_suspend(struct MHD_Connection *conn, struct request *req,
     int64_t deadline, work_fn *work);
 
 #endif

@@ -12,6 +12,7 @@
 
 static const struct resource resources[] = {
 	{ "/v1/verify", "POST", { { "POST", api_verify, VERB_BODY } } },
+	{ "/v1/verify/batch", "POST", { { "POST", api_batch, VERB_BODY } } },
 	{ "/healthz", "GET, HEAD", { { "GET", api_health, 0 } } },
 	{ "/readyz", "GET, HEAD", { { "GET", api_ready, 0 } } },
 	{ "/metrics", "GET, HEAD", { { "GET", api_metrics, 0 } } },

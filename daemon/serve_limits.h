@@ -31,6 +31,9 @@
  * 256 CRLs. "[1,1,1" costs two bytes a value here, and some 60 in json-c. */
 #define LIMIT_JSON_PARTS 8192
 
+/* Questions of a batch: at some milliseconds each, a minute of one thread. */
+#define LIMIT_BATCH_LINES 10000
+
 /* -- time -- */
 
 /* A connection on which nothing moves, seconds. */
@@ -50,6 +53,9 @@
 /* What a parked request that may fetch has for waiting and fetching: what the
  * engine gives the fetches of one question by default. */
 #define LIMIT_PARKED_SECONDS 10
+
+/* A batch is over within this; what is left of it is told so. */
+#define LIMIT_BATCH_SECONDS 600
 
 /* -- connections, threads -- */
 

@@ -43,6 +43,7 @@ test_scripts = \
 	tests/exports.sh \
 	tests/golden/certaudit.sh \
 	tests/golden/complete.sh \
+	tests/http/batch.sh \
 	tests/http/config.sh \
 	tests/http/health.sh \
 	tests/http/verifyd.sh \
