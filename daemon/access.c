@@ -79,8 +79,8 @@ access_may_change(const struct request *req, struct problem *p)
 	    has(&a->admin_users, c->uid) || is_in_group(c, &a->admin_groups))
 		return true;
 	return problem_set(p, 403, "not-admin", "",
-	    "user %u may not change anything here: root and the service's own "
-	    "user may, and who is configured as admin-user or admin-group",
+	    "user %u may not do this: root and the service's own user may, and "
+	    "who is configured as admin-user or admin-group",
 	    (unsigned)c->uid);
 }
 

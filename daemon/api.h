@@ -16,6 +16,13 @@ typedef enum MHD_Result api_fn(struct MHD_Connection *conn, struct request *req)
 
 api_fn api_verify;  /* POST /v1/verify */
 api_fn api_batch;   /* POST /v1/verify/batch */
+api_fn api_crls;    /* GET /v1/crls */
+api_fn api_crl;     /* GET /v1/crls/{id} */
+api_fn api_crl_import;  /* POST /v1/crls */
+api_fn api_crl_delete;  /* DELETE /v1/crls/{id} */
+api_fn api_crl_refresh; /* POST /v1/crls/{id}/refresh */
+api_fn api_cache_export; /* GET /v1/cache/export */
+api_fn api_cache_import; /* POST /v1/cache/import */
 api_fn api_health;  /* GET /healthz */
 api_fn api_ready;   /* GET /readyz */
 api_fn api_metrics; /* GET /metrics */

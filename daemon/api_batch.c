@@ -11,13 +11,13 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "api.h"
 #include "ask.h"
 #include "intake.h"
 #include "intake_json.h"
 #include "json_parts.h"
+#include "media.h"
 #include "monotonic.h"
 #include "reply.h"
 #include "serve_limits.h"
@@ -212,14 +212,10 @@ is_ndjson(const char *value)
 {
 	static const char *const names[] = { type, "application/ndjson",
 		"application/jsonl" };
-	size_t i, n;
+	size_t i;
 
-	if (value == NULL)
-		return false;
-	n = strcspn(value, "; \t");
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strlen(names[i]) == n &&
-		    strncasecmp(names[i], value, n) == 0)
+		if (media_is(value, names[i]))
 			return true;
 	return false;
 }

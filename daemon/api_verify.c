@@ -13,12 +13,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "api.h"
 #include "ask.h"
 #include "intake.h"
 #include "intake_json.h"
+#include "media.h"
 #include "monotonic.h"
 #include "reply.h"
 #include "serve_limits.h"
@@ -133,14 +133,10 @@ read_der(struct vfy_span body, struct question *qn, struct problem *p)
 static const struct body_kind *
 find_kind(const char *type)
 {
-	size_t i, n;
+	size_t i;
 
-	if (type == NULL)
-		return NULL;
-	n = strcspn(type, "; \t");
 	for (i = 0; i < sizeof(body_kinds) / sizeof(body_kinds[0]); i++)
-		if (strlen(body_kinds[i].type) == n &&
-		    strncasecmp(body_kinds[i].type, type, n) == 0)
+		if (media_is(type, body_kinds[i].type))
 			return &body_kinds[i];
 	return NULL;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hex.h"
 #include "verdict_json.h"
 
 #define HEX_MAX 64
@@ -21,9 +22,9 @@ part_add(struct json_object *root, const char *name, struct json_object *value)
 	return false;
 }
 
-/* A member that is null: json-c's object of it is NULL. */
-static bool
-add_null(struct json_object *root, const char *name)
+/* json-c's object of null is NULL. */
+bool
+part_null(struct json_object *root, const char *name)
 {
 	return root != NULL && json_object_object_add(root, name, NULL) == 0;
 }
@@ -52,7 +53,7 @@ part_time(struct json_object *root, const char *name, int64_t t)
 	char text[24];
 
 	if (t == 0)
-		return add_null(root, name);
+		return part_null(root, name);
 	json_time(t, text);
 	return part_text(root, name, text);
 }
@@ -60,20 +61,12 @@ part_time(struct json_object *root, const char *name, int64_t t)
 bool
 part_hex(struct json_object *root, const char *name, struct vfy_span octets)
 {
-	static const char digits[] = "0123456789abcdef";
-	char text[2 * HEX_MAX];
-	size_t i;
+	char text[2 * HEX_MAX + 1];
 
-	if (octets.len == 0)
-		return add_null(root, name);
-	if (octets.len > HEX_MAX)
-		return false;
-	for (i = 0; i < octets.len; i++) {
-		text[2 * i] = digits[octets.ptr[i] >> 4];
-		text[2 * i + 1] = digits[octets.ptr[i] & 15];
-	}
-	return part_add(root, name,
-	    json_object_new_string_len(text, (int)(2 * octets.len)));
+	if (octets.len == 0 || octets.len > HEX_MAX)
+		return part_null(root, name);
+	hex_encode(octets, text);
+	return part_text(root, name, text);
 }
 
 char *

@@ -9,7 +9,13 @@ libvfydaemon_la_SOURCES = \
 	daemon/access.h \
 	daemon/api.h \
 	daemon/api_batch.c \
+	daemon/api_cache.c \
+	daemon/api_crl.c \
+	daemon/api_crl.h \
+	daemon/api_crls.c \
 	daemon/api_health.c \
+	daemon/api_query.c \
+	daemon/api_query.h \
 	daemon/api_verify.c \
 	daemon/args.c \
 	daemon/args.h \
@@ -27,6 +33,10 @@ libvfydaemon_la_SOURCES = \
 	daemon/conf_value.h \
 	daemon/config.c \
 	daemon/config.h \
+	daemon/crl_import.c \
+	daemon/crl_import.h \
+	daemon/crl_json.c \
+	daemon/crl_json.h \
 	daemon/fetch_ask.c \
 	daemon/fetch_ask.h \
 	daemon/fetch_keep.c \
@@ -35,6 +45,8 @@ libvfydaemon_la_SOURCES = \
 	daemon/fetch_serve.h \
 	daemon/fetch_wire.c \
 	daemon/fetch_wire.h \
+	daemon/hex.c \
+	daemon/hex.h \
 	daemon/intake.c \
 	daemon/intake.h \
 	daemon/intake_json.c \
@@ -45,6 +57,8 @@ libvfydaemon_la_SOURCES = \
 	daemon/listen.h \
 	daemon/log.c \
 	daemon/log.h \
+	daemon/media.c \
+	daemon/media.h \
 	daemon/metrics.c \
 	daemon/metrics.h \
 	daemon/metrics_text.c \
@@ -54,6 +68,8 @@ libvfydaemon_la_SOURCES = \
 	daemon/notify.h \
 	daemon/owner.c \
 	daemon/owner.h \
+	daemon/pem_text.c \
+	daemon/pem_text.h \
 	daemon/probe.c \
 	daemon/probe.h \
 	daemon/problem.c \

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "json_parts.h"
 #include "metrics.h"
@@ -158,10 +160,26 @@ reply_empty(struct MHD_Connection *conn, struct request *req, unsigned status)
 }
 
 enum MHD_Result
+reply_file(
+    struct MHD_Connection *conn, struct request *req, int fd, const char *type)
+{
+	struct MHD_Response *r = NULL;
+	struct stat st;
+
+	if (fstat(fd, &st) == 0) {
+		allow_time(req, (size_t)st.st_size);
+		r = MHD_create_response_from_fd64((uint64_t)st.st_size, fd);
+	}
+	if (r == NULL)
+		close(fd);
+	return queue(conn, req, MHD_HTTP_OK, r, type);
+}
+
+enum MHD_Result
 reply_stream(struct MHD_Connection *conn, struct request *req, uint64_t len,
     MHD_ContentReaderCallback reader, void *arg, const char *type)
 {
-	allow_time(req, 0);
+	allow_time(req, len == MHD_SIZE_UNKNOWN ? 0 : (size_t)len);
 	return queue(conn, req, MHD_HTTP_OK,
 	    MHD_create_response_from_callback(
 		len, STREAM_BLOCK, reader, arg, NULL),

@@ -21,11 +21,14 @@ enum MHD_Result reply_json(struct MHD_Connection *conn, struct request *req,
 enum MHD_Result reply_text(struct MHD_Connection *conn, struct request *req,
     unsigned status, char *text, size_t len, const char *type);
 
+/* Queues what is in a file, from its beginning; takes fd. */
+enum MHD_Result reply_file(
+    struct MHD_Connection *conn, struct request *req, int fd, const char *type);
 /*
  * Queues what reader gives, a piece at a time: len bytes, or with
  * MHD_SIZE_UNKNOWN until it says MHD_CONTENT_READER_END_OF_STREAM. It is called
- * as a resource is, until the answer has gone, and renews the client's deadline.
- * arg belongs to the request.
+ * as a resource is, until the answer has gone. Without a length it renews the
+ * client's deadline itself. arg belongs to the request.
  */
 enum MHD_Result reply_stream(struct MHD_Connection *conn, struct request *req,
     uint64_t len, MHD_ContentReaderCallback reader, void *arg,

@@ -12,12 +12,14 @@
 #include <strings.h>
 
 #include "access.h"
+#include "api_query.h"
 #include "metrics.h"
 #include "monotonic.h"
 #include "reply.h"
 #include "route.h"
 #include "route_table.h"
 #include "serve_limits.h"
+#include "vfy_store.h"
 
 /* The headers that decide, and how often each came. */
 struct headers {
@@ -124,6 +126,12 @@ parse_length(const char *text, uint64_t *out)
 	return true;
 }
 
+static size_t
+limit_of(const struct verb *verb)
+{
+	return (verb->flags & VERB_FILE) != 0 ? LIMIT_IMPORT : LIMIT_BODY;
+}
+
 static bool
 check_framing(const struct verb *verb, const struct headers *h,
     uint64_t *length, struct problem *p)
@@ -151,7 +159,7 @@ check_framing(const struct verb *verb, const struct headers *h,
 	if (h->content_types > 1)
 		return problem_set(p, 400, "content-type", "Content-Type",
 		    "a body has one Content-Type");
-	return *length <= LIMIT_BODY || upload_too_large(p);
+	return *length <= limit_of(verb) || upload_too_large(limit_of(verb), p);
 }
 
 static bool
@@ -170,6 +178,34 @@ find_verb(struct request *req, const char *url, const char *method)
 	req->problem.allow = r->allow;
 	return problem_set(&req->problem, 405, "method", "", "%s has %s only",
 	    r->path, r->allow);
+}
+
+static void
+set_deadline(const struct request *req, int64_t seconds)
+{
+	client_set_deadline(req->client, monotonic_now() + seconds * 1000);
+}
+
+/* The body of evidence that is brought in goes to the store's disk. */
+static bool
+prepare_upload(struct request *req)
+{
+	struct trust_set *set;
+	int fd, rc;
+
+	if ((req->verb->flags & VERB_FILE) == 0)
+		return true;
+	set = query_store(req, &req->problem);
+	if (set == NULL)
+		return false;
+	rc = vfy_store_scratch(trust_set_store(set), &fd);
+	trust_set_unref(set);
+	if (rc != 0)
+		return problem_set(&req->problem, 503, "store", "",
+		    "the store can't be written to");
+	upload_to_file(&req->upload, fd, LIMIT_IMPORT);
+	set_deadline(req, LIMIT_IMPORT_SECONDS);
+	return true;
 }
 
 /* Who may not change anything is told so before the body is read. */
@@ -210,10 +246,11 @@ admit(struct MHD_Connection *conn, struct request *req, const char *url,
 	if (check_origin(req, &h, &req->problem) &&
 	    check_size(conn, &req->problem) && find_verb(req, url, method) &&
 	    check_framing(req->verb, &h, &length, &req->problem) &&
-	    check_access(req))
+	    check_access(req) && prepare_upload(req))
 		return false;
 	/* where the end of the body is not known it can not be waited for */
-	return h.expect || length > LIMIT_DISCARD || req->problem.close;
+	return h.expect || length > LIMIT_BODY + LIMIT_DISCARD ||
+	    req->problem.close;
 }
 
 /* What route_target() says of a target that names no resource. */
@@ -252,12 +289,6 @@ request_new(struct service *service, struct MHD_Connection *conn)
 	    &req->upload, &service->uploaded, &req->client->share->uploaded);
 	atomic_fetch_add(&service->in_flight, 1);
 	return req;
-}
-
-static void
-set_deadline(const struct request *req, int64_t seconds)
-{
-	client_set_deadline(req->client, monotonic_now() + seconds * 1000);
 }
 
 /* The headers are there. */

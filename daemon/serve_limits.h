@@ -10,9 +10,12 @@
 
 /* The engine takes 32 MiB of certificates; room for the JSON around them. */
 #define LIMIT_BODY ((size_t)33 * 1024 * 1024)
-/* A body that is refused anyway is read this far, so that a client that sends
+/* Evidence that is brought in, which goes to a file: as much as a store keeps
+ * by default. */
+#define LIMIT_IMPORT ((size_t)512 * 1024 * 1024)
+/* Of a body that is refused so much more is read than would be taken, so that a client that sends
  * before it listens gets the answer and not a reset connection. */
-#define LIMIT_DISCARD ((size_t)80 * 1024 * 1024)
+#define LIMIT_DISCARD ((size_t)47 * 1024 * 1024)
 /* Bodies of all requests together: what a local user can make us hold. Reading
  * one takes about five times its size for a moment. */
 #define LIMIT_BODIES (4 * LIMIT_BODY)
@@ -54,6 +57,8 @@
  * engine gives the fetches of one question by default. */
 #define LIMIT_PARKED_SECONDS 10
 
+/* What is brought in must have come, and is worked on, within this each. */
+#define LIMIT_IMPORT_SECONDS 600
 /* A batch is over within this; what is left of it is told so. */
 #define LIMIT_BATCH_SECONDS 600
 

@@ -66,3 +66,43 @@ vfy_ctx_num_anchors(const struct vfy_ctx *ctx)
 {
 	return ctx->anchors.n;
 }
+
+/* -- what it knows --------------------------------------------------------- */
+
+static int
+each_of_pool(const struct pool *p, enum vfy_origin origin, vfy_cert_each *each,
+    void *arg)
+{
+	uint32_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < p->n; i++)
+		rc = each(arg, p->entries[i].cert, origin);
+	return rc;
+}
+
+struct remembered {
+	vfy_cert_each *each;
+	void *arg;
+};
+
+static int
+remembered_issuer(void *arg, const struct vfy_cert *issuer)
+{
+	const struct remembered *r = arg;
+
+	return r->each(r->arg, issuer, VFY_FROM_PRESENTED);
+}
+
+int
+vfy_ctx_each_cert(const struct vfy_ctx *ctx, vfy_cert_each *each, void *arg)
+{
+	struct remembered r = { each, arg };
+	int rc = each_of_pool(&ctx->anchors, VFY_FROM_ANCHORS, each, arg);
+
+	if (rc == 0)
+		rc = each_of_pool(
+		    &ctx->intermediates, VFY_FROM_POOL, each, arg);
+	return rc == 0 ? memo_each_issuer(ctx->memo, remembered_issuer, &r)
+		       : rc;
+}

@@ -115,6 +115,39 @@ memo_is_signed(
 	return known;
 }
 
+/* References to the issuers of one set; their number. */
+static size_t
+issuers_of(struct memo *m, size_t set, struct vfy_cert *out[WAYS])
+{
+	size_t i, n = 0;
+
+	pthread_mutex_lock(&m->locks[set % LOCKS]);
+	for (i = 0; i < WAYS; i++)
+		if (m->sets[set][i].cert != NULL)
+			out[n++] = cert_ref(m->sets[set][i].issuer);
+	pthread_mutex_unlock(&m->locks[set % LOCKS]);
+	return n;
+}
+
+int
+memo_each_issuer(struct memo *m,
+    int (*each)(void *arg, const struct vfy_cert *issuer), void *arg)
+{
+	struct vfy_cert *issuers[WAYS];
+	size_t set, i, n;
+	int rc = 0;
+
+	for (set = 0; rc == 0 && set < SETS; set++) {
+		n = issuers_of(m, set, issuers);
+		for (i = 0; i < n; i++) {
+			if (rc == 0)
+				rc = each(arg, issuers[i]);
+			cert_free(issuers[i]);
+		}
+	}
+	return rc;
+}
+
 void
 memo_keep(struct memo *m, struct vfy_cert *cert, struct vfy_cert *issuer)
 {

@@ -432,6 +432,16 @@ const char *vfy_revocation_reason_name(int crl_reason); /* "keyCompromise"...; "
 size_t vfy_path_num_findings(const struct vfy_path *p);
 const struct vfy_finding *vfy_path_finding(const struct vfy_path *p, size_t i);
 
+/*
+ * Calls each for every certificate that ctx knows and that may have issued
+ * others: VFY_FROM_ANCHORS its anchors, VFY_FROM_POOL its intermediates (which are
+ * not trusted), VFY_FROM_PRESENTED what it has proven, up to an anchor of its own,
+ * while it answered questions; of these as many as it remembers, and some more
+ * than once. What each returns ends it when it is not 0, and is returned.
+ */
+typedef int vfy_cert_each(void *arg, const struct vfy_cert *cert, enum vfy_origin origin);
+int vfy_ctx_each_cert(const struct vfy_ctx *ctx, vfy_cert_each *each, void *arg);
+
 /* -- certificates -------------------------------------------------------- */
 
 /*

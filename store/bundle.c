@@ -11,11 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "address.h"
 #include "blob.h"
-#include "clock.h"
 #include "error.h"
-#include "quota.h"
 #include "store.h"
 
 static const uint8_t head[BUNDLE_HEAD_LEN] = { 'V', 'F', 'Y', 'B', 0, 0, 0, 1 };
@@ -72,10 +69,9 @@ describe(void *arg, sqlite3_stmt *stmt)
 	struct writing *w = arg;
 
 	w->kind = (uint8_t)sqlite3_column_int(stmt, 11);
-	w->issuer_key_len = take_column(
-	    stmt, 12, w->issuer_key, sizeof(w->issuer_key));
-	w->request_len =
-	    take_column(stmt, 13, w->request, sizeof(w->request));
+	w->issuer_key_len =
+	    take_column(stmt, 12, w->issuer_key, sizeof(w->issuer_key));
+	w->request_len = take_column(stmt, 13, w->request, sizeof(w->request));
 }
 
 static int
@@ -114,8 +110,8 @@ vfy_store_export(struct vfy_store *s,
 	int err = write(arg, (struct vfy_span){ head, sizeof(head) });
 
 	while (err == 0) {
-		err = evidence_next(&s->db, EVIDENCE_EACH, &id, false, describe,
-		    &w, &row);
+		err = evidence_next(
+		    &s->db, EVIDENCE_EACH, &id, false, describe, &w, &row);
 		if (err != 0 || row.blob == NULL)
 			continue;
 		/* without its request a response can't be found again */
@@ -158,8 +154,8 @@ struct item {
 static int
 bad(const struct reading *r, const char *what)
 {
-	store_error(r->err, "not a bundle of evidence, or a damaged one: %s",
-	    what);
+	store_error(
+	    r->err, "not a bundle of evidence, or a damaged one: %s", what);
 	return VFY_EPARSE;
 }
 
@@ -191,8 +187,8 @@ read_der(const struct reading *r, struct item *item)
 	int err = 0;
 
 	while (err == 0 && have < item->der_len) {
-		size_t want = item->der_len - have < CHUNK ? item->der_len - have
-							   : CHUNK;
+		size_t want =
+		    item->der_len - have < CHUNK ? item->der_len - have : CHUNK;
 		uint8_t *more = realloc(item->der, have + want);
 
 		if (more == NULL)
@@ -251,40 +247,22 @@ read_item(const struct reading *r, const struct vfy_store *s,
 	return 0;
 }
 
-/* Is the key of a kind that a question could have? */
-static bool
-is_usable(const struct item *item)
+/* 0 with *added: it is pending now; VFY_ENOMEM. What can't be evidence is
+ * skipped: the others may be worth having. */
+static int
+take_item(struct vfy_store *s, const struct item *item, bool *added)
 {
-	if (memchr(item->url, '\0', item->url_len) != NULL)
-		return false;
-	if (item->url_len > 0 && !address_url_ok(item->url))
-		return false;
-	return item->kind != VFY_ASK_OCSP || item->request_len > 0;
-}
-
-/* True: it is pending now. */
-static bool
-take_item(struct vfy_store *s, const struct item *item)
-{
-	struct vfy_ask ask = { .kind = item->kind,
+	struct vfy_ask about = { .kind = item->kind,
 		.url = item->url,
 		.issuer_key = { item->issuer_key, item->issuer_key_len },
 		.request = { item->request, item->request_len } };
-	struct evidence_key key;
-	struct vfy_peek peek;
-	struct keeping k = { .key = &key,
-		.der = { item->der, item->der_len },
-		.etag = "",
-		.last_modified = "",
-		.now = store_clock_wall(),
-		.quota = s->quota };
+	int rc = VFY_EARG;
 
-	if (!is_usable(item) || evidence_key_of(&ask, &key) != 0 ||
-	    vfy_evidence_peek(item->kind, k.der, &peek) != 0)
-		return false;
-	k.this_update = peek.this_update;
-	k.number = peek.number;
-	return evidence_put_pending(&s->db, &k, PENDING_IMPORTED);
+	*added = false;
+	if (memchr(item->url, '\0', item->url_len) == NULL)
+		rc = vfy_store_add(s, &about,
+		    (struct vfy_span){ item->der, item->der_len }, added, NULL);
+	return rc == VFY_ENOMEM ? rc : 0;
 }
 
 /* One item, read and put into the store. */
@@ -293,6 +271,7 @@ import_item(struct vfy_store *s, const struct reading *r,
     const uint8_t fixed[BUNDLE_ITEM_LEN], struct vfy_store_moved *moved)
 {
 	struct item *item = malloc(sizeof(*item));
+	bool added = false;
 	int err;
 
 	if (item == NULL)
@@ -304,7 +283,10 @@ import_item(struct vfy_store *s, const struct reading *r,
 		    "(%llu MiB): raise the quota",
 		    (unsigned long long)(s->quota >> 20));
 		err = VFY_ELIMIT;
-	} else if (err == 0 && take_item(s, item)) {
+	} else if (err == 0) {
+		err = take_item(s, item, &added);
+	}
+	if (added) {
 		moved->items++;
 		moved->bytes += item->der_len;
 	} else if (err == 0) {
@@ -333,8 +315,8 @@ read_end(const struct reading *r, uint64_t items)
 }
 
 static int
-import(struct vfy_store *s, const struct reading *r,
-    struct vfy_store_moved *moved)
+import(
+    struct vfy_store *s, const struct reading *r, struct vfy_store_moved *moved)
 {
 	uint8_t fixed[BUNDLE_ITEM_LEN];
 	uint64_t items = 0;
@@ -347,8 +329,7 @@ import(struct vfy_store *s, const struct reading *r,
 		if (err == 0 && fixed[0] == BUNDLE_TAG_END)
 			return read_end(r, items);
 		if (err == 0 &&
-		    (fixed[0] != BUNDLE_TAG_ITEM ||
-			items >= BUNDLE_ITEMS_MAX))
+		    (fixed[0] != BUNDLE_TAG_ITEM || items >= BUNDLE_ITEMS_MAX))
 			return bad(r, "an item of no known kind");
 		if (err == 0)
 			err = read_all(r, fixed + 1, BUNDLE_ITEM_LEN - 1);

@@ -37,6 +37,7 @@ libvfystorecore_la_SOURCES = \
 	store/fetch_url.c \
 	store/flight.c \
 	store/flight.h \
+	store/hand.c \
 	store/keep.c \
 	store/keep.h \
 	store/known.c \

@@ -294,6 +294,22 @@ int vfy_store_known(struct vfy_store *s, struct vfy_span issuer_key, struct vfy_
     int64_t at, void (*told)(void *arg, const struct vfy_store_fact *fact), void *arg,
     struct vfy_rev_status *out);
 
+/*
+ * Brings in one piece of evidence by hand: pending, found by what about says of
+ * it (kind; url, issuer_key and request, of which one must be there), which is a
+ * claim. *added: false when it is not newer than what is here; sha256 (may be NULL):
+ * its name. 0; VFY_EPARSE: it is no evidence of this kind; VFY_EARG: nobody would
+ * find it; VFY_ELIMIT: larger than options allow; VFY_EIO: the store can't be
+ * written to; VFY_ENOMEM.
+ */
+int vfy_store_add(struct vfy_store *s, const struct vfy_ask *about, struct vfy_span der,
+    bool *added, uint8_t sha256[32]);
+/*
+ * A file without a name, open for reading and writing, on the store's disk: for
+ * evidence on its way. *fd is the caller's to close. VFY_EIO: it can't be had.
+ */
+int vfy_store_scratch(struct vfy_store *s, int *fd);
+
 /* -- refreshing ------------------------------------------------------------- */
 
 /*

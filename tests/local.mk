@@ -45,6 +45,7 @@ test_scripts = \
 	tests/golden/complete.sh \
 	tests/http/batch.sh \
 	tests/http/config.sh \
+	tests/http/evidence.sh \
 	tests/http/health.sh \
 	tests/http/verifyd.sh \
 	tests/install.sh \

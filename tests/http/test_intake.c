@@ -13,9 +13,11 @@
 
 #include <cmocka.h>
 
+#include "hex.h"
 #include "intake_json.h"
 #include "listen.h"
 #include "log.h"
+#include "media.h"
 #include "serve_limits.h"
 #include "upload.h"
 
@@ -83,7 +85,7 @@ test_upload_too_large(void **state)
 	assert_true(upload_add(&u, piece, 1, &p));
 	assert_int_equal(p.status, 413);
 	assert_int_equal(total, 0);
-	for (i++; i < LIMIT_DISCARD / sizeof(piece); i++)
+	for (i++; i < (LIMIT_BODY + LIMIT_DISCARD) / sizeof(piece); i++)
 		assert_true(upload_add(&u, piece, sizeof(piece), &p));
 	assert_int_equal(total, 0);
 	assert_false(upload_add(&u, piece, sizeof(piece), &p));
@@ -227,10 +229,79 @@ test_addresses(void **state)
 	assert_false(listen_unix(&l, why, 0600, NULL, why, sizeof(why)));
 }
 
+/*= rfc9110 12.5.1 */
+static void
+test_media(void **state)
+{
+	static const char *const offers[] = { "application/json",
+		"application/pkix-crl", "text/plain" };
+	static const struct {
+		const char *accept;
+		size_t choice;
+	} cases[] = {
+		{ NULL, 0 },
+		{ "*/*", 0 },
+		{ "application/pkix-crl", 1 },
+		{ "Application/PKIX-CRL", 1 },
+		{ "text/*, application/json;q=0.9", 2 },
+		{ "application/*;q=0.5, text/plain;q=0.4", 0 },
+		{ "application/json;q=0, */*;q=0.1", 1 },
+		{ "application/json ; q=0.2 ,application/pkix-crl;q=0.25", 1 },
+		{ "application/json;charset=utf-8;q=0.1, text/plain;q=0.2", 2 },
+		{ "application/json;q=0.001, text/html", 0 },
+		{ "application/json;q=0.0001", 3 },
+		{ "text/html", 3 },
+		{ "*/*;q=0", 3 },
+		{ "", 3 },
+		{ ",,;;q=, application", 3 },
+		{ "application/jsonx", 3 },
+		{ "application/json;quality=0", 0 },
+		{ "*/json", 3 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(
+		    media_choose(cases[i].accept, offers, 3), cases[i].choice);
+	assert_true(media_is("TEXT/plain; charset=x", "text/plain"));
+	assert_false(media_is("text/plainer", "text/plain"));
+	assert_false(media_is("text", "text/plain"));
+	assert_false(media_is(NULL, "text/plain"));
+}
+
+static void
+test_hex(void **state)
+{
+	uint8_t out[3];
+	char text[7];
+
+	(void)state;
+	assert_int_equal(
+	    hex_decode(
+		(struct vfy_span){ (const uint8_t *)"00aFfF", 6 }, out, 3),
+	    3);
+	assert_memory_equal(out, "\x00\xaf\xff", 3);
+	hex_encode((struct vfy_span){ out, 3 }, text);
+	assert_string_equal(text, "00afff");
+	assert_int_equal(
+	    hex_decode(
+		(struct vfy_span){ (const uint8_t *)"00aFfF", 6 }, out, 2),
+	    0);
+	assert_int_equal(
+	    hex_decode((struct vfy_span){ (const uint8_t *)"0", 1 }, out, 3),
+	    0);
+	assert_int_equal(
+	    hex_decode((struct vfy_span){ (const uint8_t *)"0g", 2 }, out, 3),
+	    0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_media),
+		cmocka_unit_test(test_hex),
 		cmocka_unit_test(test_escape),
 		cmocka_unit_test(test_upload),
 		cmocka_unit_test(test_upload_too_large),

@@ -528,6 +528,81 @@ test_nothing_there(void **state)
 	vfy_store_close(s);
 }
 
+/* -- brought in by hand ------------------------------------------------------- */
+
+static void
+test_add(void **state)
+{
+	struct scene *t = *state;
+	struct vfy_span newer = evidence_crl(9, t->now - 5, t->now + DAY, 10);
+	struct vfy_ask about = ask_for(VFY_ASK_CRL, NULL, key_a);
+	struct vfy_store_filter pending = { .pending_only = true };
+	struct vfy_store_item item;
+	uint8_t sha256[DIGEST_LEN], expected[DIGEST_LEN];
+	int64_t cursor = 0;
+	bool added;
+
+	assert_int_equal(vfy_store_add(t->s, &about, newer, &added, sha256), 0);
+	assert_true(added);
+	name_of(newer, expected);
+	assert_memory_equal(sha256, expected, DIGEST_LEN);
+	assert_int_equal(vfy_store_next(t->s, &pending, &cursor, &item), 0);
+	assert_true(item.imported);
+	assert_string_equal(item.url, "");
+	assert_memory_equal(item.issuer_key, key_a, 32);
+	/* what is authenticated under the same key is newer */
+	about.url = URL;
+	assert_int_equal(
+	    vfy_store_add(t->s, &about,
+		evidence_crl(6, t->now - DAY, t->now + DAY, 10), &added, NULL),
+	    0);
+	assert_false(added);
+	assert_int_equal(count(t->s, &pending), 1);
+}
+
+static void
+test_add_wrong(void **state)
+{
+	struct scene *t = *state;
+	struct vfy_ask about = ask_for(VFY_ASK_CRL, NULL, key_a);
+	struct vfy_span none = { NULL, 0 };
+	bool added;
+
+	assert_int_equal(
+	    vfy_store_add(t->s, &about, t->issuer, &added, NULL), VFY_EPARSE);
+	about.url = "https://crl.test/";
+	assert_int_equal(
+	    vfy_store_add(t->s, &about, t->small, &added, NULL), VFY_EARG);
+	about = (struct vfy_ask){ .kind = VFY_ASK_CRL, .issuer_key = none };
+	assert_int_equal(
+	    vfy_store_add(t->s, &about, t->small, &added, NULL), VFY_EARG);
+	about = (struct vfy_ask){ .kind = VFY_ASK_OCSP,
+		.issuer_key = { key_a, 32 } };
+	assert_int_equal(
+	    vfy_store_add(t->s, &about, t->ocsp, &added, NULL), VFY_EARG);
+	assert_false(added);
+}
+
+static void
+test_scratch(void **state)
+{
+	struct vfy_store_options read_only = { .read_only = true };
+	struct scene *t = *state;
+	struct vfy_store *reader;
+	char buf[4];
+	int fd;
+
+	assert_int_equal(vfy_store_scratch(t->s, &fd), 0);
+	assert_int_equal(write(fd, "abcd", 4), 4);
+	assert_int_equal(pread(fd, buf, 4, 0), 4);
+	assert_memory_equal(buf, "abcd", 4);
+	close(fd);
+	assert_int_equal(
+	    vfy_store_open(t->place->dir, &read_only, &reader, NULL), 0);
+	assert_int_equal(vfy_store_scratch(reader, &fd), VFY_EIO);
+	vfy_store_close(reader);
+}
+
 /* -- how it is ---------------------------------------------------------------- */
 
 /* What is pending is counted apart, and its claims count for nothing. */
@@ -640,6 +715,9 @@ main(void)
 		TEST(test_want),
 		TEST(test_want_no_claims),
 		TEST(test_read_only),
+		TEST(test_add),
+		TEST(test_add_wrong),
+		TEST(test_scratch),
 		TEST(test_survey),
 		TEST(test_survey_pending),
 		TEST(test_writable),

@@ -37,6 +37,59 @@ again(struct stage *s, const struct chain_der *c)
 	present(s, c->inter);
 }
 
+/* How many certificates of each origin a context knows. */
+struct tally {
+	unsigned anchors, pool, proven;
+};
+
+static int
+count_cert(void *arg, const struct vfy_cert *cert, enum vfy_origin origin)
+{
+	struct tally *t = arg;
+
+	assert_true(vfy_cert_der(cert).len > 0);
+	t->anchors += origin == VFY_FROM_ANCHORS;
+	t->pool += origin == VFY_FROM_POOL;
+	t->proven += origin == VFY_FROM_PRESENTED;
+	return 0;
+}
+
+static int
+stop_at_first(void *arg, const struct vfy_cert *cert, enum vfy_origin origin)
+{
+	(void)cert;
+	(void)origin;
+	++*(int *)arg;
+	return 7;
+}
+
+static void
+test_what_is_known(void **state)
+{
+	struct stage *s = *state;
+	struct chain_der c = make_chain(s);
+	struct tally t = { 0 };
+	int calls = 0;
+
+	again(s, &c);
+	assert_int_equal(vfy_ctx_each_cert(s->ctx, count_cert, &t), 0);
+	assert_int_equal(t.anchors, vfy_ctx_num_anchors(s->ctx));
+	assert_int_equal(t.proven, 0);
+	expect(s, VFY_VALID, VFY_R_OK);
+	t = (struct tally){ 0 };
+	assert_int_equal(vfy_ctx_each_cert(s->ctx, count_cert, &t), 0);
+	/* the intermediate, and the anchor once more */
+	assert_int_equal(t.proven, 2);
+	assert_int_equal(t.pool, 0);
+	assert_int_equal(
+	    vfy_ctx_add_intermediates(s->ctx, c.inter, NULL, NULL), 0);
+	t = (struct tally){ 0 };
+	assert_int_equal(vfy_ctx_each_cert(s->ctx, count_cert, &t), 0);
+	assert_int_equal(t.pool, 1);
+	assert_int_equal(vfy_ctx_each_cert(s->ctx, stop_at_first, &calls), 7);
+	assert_int_equal(calls, 1);
+}
+
 static void
 test_second_time_is_free(void **state)
 {
@@ -237,6 +290,7 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		ON_STAGE(test_what_is_known),
 		ON_STAGE(test_second_time_is_free),
 		ON_STAGE(test_other_object_same_bytes),
 		ON_STAGE(test_judged_anew),
