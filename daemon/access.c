@@ -17,7 +17,7 @@
 #define GROUPS_MAX 65536
 
 static bool
-has(const struct access_ids *ids, unsigned id)
+has(const struct conf_ids *ids, unsigned id)
 {
 	size_t i;
 
@@ -48,7 +48,7 @@ groups_of(int fd, size_t *n)
 }
 
 static bool
-is_in_group(const struct client *c, const struct access_ids *groups)
+is_in_group(const struct client *c, const struct conf_ids *groups)
 {
 	gid_t *have;
 	size_t n, i;
@@ -65,41 +65,56 @@ is_in_group(const struct client *c, const struct access_ids *groups)
 	return found;
 }
 
+/* Is the client one of these, by the Unix socket? */
+static bool
+is_one_of(const struct client *c, const struct conf_ids *users,
+    const struct conf_ids *groups)
+{
+	return c->is_unix && (has(users, c->uid) || is_in_group(c, groups));
+}
+
 bool
 access_may_change(const struct request *req, struct problem *p)
 {
-	const struct access *a = &req->service->access;
+	struct trust_set *set = trust_slot_get(&req->service->trust);
+	const struct config *config = trust_set_config(set);
 	const struct client *c = req->client;
+	bool may = c->is_unix && (c->uid == 0 || c->uid == geteuid());
 
+	may = may ||
+	    is_one_of(
+		c, &config->access.admin_users, &config->access.admin_groups);
+	trust_set_unref(set);
 	if (!c->is_unix)
 		return problem_set(p, 403, "unix-socket-only", "",
-		    "changes are made by the Unix socket, where it is known "
-		    "who asks for them");
-	if (c->uid == 0 || c->uid == geteuid() ||
-	    has(&a->admin_users, c->uid) || is_in_group(c, &a->admin_groups))
-		return true;
-	return problem_set(p, 403, "not-admin", "",
-	    "user %u may not do this: root and the service's own user may, and "
-	    "who is configured as admin-user or admin-group",
-	    (unsigned)c->uid);
+		    "this is done by the Unix socket only, where it is known "
+		    "who asks for it");
+	return may ||
+	    problem_set(p, 403, "not-admin", "",
+		"user %u may not do this: root and the service's own user may, "
+		"and who is configured as admin-user or admin-group",
+		(unsigned)c->uid);
 }
 
 bool
 access_is_proxy(const struct request *req, struct problem *p)
 {
-	const struct access *a = &req->service->access;
+	struct trust_set *set = trust_slot_get(&req->service->trust);
+	const struct config *config = trust_set_config(set);
 	const struct client *c = req->client;
+	bool is = is_one_of(
+	    c, &config->access.proxy_users, &config->access.proxy_groups);
 
-	if (c->is_unix &&
-	    (has(&a->proxy_users, c->uid) || is_in_group(c, &a->proxy_groups)))
-		return true;
+	trust_set_unref(set);
 	if (!c->is_unix)
 		return problem_set(p, 403, "not-a-proxy", "",
 		    "a proxy asks by the Unix socket, where it is known who "
 		    "asks: let it connect there, and configure its user as "
 		    "proxy-user");
-	return problem_set(p, 403, "not-a-proxy", "",
-	    "user %u is no proxy whose word on client certificates is taken: "
-	    "configure it as proxy-user, or one of its groups as proxy-group",
-	    (unsigned)c->uid);
+	return is ||
+	    problem_set(p, 403, "not-a-proxy", "",
+		"user %u is no proxy whose word on client certificates is "
+		"taken: configure it as proxy-user, or one of its groups as "
+		"proxy-group",
+		(unsigned)c->uid);
 }

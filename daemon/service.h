@@ -14,7 +14,6 @@
 #define SERVICE_H
 #include <stdatomic.h>
 
-#include "access.h"
 #include "client.h"
 #include "problem.h"
 #include "trust_set.h"
@@ -37,7 +36,6 @@ struct service {
 	struct work *work;
 	atomic_ullong answers;	/* verdicts given */
 	struct metrics *metrics;
-	struct access access;
 	atomic_uint in_flight;	/* requests between headers and last byte */
 	atomic_bool stopping;	/* answers close their connections */
 	atomic_size_t uploaded; /* bytes of bodies held; see upload.h */

@@ -14,7 +14,7 @@
 #include "vfy_store.h"
 
 /* The statements, prepared when first used; their SQL is in statement.c. */
-#define DATABASE_STATEMENTS 64
+#define DATABASE_STATEMENTS 80
 
 struct connection {
 	pthread_mutex_t lock; /* held while sqlite or a statement is used */

@@ -22,6 +22,9 @@ trap 'kill -KILL $pid $extra 2>/dev/null; wait 2>/dev/null; rm -rf "$work"' EXIT
 # A service that closes first is a result, not the end of this script.
 trap '' PIPE
 
+umask 022
+unset NOTIFY_SOCKET WATCHDOG_USEC WATCHDOG_PID LISTEN_FDS LISTEN_PID JOURNAL_STREAM
+
 count=0 failed=0
 # result NAME: did the last command succeed?
 result() {
