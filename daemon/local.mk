@@ -16,6 +16,7 @@ libvfydaemon_la_SOURCES = \
 	daemon/api_health.c \
 	daemon/api_query.c \
 	daemon/api_query.h \
+	daemon/api_revocation.c \
 	daemon/api_verify.c \
 	daemon/args.c \
 	daemon/args.h \

@@ -13,6 +13,8 @@
 static const struct resource resources[] = {
 	{ "/v1/verify", "POST", { { "POST", api_verify, VERB_BODY } } },
 	{ "/v1/verify/batch", "POST", { { "POST", api_batch, VERB_BODY } } },
+	{ "/v1/revocation/{issuer-key-sha256}/{serial}", "GET, HEAD",
+	    { { "GET", api_revocation, 0 } } },
 	{ "/v1/crls", "GET, HEAD, POST",
 	    { { "GET", api_crls, 0 },
 		{ "POST", api_crl_import,

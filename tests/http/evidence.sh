@@ -103,6 +103,53 @@ bring "$pki/root.crl" '' text/plain
 problem 415 content-type Content-Type && header '^accept: application/pkix-crl'
 result "415"
 
+# -- asked by serial ---------------------------------------------------------------
+
+serial_of() { openssl x509 -in "$1" -noout -serial | sed 's/serial=//'; }
+revocation() { # KEY SERIAL [QUERY]
+	unix GET "/v1/revocation/$1/$2${3:-}"
+}
+serial=$(serial_of "$pki/revoked-crl.pem")
+revocation "$key" "$serial"
+[ "$code" = 200 ] && has '"status":"revoked","source":"crl"' &&
+	has '"revocation_reason":"keyCompromise"' && has "\"evidence\":[{\"id\":\"$id\"" &&
+	has '"issuer":"CN=Test RSA Intermediate,O=Test"' && has '"why":""'
+result "revoked, by the list at hand"
+revocation "${key^^}" "0000${serial,,}"
+[ "$code" = 200 ] && has '"status":"revoked"'
+result "in any spelling"
+revocation "$key" "$(serial_of "$pki/good-rsa.pem")"
+[ "$code" = 200 ] && has '"status":"good","source":"crl"'
+result "good: not in a list about all certificates of its issuer"
+revocation "$key" "$serial" "?at=2000-01-01T00:00:00Z"
+[ "$code" = 200 ] && has '"status":"unknown"' && has '"why":"no list'
+result "at another time nothing is known"
+revocation "$(key_sha256 "$pki/other-root.pem")" 01
+[ "$code" = 200 ] && has '"status":"unknown","source":null' &&
+	has '"evidence":[]' && has '"why":"there is no authenticated evidence'
+result "an issuer without evidence"
+revocation "$(key_sha256 "$pki/inter.pem")" "$(serial_of "$pki/good.pem")"
+[ "$code" = 200 ] && has '"status":"unknown"'
+result "what is pending says nothing"
+revocation abcd 01
+problem 422 issuer-key /issuer-key-sha256
+result "a key that is none"
+revocation "$key" 0g
+problem 422 serial /serial
+result "a serial that is none"
+revocation "$key" "$(head -c 130 /dev/zero | tr '\0' 1)"
+problem 422 serial /serial
+result "a serial that is too long"
+revocation "$key" ''
+problem 404 not-found
+result "no serial"
+revocation "$key" 01 '?at=yesterday'
+problem 422 option-value '?at'
+result "a time that is none"
+tcp GET "/v1/revocation/$key/$serial"
+[ "$code" = 200 ] && has '"status":"revoked"'
+result "by TCP"
+
 # -- shown -------------------------------------------------------------------------
 
 crl GET "/$id"
@@ -222,11 +269,20 @@ until_ok curl -sf -o /dev/null "http://127.0.0.1:$www_port/root.crl"
 stop
 result "stops"
 # a store that does not remember when nobody answered
-serve --store "$work/store1" --trust "$pki/root.pem" --allow-net 127.0.0.0/8
+openssl req -x509 -new -key "$pki/inter-rsa.key" \
+	-subj "/CN=The Same Key" -out "$work/alias.pem" 2>"$work/openssl.log"
+serve --store "$work/store1" --trust "$pki/root.pem" --allow-net 127.0.0.0/8 \
+	--intermediates "$work/alias.pem"
 json "{\"certificates\": [\"$(quoted "$pki/revoked-crl-chain.pem")\"],
 	\"hostname\": \"revoked-crl.test\", \"revocation\": \"hard\", \"network\": \"allowed\"}"
 verdict invalid revoked
 result "fetched where it may be"
+revocation "$key" "$serial"
+[ "$code" = 200 ] && has '"status":"revoked"'
+result "revoked, whatever the name of its issuer"
+revocation "$key" "$(serial_of "$pki/good-rsa.pem")"
+[ "$code" = 200 ] && has '"status":"unknown"' && has 'several names'
+result "a key of several names: not good"
 crl GET "/$id"
 has "\"url\":\"http://127.0.0.1:$www_port/inter-rsa.crl\"" && has '"state":"authenticated"'
 result "its URL is known now"
