@@ -27,7 +27,7 @@ symbols()
 # declared HEADER: the functions that it declares.
 declared()
 {
-	sed 's,/\*.*\*/,,; /\/\*/,/\*\//d; /^#/d' "$1" | grep -v '(\*' |
+	sed 's,/\*.*\*/,,; /\/\*/,/\*\//d; /^#/d; /^typedef /d' "$1" | grep -v '(\*' |
 	    grep -oE '\bvfy_[a-z0-9_]+\(' | tr -d '(' | sort -u
 }
 

@@ -480,7 +480,8 @@ tests_differential_differential_SOURCES = \
 	tests/differential/tree.h
 tests_differential_differential_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
 tests_differential_differential_LDADD = $(LDADD) $(JSONC_LIBS) $(OPENSSL_LIBS)
-EXTRA_DIST += tests/differential/classes tests/differential/smoke.sh
+EXTRA_DIST += tests/differential/classes tests/differential/smoke.sh \
+	tests/differential/lsan.supp
 TESTS += tests/differential/smoke.sh
 if OPENSSL
 check_PROGRAMS += tests/differential/differential

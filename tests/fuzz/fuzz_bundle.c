@@ -22,12 +22,19 @@ static bool writable(struct database *db);
 #define database_writable writable
 #define vfy_store_import import_here
 #define vfy_store_export export_here
+#define vfy_store_add add_here
+#define vfy_store_scratch scratch_here
 int import_here(struct vfy_store *s,
     int (*read)(void *arg, uint8_t *buf, size_t len, size_t *got), void *arg,
     struct vfy_store_moved *out, struct vfy_store_error *err);
 int export_here(struct vfy_store *s,
     int (*write)(void *arg, struct vfy_span bytes), void *arg,
     struct vfy_store_moved *out);
+int add_here(struct vfy_store *s, const struct vfy_ask *about,
+    struct vfy_span der, bool *added, uint8_t sha256[32]);
+int scratch_here(struct vfy_store *s, int *fd);
+#include "hand.c"
+
 #include "bundle.c"
 
 #define QUOTA (1u << 20)
