@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 
 dist_man_MANS = \
+	doc/certaudit-revocation.1 \
 	doc/certaudit-verify.1 \
+	doc/certaudit.1 \
 	doc/libverify.3 \
 	doc/verifyd.8
 
