@@ -6,9 +6,15 @@ certaudit_SOURCES = \
 	audit/ask.h \
 	audit/command_line.c \
 	audit/command_line.h \
+	audit/crl.c \
 	audit/fetches.c \
 	audit/fetches.h \
+	audit/look.c \
+	audit/look.h \
+	audit/look_crl.c \
+	audit/look_ocsp.c \
 	audit/main.c \
+	audit/ocsp.c \
 	audit/revocation.c \
 	audit/show.c \
 	audit/show.h \

@@ -22,6 +22,8 @@ struct verb {
 };
 
 static const struct verb verbs[] = {
+	{ "crl", verb_crl, "what does this revocation list say?" },
+	{ "ocsp", verb_ocsp, "what does this OCSP response say?" },
 	{ "revocation", verb_revocation,
 	    "is this certificate revoked, says who?" },
 	{ "verify", verb_verify, "is this certificate good, and why?" },

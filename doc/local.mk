@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 
 dist_man_MANS = \
+	doc/certaudit-crl.1 \
+	doc/certaudit-ocsp.1 \
 	doc/certaudit-revocation.1 \
 	doc/certaudit-verify.1 \
 	doc/certaudit.1 \
