@@ -4,6 +4,7 @@ bin_PROGRAMS += certaudit
 certaudit_SOURCES = \
 	audit/ask.c \
 	audit/ask.h \
+	audit/cache.c \
 	audit/command_line.c \
 	audit/command_line.h \
 	audit/crl.c \

@@ -22,6 +22,7 @@ struct verb {
 };
 
 static const struct verb verbs[] = {
+	{ "cache", verb_cache, "what evidence is kept? refresh it, move it" },
 	{ "crl", verb_crl, "what does this revocation list say?" },
 	{ "ocsp", verb_ocsp, "what does this OCSP response say?" },
 	{ "revocation", verb_revocation,

@@ -39,6 +39,7 @@ AM_TESTS_ENVIRONMENT = \
 
 test_scripts = \
 	tests/audit/test_bad_input.sh \
+	tests/audit/test_cache.sh \
 	tests/audit/test_look.sh \
 	tests/audit/test_revocation.sh \
 	tests/audit/test_verify.sh \
