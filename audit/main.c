@@ -22,6 +22,11 @@ struct verb {
 };
 
 static const struct verb verbs[] = {
+	{ "cache", verb_cache, "what evidence is kept? refresh it, move it" },
+	{ "crl", verb_crl, "what does this revocation list say?" },
+	{ "ocsp", verb_ocsp, "what does this OCSP response say?" },
+	{ "revocation", verb_revocation,
+	    "is this certificate revoked, says who?" },
 	{ "verify", verb_verify, "is this certificate good, and why?" },
 	{ "version", verb_version, "the versions of command and library" },
 };
@@ -56,6 +61,13 @@ usage_error(const char *verb, const char *format, ...)
 	fprintf(stderr, "Try 'certaudit%s%s --help'.\n",
 	    verb[0] == '\0' ? "" : " ", verb);
 	return EXIT_USAGE;
+}
+
+int
+out_of_memory(const char *verb)
+{
+	complain(verb, "%s", vfy_strerror(VFY_ENOMEM));
+	return EXIT_INTERNAL;
 }
 
 int

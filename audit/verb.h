@@ -18,6 +18,10 @@ enum exit_status {
 };
 
 /* argv[0] is the verb; the exit status is returned. */
+int verb_cache(int argc, char **argv);
+int verb_crl(int argc, char **argv);
+int verb_ocsp(int argc, char **argv);
+int verb_revocation(int argc, char **argv);
 int verb_verify(int argc, char **argv);
 int verb_version(int argc, char **argv);
 
@@ -27,6 +31,8 @@ __attribute__((format(printf, 2, 3))) void complain(
 /* Complains, points to --help, and returns EXIT_USAGE. */
 __attribute__((format(printf, 2, 3))) int usage_error(
     const char *verb, const char *format, ...);
+/* Complains, and returns EXIT_INTERNAL. */
+int out_of_memory(const char *verb);
 /* The exit status of a VFY_E* that a question ended with. */
 int status_of_error(int rc);
 

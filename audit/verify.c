@@ -2,190 +2,56 @@
 /*
  * verify.c - "certaudit verify": files in, verdict out.
  *
- * Files are read in the order of the command line, so the first certificate
- * is the one in question. The store is opened only when evidence may come
- * from it. Nothing is written to standard output before there is a verdict.
+ * Nothing is written to standard output before there is a verdict.
  * Does not: judge (the engine does), or know how a verdict looks
  * (verdict_json.c, verdict_text.c).
  */
 #include <stdio.h>
-#include <string.h>
 
+#include "ask.h"
 #include "files.h"
+#include "show.h"
 #include "verb.h"
 #include "verdict_json.h"
 #include "verdict_text.h"
-#include "verify_options.h"
-#include "vfy_store.h"
 
-/* -- files ------------------------------------------------------------------- */
+static const struct verb_option own_options[] = {
+	OPTION_STORE_ROW,
+	OPTION_NO_STORE_ROW,
+	OPTION_ALLOW_NET_ROW,
+	{ SHARED_JSON, "json", NULL, "the verdict as JSON (default: as text)",
+	    false },
+	{ OWN_EXPLAIN, "explain", NULL,
+	    "all paths as a tree, and how they were found (default: a list)",
+	    false },
+	OPTION_HELP_ROW,
+};
 
-static size_t
-limit_of(const struct option_def *opt)
-{
-	if (opt != NULL && opt->id == OPTION_CRL)
-		return FILE_LIMIT_CRLS;
-	if (opt != NULL && opt->id == OPTION_OCSP)
-		return FILE_LIMIT_OCSP;
-	return FILE_LIMIT_CERTIFICATES;
-}
-
-/* Says which file, what is wrong with it, and where. */
-static int
-complain_contents(const char *verb, const char *path, int rc,
-    const struct vfy_fault *fault, const char *what)
-{
-	char name[256], text[256];
-
-	file_name(path, name, sizeof(name));
-	if (fault->code != VFY_F_NONE)
-		vfy_fault_text(fault, text, sizeof(text));
-	else
-		snprintf(text, sizeof(text), "%s", what);
-	complain(verb, "%s: %s", name, text);
-	return status_of_error(rc);
-}
-
-static int
-use_contents(struct verify_request *r, const struct verify_input *in,
-    struct vfy_span contents, struct vfy_ctx *ctx, const char *verb)
-{
-	struct option_error err = { .fault = { .code = VFY_F_NONE } };
-	int rc;
-
-	if (in->opt != NULL)
-		rc = question_add(
-		    &r->question, in->opt, contents, ctx, false, &err);
-	else
-		rc = vfy_query_add_certs(
-		    r->question.query, contents, NULL, &err.fault);
-	if (rc == 0)
-		return EXIT_CLEAN;
-	return complain_contents(verb, in->path, rc, &err.fault,
-	    err.what[0] != '\0' ? err.what : vfy_strerror(rc));
-}
-
-static int
-read_inputs(struct verify_request *r, struct vfy_ctx *ctx, const char *verb)
-{
-	int status = EXIT_CLEAN;
-	size_t i;
-
-	for (i = 0; i < r->num_inputs && status == EXIT_CLEAN; i++) {
-		const struct verify_input *in = &r->inputs[i];
-		struct file_bytes bytes;
-		struct file_error err;
-		int rc = file_read(in->path, limit_of(in->opt), &bytes, &err);
-
-		if (rc != 0) {
-			complain(verb, "%s", err.what);
-			return status_of_error(rc);
-		}
-		status = use_contents(r, in, file_span(&bytes), ctx, verb);
-		file_bytes_free(&bytes);
-	}
-	return status;
-}
-
-/* -- trust and evidence -------------------------------------------------------- */
-
-/*
- * The system's anchors. Where nobody asked for them by name, their lack is no
- * error: the verdict will say what it means.
- */
-static int
-add_system_trust(
-    const struct verify_request *r, struct vfy_ctx *ctx, const char *verb)
-{
-	int rc;
-
-	if (!question_system_trust(&r->question))
-		return EXIT_CLEAN;
-	rc = vfy_ctx_add_system_anchors(ctx, NULL);
-	if (rc == 0)
-		return EXIT_CLEAN;
-	if (r->question.system_trust == 1 || rc == VFY_ENOMEM ||
-	    rc == VFY_EINTERNAL) {
-		complain(
-		    verb, "the system's trust anchors: %s", vfy_strerror(rc));
-		return status_of_error(rc);
-	}
-	complain(verb,
-	    "warning: the system's trust anchors can't be read (%s); going on "
-	    "without them",
-	    vfy_strerror(rc));
-	return EXIT_CLEAN;
-}
-
-/* Can anything in this question come from a store? */
-static bool
-needs_store(const struct verify_request *r)
-{
-	const struct question *q = &r->question;
-
-	if (r->no_store || q->network == VFY_NET_OFF)
-		return false;
-	return q->revocation != VFY_REV_OFF || q->aia;
-}
-
-static int
-open_store(const struct verify_request *r, struct vfy_ctx *ctx,
-    const char *verb, struct vfy_store **out)
-{
-	struct vfy_store_options options = { .allow_net = r->allow_net };
-	struct vfy_store_error err = { .what = "" };
-	int rc;
-
-	if (!needs_store(r))
-		return EXIT_CLEAN;
-	rc = vfy_store_open(r->store, &options, out, &err);
-	if (rc == 0) {
-		vfy_ctx_set_source(ctx, vfy_store_source(*out));
-		return EXIT_CLEAN;
-	}
-	if (err.what[0] == '\0')
-		snprintf(err.what, sizeof(err.what), "%s", vfy_strerror(rc));
-	if (r->store != NULL || rc == VFY_ENOMEM || rc == VFY_EARG) {
-		complain(verb, "evidence store: %s", err.what);
-		return status_of_error(rc);
-	}
-	complain(verb,
-	    "warning: evidence store: %s; going on without it: nothing is "
-	    "fetched or kept",
-	    err.what);
-	return EXIT_CLEAN;
-}
-
-/* -- the answer ---------------------------------------------------------------- */
-
-static int
-print_json(const struct vfy_verdict *v)
-{
-	struct json_object *root = verdict_json(v);
-	const char *text = NULL;
-
-	if (root != NULL)
-		text = json_object_to_json_string_ext(root,
-		    JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-			JSON_C_TO_STRING_NOSLASHESCAPE);
-	if (text != NULL)
-		puts(text);
-	json_object_put(root);
-	return text != NULL ? 0 : VFY_ENOMEM;
-}
-
-/* The name of the first file with certificates to verify. */
-static const char *
-leaf_path(const struct verify_request *r)
-{
-	size_t i;
-
-	for (i = 0; i < r->num_inputs; i++) {
-		if (r->inputs[i].opt == NULL)
-			return r->inputs[i].path;
-	}
-	return "-";
-}
+static const struct command_line line = {
+	.own = own_options,
+	.num_own = sizeof(own_options) / sizeof(own_options[0]),
+	.common = true,
+	.usage =
+	    "Usage: certaudit verify [options] CERT...\n\n"
+	    "Verifies a certificate: its chain to a trust anchor, its use, "
+	    "its name, and\nthat it is not revoked. CERT is PEM or DER, '-' "
+	    "is standard input. The first\ncertificate is the one in "
+	    "question; all others may complete its chain.\n",
+	.examples =
+	    "Examples:\n"
+	    "  certaudit verify --hostname www.example.org chain.pem\n"
+	    "  certaudit verify --trust root.pem --untrusted inter.pem "
+	    "--hostname good.test leaf.pem\n"
+	    "  certaudit verify --revocation hard --crl ca.crl --network off "
+	    "--json leaf.pem\n"
+	    "  openssl s_client -connect www.example.org:443 -showcerts "
+	    "</dev/null |\n"
+	    "      certaudit verify --hostname www.example.org -\n\n"
+	    "Exit status: 0 valid, 1 not trusted, 2 usage or unreadable "
+	    "input, 3 revoked,\n4 expired or not yet valid, 5 undetermined, 7 "
+	    "internal error.\n",
+	.take = verify_request_take,
+};
 
 static void
 print_text(const struct verify_request *r, const struct vfy_verdict *v)
@@ -194,63 +60,33 @@ print_text(const struct verify_request *r, const struct vfy_verdict *v)
 	char name[256];
 
 	style.explain = r->explain;
-	file_name(leaf_path(r), name, sizeof(name));
+	file_name(ask_leaf_path(r), name, sizeof(name));
 	verdict_text(stdout, v, name, &style);
 }
 
 static int
-answer(const struct verify_request *r, struct vfy_ctx *ctx, const char *verb)
+answer(void *arg, const struct verify_request *r, const struct vfy_verdict *v,
+    const char *verb)
 {
-	struct vfy_verdict *v = NULL;
-	int status, rc = vfy_verify(ctx, r->question.query, &v);
-
-	if (rc == 0 && r->json)
-		rc = print_json(v);
-	else if (rc == 0)
+	(void)arg;
+	if (!r->json)
 		print_text(r, v);
-	if (rc == 0) {
-		status = verdict_exit_status(v);
-	} else {
-		complain(verb, "%s", vfy_strerror(rc));
-		status = EXIT_INTERNAL;
-	}
-	vfy_verdict_free(v);
-	return status;
-}
-
-static int
-verify(struct verify_request *r, const char *verb)
-{
-	struct vfy_store *store = NULL;
-	struct vfy_ctx *ctx = NULL;
-	int status, rc = vfy_ctx_new(&ctx);
-
-	if (rc != 0) {
-		complain(verb, "%s", vfy_strerror(rc));
-		return status_of_error(rc);
-	}
-	status = read_inputs(r, ctx, verb);
-	if (status == EXIT_CLEAN)
-		status = add_system_trust(r, ctx, verb);
-	if (status == EXIT_CLEAN)
-		status = open_store(r, ctx, verb, &store);
-	if (status == EXIT_CLEAN)
-		status = answer(r, ctx, verb);
-	vfy_ctx_free(ctx);
-	vfy_store_close(store);
-	return status;
+	else if (!show_json(verdict_json(v)))
+		return out_of_memory(verb);
+	return verdict_exit_status(v);
 }
 
 int
 verb_verify(int argc, char **argv)
 {
+	static const struct ask ask = { .answer = answer };
 	struct verify_request r;
-	int status = verify_request_read(&r, argc, argv);
+	int status = verify_request_read(&r, &line, NULL, argc, argv);
 
 	if (status == EXIT_CLEAN && r.help)
-		verify_help();
+		command_line_help(&line);
 	else if (status == EXIT_CLEAN)
-		status = verify(&r, argv[0]);
+		status = ask_engine(&r, &ask, argv[0]);
 	verify_request_end(&r);
 	return status;
 }

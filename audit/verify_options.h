@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * verify_options.h - the command line of "certaudit verify".
+ * verify_options.h - the command lines of the verbs that ask the engine about
+ * certificates: "certaudit verify" and "certaudit revocation".
  */
 #ifndef VERIFY_OPTIONS_H
 #define VERIFY_OPTIONS_H
-#include "options.h"
+#include "command_line.h"
 
 /* A file to be read; opt NULL: certificates to verify. */
 struct verify_input {
@@ -17,19 +18,29 @@ struct verify_request {
 	struct question question;
 	struct verify_input *inputs; /* in the order of the command line */
 	size_t num_inputs;
-	const char **allow_net; /* NULL-terminated */
-	size_t num_allow_net;
+	struct networks allow_net;
 	const char *store; /* NULL: the default */
 	bool no_store, json, explain, help;
 };
 
 /*
- * Reads argv; opens no file. 0, or an exit status after a complaint. In both
- * cases verify_request_end() is to be called.
+ * Reads argv by the verb's command line; opens no file. begin (may be NULL) sets
+ * other defaults. 0, or an exit status after a complaint. In both cases
+ * verify_request_end() is to be called.
  */
-int verify_request_read(struct verify_request *r, int argc, char **argv);
+int verify_request_read(struct verify_request *r, const struct command_line *line,
+    int (*begin)(struct question *qn), int argc, char **argv);
 void verify_request_end(struct verify_request *r);
-/* The help text, on standard output. */
-void verify_help(void);
+
+/* The take of such a command line; arg is the request. */
+int verify_request_take(void *arg, const char *verb, const struct option_def *common,
+    const struct verb_option *own, const char *value);
+
+/* Its own options, of which "revocation" has all but the last. */
+enum verify_own { OWN_NO_STORE = SHARED_LAST, OWN_EXPLAIN };
+#define OPTION_NO_STORE_ROW                                                    \
+	{ OWN_NO_STORE, "no-store", NULL,                                      \
+	    "no store, and so nothing fetched (default: the store is used)",   \
+	    false }
 
 #endif

@@ -7,6 +7,8 @@ libvfycommon_la_SOURCES = \
 	common/files.h \
 	common/idn.c \
 	common/idn.h \
+	common/json_build.c \
+	common/json_build.h \
 	common/network_text.c \
 	common/network_text.h \
 	common/options.c \

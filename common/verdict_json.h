@@ -5,14 +5,13 @@
  */
 #ifndef VERDICT_JSON_H
 #define VERDICT_JSON_H
-#include <json-c/json.h>
-
-#include "vfy.h"
+#include "json_build.h"
 
 /* A new object, to be released by json_object_put; NULL: out of memory. */
 struct json_object *verdict_json(const struct vfy_verdict *v);
-/* RFC 3339, UTC; buf of at least 24 bytes. */
-void json_time(int64_t t, char buf[24]);
+/* Parts of it: the status of one certificate, one finding. */
+struct json_object *verdict_status_json(const struct vfy_rev_status *s);
+struct json_object *verdict_finding_json(const struct vfy_finding *f);
 
 /*
  * Exit status of a command and the same for scripts: 0 valid, 1 not trusted,

@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: MIT
 
 dist_man_MANS = \
+	doc/certaudit-cache.1 \
+	doc/certaudit-crl.1 \
+	doc/certaudit-ocsp.1 \
+	doc/certaudit-revocation.1 \
 	doc/certaudit-verify.1 \
+	doc/certaudit.1 \
 	doc/libverify.3 \
 	doc/verifyd.8
 

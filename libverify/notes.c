@@ -94,7 +94,7 @@ note(struct notes *notes, enum vfy_reason reason, unsigned depth, bool fatal,
 		.depth = depth,
 		.fatal = fatal,
 		.section = vfy_reason_section(reason),
-		.hint = reason_hint(reason) };
+		.hint = vfy_reason_hint(reason) };
 	va_list ap;
 
 	summarise(notes, reason, fatal);

@@ -258,7 +258,7 @@ reason_outcome(enum vfy_reason r)
 }
 
 const char *
-reason_hint(enum vfy_reason r)
+vfy_reason_hint(enum vfy_reason r)
 {
 	return lookup(r)->hint;
 }

@@ -15,7 +15,5 @@ int reason_rank(enum vfy_reason r);
 int reason_alert(enum vfy_reason r);
 /* Of a path on which this is the fatal finding. */
 enum vfy_outcome reason_outcome(enum vfy_reason r);
-/* What to do about it; "" when there is nothing to say, never NULL. */
-const char *reason_hint(enum vfy_reason r);
 
 #endif

@@ -86,9 +86,10 @@ enum vfy_reason {
 #undef VFY_REASON
 };
 
-/* The stable name and the section that demands the check; never NULL. */
+/* The stable name, the section that demands the check, what to do; never NULL. */
 const char *vfy_reason_name(enum vfy_reason r);
 const char *vfy_reason_section(enum vfy_reason r);
+const char *vfy_reason_hint(enum vfy_reason r);
 
 /* A sentence for a VFY_E* code; never NULL. */
 const char *vfy_strerror(int err);

@@ -40,6 +40,9 @@ AM_TESTS_ENVIRONMENT = \
 
 test_scripts = \
 	tests/audit/test_bad_input.sh \
+	tests/audit/test_cache.sh \
+	tests/audit/test_look.sh \
+	tests/audit/test_revocation.sh \
 	tests/audit/test_verify.sh \
 	tests/exports.sh \
 	tests/golden/certaudit.sh \
@@ -60,6 +63,7 @@ test_scripts = \
 
 # What scripts and programs read; folders are taken whole.
 test_data = \
+	tests/audit/server.py \
 	tests/audit/tap.sh \
 	tests/fuzz/corpus \
 	tests/golden \

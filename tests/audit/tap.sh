@@ -4,7 +4,8 @@
 # whether exit status, standard output and standard error are as they must be.
 #
 # Needs CERTAUDIT and top_builddir in the environment. Gives $work, a folder
-# that goes away at the end, and $pki, a PKI made by tests/pki/make_pki.sh.
+# that goes away at the end, and $pki, a PKI made by tests/pki/make_pki.sh. With
+# SERVED=yes the URLs of its certificates are answered, by server.py at $port.
 
 set -u
 : "${CERTAUDIT:?the path of certaudit}"
@@ -19,7 +20,14 @@ pki=$work/pki
 export HOME=$work/home LC_ALL=C
 unset XDG_CACHE_HOME
 mkdir "$HOME"
-sh "$here/../pki/make_pki.sh" "$pki" || exit 99
+if [ "${SERVED:-no}" = yes ]; then
+	# it ends with its standard input, which is ours to close
+	mkfifo "$work/alive" "$work/port" || exit 99
+	python3 "$here/server.py" "$pki" <"$work/alive" >"$work/port" &
+	exec 8>"$work/alive"
+	read -r -t 60 port <"$work/port" || exit 99
+fi
+sh "$here/../pki/make_pki.sh" "$pki" ${port:+"$port" "$port"} || exit 99
 cd "$pki" || exit 99
 
 count=0
@@ -34,7 +42,9 @@ report() {
 	echo "not ok $count - $1"
 	echo "# $2"
 	head -c 1000 "$work/stderr" | sed 's/^/# stderr: /'
+	echo
 	head -c 1000 "$work/stdout" | sed 's/^/# stdout: /'
+	echo
 }
 
 skip() {
@@ -50,7 +60,7 @@ finish() {
 # RUN is a command to run it by, INPUT a file for its standard input.
 run() {
 	timeout 120 ${RUN:-} "$CERTAUDIT" "$@" <"${INPUT:-/dev/null}" \
-	    >"$work/stdout" 2>"$work/stderr"
+	    >"$work/stdout" 2>"$work/stderr" 8>&-
 	status=$?
 }
 
@@ -95,6 +105,49 @@ answered() {
 		problem="exit status $status, not $expected"
 	wrong=$("$schema" "$work/stdout" "$verdict" "$reason" 2>&1) ||
 		problem="$wrong"
+	report "$name" "$problem"
+}
+
+# holds NAME STATUS EXPRESSION ARGUMENT...: this exit status, and on standard
+# output one JSON text, d, of which the Python expression is true.
+holds() {
+	local name=$1 expected=$2 expression=$3 problem wrong
+	shift 3
+	run "$@"
+	problem=$(always_wrong)
+	[ $status -eq "$expected" ] ||
+		problem="exit status $status, not $expected"
+	wrong=$(python3 - "$work/stdout" "$expression" 2>&1 <<'END'
+import json, sys
+
+with open(sys.argv[1], encoding="ascii") as text:
+    d = json.load(text)
+if not eval("(" + sys.argv[2] + ")"):
+    sys.exit("not so: " + sys.argv[2])
+END
+) || problem=$(tail -n 1 <<<"$wrong")
+	report "$name" "$problem"
+}
+
+# text NAME STATUS WORDS... -- ARGUMENT...: this exit status, all words on standard
+# output, and nothing on standard error.
+text() {
+	local name=$1 expected=$2 problem= words=()
+	shift 2
+	while [ "$1" != -- ]; do
+		words+=("$1")
+		shift
+	done
+	shift
+	run "$@"
+	problem=$(always_wrong)
+	[ $status -eq "$expected" ] ||
+		problem="exit status $status, not $expected"
+	[ ! -s "$work/stderr" ] || problem="standard error is not empty"
+	for word in "${words[@]}"; do
+		grep -qF -e "$word" "$work/stdout" ||
+			problem="standard output does not say: $word"
+	done
 	report "$name" "$problem"
 }
 

@@ -11,27 +11,6 @@ offline="$base --network off"
 openssl x509 -in good.pem -outform DER -out good.der
 openssl x509 -in inter.pem -outform DER -out inter.der
 
-# text NAME STATUS WORDS... -- ARGUMENT...: without --json.
-text() {
-	local name=$1 expected=$2 problem= words=()
-	shift 2
-	while [ "$1" != -- ]; do
-		words+=("$1")
-		shift
-	done
-	shift
-	run "$@"
-	problem=$(always_wrong)
-	[ $status -eq "$expected" ] ||
-		problem="exit status $status, not $expected"
-	[ ! -s "$work/stderr" ] || problem="standard error is not empty"
-	for word in "${words[@]}"; do
-		grep -qF -e "$word" "$work/stdout" ||
-			problem="standard output does not say: $word"
-	done
-	report "$name" "$problem"
-}
-
 # -- verdicts and exit statuses ---------------------------------------------------
 
 answered 'good' 0 valid ok $offline --hostname good.test good.pem

@@ -65,13 +65,13 @@ test_reasons(void **state)
 		assert_true(is_name(reasons[i].name));
 		assert_true(is_printable(vfy_reason_section(r)));
 		assert_string_not_equal(vfy_reason_section(r), "");
-		assert_true(is_printable(reason_hint(r)));
+		assert_true(is_printable(vfy_reason_hint(r)));
 		assert_in_range(reason_rank(r), 1, 100);
 		assert_string_not_equal(
 		    vfy_tls_alert_name(reason_alert(r)), "unknown");
 		/* what rejects a path says what to do about it */
 		if (reason_outcome(r) != VFY_VALID)
-			assert_string_not_equal(reason_hint(r), "");
+			assert_string_not_equal(vfy_reason_hint(r), "");
 		/* and sends the peer an alert */
 		if (reason_outcome(r) == VFY_INVALID)
 			assert_true(reason_alert(r) >= 0);
@@ -116,7 +116,7 @@ test_unknown_reason(void **state)
 
 		assert_string_equal(vfy_reason_name(r), "unknown");
 		assert_string_equal(vfy_reason_section(r), "");
-		assert_string_equal(reason_hint(r), "");
+		assert_string_equal(vfy_reason_hint(r), "");
 		assert_int_equal(reason_rank(r), 0);
 		assert_int_equal(reason_alert(r), 46);
 		assert_int_equal(reason_outcome(r), VFY_INVALID);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ask.h - a request becomes a question: files are read, trust and store are
+ * opened, the engine is asked.
+ */
+#ifndef ASK_H
+#define ASK_H
+#include "verify_options.h"
+#include "vfy_store.h"
+
+/* Who is told of fetches, and what becomes of the answer. */
+struct ask {
+	void (*fetched)(void *arg, const struct vfy_fetch_report *report); /* may be NULL */
+	void *arg;
+	/* Prints the answer: the exit status. */
+	int (*answer)(void *arg, const struct verify_request *r, const struct vfy_verdict *v,
+	    const char *verb);
+};
+
+/* Asks, and returns the exit status; nothing was printed before answer is called. */
+int ask_engine(struct verify_request *r, const struct ask *ask, const char *verb);
+
+/* The name of the first file with certificates to verify. */
+const char *ask_leaf_path(const struct verify_request *r);
+
+/* Says which file, what is wrong with it, and where; the exit status. */
+int complain_contents(const char *verb, const char *path, int rc, const struct vfy_fault *fault,
+    const char *what);
+
+#endif

@@ -1,0 +1,89 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# test_cache.sh - certaudit cache: wishes of questions that do not wait are fetched;
+# what is kept is listed, shown, deleted, and moved to another store.
+
+SERVED=yes
+. "$(dirname "$0")/tap.sh"
+
+store="--store $work/store"
+cached="--trust root.pem --untrusted inter.pem --network cached $store"
+
+holds 'an empty store' 0 'd["items"] == []' cache list --json $store
+silent 'an empty store: standard error is empty'
+holds 'no wishes' 0 'd["fetched"] == 0 and d["left"] == 0' cache refresh --json $store
+
+# -- refresh ---------------------------------------------------------------------------
+
+holds 'a question that does not wait' 5 'd["status"] == "unknown" and d["fetches"] == []' \
+    revocation --json $cached good.pem
+holds 'what it missed is noted' 0 'd["wishes"] >= 2 and d["crls"] == 0 and d["pending"] == 0' \
+    cache stats --json $store
+holds 'but not fetched from where it may not be' 6 'd["failed"] >= 2 and d["fetched"] == 0
+    and all(f["outcome"] == "refused" for f in d["fetches"])' cache refresh --json $store
+holds 'asked again' 5 'd["status"] == "unknown"' revocation --json $cached good.pem
+holds 'fetched' 0 'd["fetched"] >= 2 and d["failed"] == 0 and d["left"] == 0' \
+    cache refresh --json --allow-net 127.0.0.1 $store
+silent 'fetched: no progress where there is no terminal'
+holds 'pending' 0 'd["pending"] >= 2 and d["wishes"] == 0' cache stats --json $store
+holds 'the same question is answered' 0 'd["status"] == "good" and d["fetches"] == []' \
+    revocation --json $cached good.pem
+holds 'nothing is due' 0 'd["fetched"] == 0 and d["unchanged"] == 0' \
+    cache refresh --json --allow-net 127.0.0.1 $store
+holds 'all of it again' 0 'd["fetched"] + d["unchanged"] >= 2 and d["failed"] == 0' \
+    cache refresh --json --all --allow-net 127.0.0.1 $store
+holds 'still answered' 0 'd["status"] == "good"' revocation --json $cached good.pem
+if command -v script >/dev/null; then
+	script -qec "'$CERTAUDIT' cache refresh --all --allow-net 127.0.0.1 $store" /dev/null \
+	    >"$work/stdout" 2>"$work/stderr" </dev/null
+	report 'a terminal sees progress' "$(grep -q '#\] . of ' "$work/stdout" || echo 'no bar')"
+else
+	skip 'a terminal sees progress' 'no script(1)'
+fi
+
+# -- list, show -------------------------------------------------------------------------
+
+holds 'list' 0 'len(d["items"]) >= 2 and all(len(i["sha256"]) == 64 and i["size"] > 0
+    and i["url"].startswith("http://127.0.0.1:") for i in d["items"])' cache list --json $store
+name=$(python3 -c 'import json, sys
+for i in json.load(sys.stdin)["items"]:
+    if i["kind"] == "crl" and not i["pending"] and i["url"].endswith("/root.crl"):
+        print(i["sha256"]); break' <"$work/stdout")
+holds 'show' 0 'd["items"][0]["sha256"] == "'"$name"'"
+    and d["evidence"]["issuer"] == "CN=Test Root,O=Test"' cache show "$name" --json $store
+text 'text' 0 'kind: crl' 'url: http://127.0.0.1:' -- cache list $store
+holds 'nothing has expired' 0 'd["items"] == []' cache list --expired --json $store
+
+# -- export, import, purge ----------------------------------------------------------------
+
+run cache export $store
+cp "$work/stdout" "$work/bundle"
+report 'export' "$([ $status -eq 0 ] && [ -s "$work/bundle" ] || echo "exit status $status")"
+holds 'import' 0 'd["imported"] >= 2' cache import --json --store "$work/other" "$work/bundle"
+holds 'it answers there' 0 'd["status"] == "good" and d["fetches"] == []' revocation --json \
+    --trust root.pem --untrusted inter.pem --network cached --store "$work/other" good.pem
+INPUT=$work/bundle holds 'again, from standard input' 0 'd["imported"] + d["skipped"] >= 2' \
+    cache import - --json --store "$work/other"
+head -c 200 "$work/bundle" >"$work/cut"
+refused 'a cut bundle' cut -- cache import --store "$work/third" "$work/cut"
+refused 'no bundle' good.pem -- cache import --store "$work/third" good.pem
+holds 'purge nothing' 0 'd["deleted"] == 0' cache purge --expired --json $store
+holds 'purge' 0 'd["deleted"] >= 2' cache purge --all --json $store
+holds 'nothing is left' 0 'd["items"] == []' cache list --json $store
+refused 'show what is gone' 'no such item' -- cache show "$name" $store
+
+# -- wrong --------------------------------------------------------------------------------
+
+refused 'nothing to do' missing -- cache $store
+refused 'no such action' refresh -- cache frobnicate $store
+refused 'purge what?' --expired -- cache purge $store
+refused 'purge both' --all -- cache purge --all --expired $store
+refused 'show what?' argument -- cache show $store
+refused 'no name' SHA-256 -- cache show 12 $store
+refused 'no hex' SHA-256 -- cache show "$(printf '%064d' 0 | tr 0 x)" $store
+refused 'all of what?' --all -- cache list --all $store
+refused 'expired what?' --expired -- cache refresh --expired $store
+refused 'no such file' absent -- cache import $store absent
+refused 'too much' arguments -- cache list x $store
+finish
