@@ -129,6 +129,7 @@ cmocka_tests = \
 	tests/unit/test_host \
 	tests/unit/test_issuance \
 	tests/unit/test_ocsp \
+	tests/unit/test_ocsp_question \
 	tests/unit/test_ocsp_sources \
 	tests/unit/test_options \
 	tests/unit/test_memo \
@@ -241,6 +242,7 @@ tests_unit_test_host_SOURCES = tests/unit/test_host.c tests/unit/der_build.h
 
 tests_unit_test_ocsp_SOURCES = tests/unit/test_ocsp.c tests/unit/der_build.h tests/unit/vectors.h
 
+tests_unit_test_ocsp_question_SOURCES = tests/unit/test_ocsp_question.c tests/unit/ca_build.h tests/unit/der_build.h
 tests_unit_test_ocsp_sources_SOURCES = tests/unit/test_ocsp_sources.c tests/unit/ocsp_build.h tests/unit/stage.h tests/unit/ca_build.h tests/unit/crl_build.h tests/unit/der_build.h
 
 # What tests of whole questions share.
@@ -300,6 +302,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_namecon \
 	tests/fuzz/fuzz_ocsp \
+	tests/fuzz/fuzz_ocsp_question \
 	tests/fuzz/fuzz_pem \
 	tests/fuzz/fuzz_pkcs7 \
 	tests/fuzz/fuzz_policy \
@@ -336,6 +339,8 @@ tests_fuzz_fuzz_namecon_SOURCES = tests/fuzz/fuzz_namecon.c tests/fuzz/fuzz.h $(
 tests_fuzz_fuzz_namecon_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_ocsp_SOURCES = tests/fuzz/fuzz_ocsp.c $(fuzz_der_main)
 tests_fuzz_fuzz_ocsp_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_ocsp_question_SOURCES = tests/fuzz/fuzz_ocsp_question.c tests/fuzz/fuzz.h $(fuzz_der_main)
+tests_fuzz_fuzz_ocsp_question_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_pem_SOURCES = tests/fuzz/fuzz_pem.c $(fuzz_main)
 tests_fuzz_fuzz_pem_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_pkcs7_SOURCES = tests/fuzz/fuzz_pkcs7.c tests/fuzz/fuzz.h $(fuzz_der_main)

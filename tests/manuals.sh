@@ -54,7 +54,7 @@ trap 'rm -rf "$work"' EXIT
 
 # -- libverify(3) ------------------------------------------------------------------
 
-sed 's,/\*.*\*/,,; /\/\*/,/\*\//d; /^#/d' libverify/vfy.h | grep -v '(\*' |
+sed 's,/\*.*\*/,,; /\/\*/,/\*\//d; /^#/d; /^typedef/d' libverify/vfy.h | grep -v '(\*' |
     grep -oE '\bvfy_[a-z0-9_]+\(' | tr -d '(' >"$work/declared"
 plain "$page" | sed '/^\.SH SYNOPSIS/,/^\.SH DESCRIPTION/d; /^\.SH EXAMPLE/,$d' >"$work/text"
 grep -oE '\bvfy_[a-z0-9_]+ ?"?\(\)|vfy_[a-z0-9_]+ "?\(\)' "$work/text" |
