@@ -120,6 +120,10 @@ static const struct conf_key table[] = {
 	DEFAULT_OF("max-path-length"),
 	DEFAULT_OF("anchor-constraints"),
 
+	{ "ocsp", "responder", CONF_URL, FLAG_NONE, false, false,
+	    AT(ocsp.responder), 0, 0, "URL", NULL,
+	    "asked for /v1/ocsp where no certificate named one" },
+
 	IDS("access", "admin-user", CONF_USER, access.admin_users, "root",
 	    "may change anchors, intermediates, policies and evidence"),
 	IDS("access", "admin-group", CONF_GROUP, access.admin_groups, NULL,

@@ -75,6 +75,9 @@ struct config {
 	} store;
 	struct settings defaults;
 	struct {
+		char *responder; /* of issuers whose own is not known */
+	} ocsp;
+	struct {
 		struct conf_ids admin_users, admin_groups;
 		struct conf_ids proxy_users, proxy_groups;
 	} access;

@@ -14,6 +14,7 @@ libvfydaemon_la_SOURCES = \
 	daemon/api_crl.h \
 	daemon/api_crls.c \
 	daemon/api_health.c \
+	daemon/api_ocsp.c \
 	daemon/api_query.c \
 	daemon/api_query.h \
 	daemon/api_revocation.c \
@@ -67,6 +68,8 @@ libvfydaemon_la_SOURCES = \
 	daemon/monotonic.h \
 	daemon/notify.c \
 	daemon/notify.h \
+	daemon/ocsp_relay.c \
+	daemon/ocsp_relay.h \
 	daemon/owner.c \
 	daemon/owner.h \
 	daemon/pem_text.c \

@@ -47,6 +47,7 @@ test_scripts = \
 	tests/http/config.sh \
 	tests/http/evidence.sh \
 	tests/http/health.sh \
+	tests/http/ocsp.sh \
 	tests/http/verifyd.sh \
 	tests/install.sh \
 	tests/layers.sh \
