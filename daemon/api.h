@@ -16,6 +16,7 @@ typedef enum MHD_Result api_fn(struct MHD_Connection *conn, struct request *req)
 
 api_fn api_verify;  /* POST /v1/verify */
 api_fn api_batch;   /* POST /v1/verify/batch */
+api_fn api_authz;   /* GET, POST /v1/authz */
 api_fn api_revocation; /* GET /v1/revocation/{issuer-key-sha256}/{serial} */
 api_fn api_ocsp_post; /* POST /v1/ocsp */
 api_fn api_ocsp_get; /* GET /v1/ocsp/{request} */

@@ -8,6 +8,7 @@ libvfydaemon_la_SOURCES = \
 	daemon/access.c \
 	daemon/access.h \
 	daemon/api.h \
+	daemon/api_authz.c \
 	daemon/api_batch.c \
 	daemon/api_cache.c \
 	daemon/api_crl.c \
@@ -15,6 +16,8 @@ libvfydaemon_la_SOURCES = \
 	daemon/api_crls.c \
 	daemon/api_health.c \
 	daemon/api_ocsp.c \
+	daemon/api_options.c \
+	daemon/api_options.h \
 	daemon/api_query.c \
 	daemon/api_query.h \
 	daemon/api_revocation.c \
@@ -25,6 +28,8 @@ libvfydaemon_la_SOURCES = \
 	daemon/ask.h \
 	daemon/client.c \
 	daemon/client.h \
+	daemon/client_cert.c \
+	daemon/client_cert.h \
 	daemon/complaints.c \
 	daemon/complaints.h \
 	daemon/conf_file.c \

@@ -17,6 +17,8 @@
 static const struct resource resources[] = {
 	{ "/v1/verify", "POST", { { "POST", api_verify, VERB_BODY } } },
 	{ "/v1/verify/batch", "POST", { { "POST", api_batch, VERB_BODY } } },
+	{ "/v1/authz", "GET, HEAD, POST",
+	    { { "GET", api_authz, 0 }, { "POST", api_authz, 0 } } },
 	{ "/v1/revocation/{issuer-key-sha256}/{serial}", "GET, HEAD",
 	    { { "GET", api_revocation, 0 } } },
 	{ "/v1/ocsp", "POST", { { "POST", api_ocsp_post, VERB_BODY } } },

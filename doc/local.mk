@@ -15,6 +15,7 @@ EXTRA_DIST += \
 	doc/differential.md \
 	doc/examples/Makefile \
 	doc/examples/check_peer.c \
+	doc/examples/nginx-authz.conf \
 	doc/examples/tls_client.c \
 	doc/examples/verify_file.c \
 	doc/reasons.awk \

@@ -43,6 +43,7 @@ test_scripts = \
 	tests/exports.sh \
 	tests/golden/certaudit.sh \
 	tests/golden/complete.sh \
+	tests/http/authz.sh \
 	tests/http/batch.sh \
 	tests/http/config.sh \
 	tests/http/evidence.sh \
@@ -87,6 +88,7 @@ cmocka_tests = \
 	tests/audit/verdict_schema \
 	tests/golden/run_golden \
 	tests/fault/test_alloc \
+	tests/http/test_client_cert \
 	tests/http/test_fetch_ask \
 	tests/http/test_hostile \
 	tests/http/test_intake \
@@ -296,6 +298,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_bundle \
 	tests/fuzz/fuzz_cert \
 	tests/fuzz/fuzz_chain \
+	tests/fuzz/fuzz_client_cert \
 	tests/fuzz/fuzz_crl \
 	tests/fuzz/fuzz_der \
 	tests/fuzz/fuzz_dn \
@@ -326,6 +329,8 @@ tests_fuzz_fuzz_cert_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 # What a signature is worth is its own octets' to say: see fuzz_chain.c.
 tests_fuzz_fuzz_chain_SOURCES = tests/fuzz/fuzz_chain.c tests/fuzz/fuzz.h $(fuzz_der_main)
 tests_fuzz_fuzz_chain_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS) -Wl,--wrap=sig_verify
+tests_fuzz_fuzz_client_cert_SOURCES = tests/fuzz/fuzz_client_cert.c $(fuzz_main)
+tests_fuzz_fuzz_client_cert_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_crl_SOURCES = tests/fuzz/fuzz_crl.c $(fuzz_der_main)
 tests_fuzz_fuzz_crl_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_der_SOURCES = tests/fuzz/fuzz_der.c $(fuzz_main)
