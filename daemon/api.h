@@ -30,5 +30,6 @@ api_fn api_cache_import; /* POST /v1/cache/import */
 api_fn api_health;  /* GET /healthz */
 api_fn api_ready;   /* GET /readyz */
 api_fn api_metrics; /* GET /metrics */
+api_fn api_openapi; /* GET /openapi.json */
 
 #endif

@@ -16,6 +16,7 @@ libvfydaemon_la_SOURCES = \
 	daemon/api_crls.c \
 	daemon/api_health.c \
 	daemon/api_ocsp.c \
+	daemon/api_openapi.c \
 	daemon/api_options.c \
 	daemon/api_options.h \
 	daemon/api_query.c \
@@ -75,6 +76,8 @@ libvfydaemon_la_SOURCES = \
 	daemon/notify.h \
 	daemon/ocsp_relay.c \
 	daemon/ocsp_relay.h \
+	daemon/openapi.c \
+	daemon/openapi.h \
 	daemon/owner.c \
 	daemon/owner.h \
 	daemon/pem_text.c \
@@ -106,9 +109,17 @@ libvfydaemon_la_SOURCES = \
 	daemon/upload.h \
 	daemon/work.c \
 	daemon/work.h
-libvfydaemon_la_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common
+libvfydaemon_la_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common -iquote $(builddir)/daemon
 libvfydaemon_la_CFLAGS = $(vfy_cflags) $(JSONC_CFLAGS) $(MICROHTTPD_CFLAGS) $(INI_CFLAGS) $(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS)
 libvfydaemon_la_LIBADD = libvfycommon.la $(MICROHTTPD_LIBS) $(INI_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS)
+
+# doc/openapi.json in numbers, for openapi.c.
+daemon/openapi_bytes.h: $(srcdir)/doc/openapi.json
+	$(AM_V_GEN)$(MKDIR_P) daemon && od -An -v -tu1 $(srcdir)/doc/openapi.json | \
+	    sed 's/[0-9][0-9]*/&,/g' >$@.tmp && mv $@.tmp $@
+$(libvfydaemon_la_OBJECTS): | daemon/openapi_bytes.h
+BUILT_SOURCES += daemon/openapi_bytes.h
+CLEANFILES += daemon/openapi_bytes.h
 
 sbin_PROGRAMS += verifyd
 verifyd_SOURCES = daemon/main.c

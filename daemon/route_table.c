@@ -40,6 +40,7 @@ static const struct resource resources[] = {
 	{ "/healthz", "GET, HEAD", { { "GET", api_health, 0 } } },
 	{ "/readyz", "GET, HEAD", { { "GET", api_ready, 0 } } },
 	{ "/metrics", "GET, HEAD", { { "GET", api_metrics, 0 } } },
+	{ "/openapi.json", "GET, HEAD", { { "GET", api_openapi, 0 } } },
 };
 
 #define NUM_RESOURCES (sizeof(resources) / sizeof(resources[0]))

@@ -18,6 +18,7 @@ EXTRA_DIST += \
 	doc/examples/nginx-authz.conf \
 	doc/examples/tls_client.c \
 	doc/examples/verify_file.c \
+	doc/openapi.json \
 	doc/reasons.awk \
 	doc/reasons.md \
 	doc/verdict.md \

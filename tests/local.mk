@@ -65,6 +65,7 @@ test_data = \
 	tests/fuzz/corpus \
 	tests/golden \
 	tests/http/service.sh \
+	tests/http/openapi.py \
 	tests/http/openmetrics.py \
 	tests/http/ask.sh \
 	tests/limbo/known-failures \
@@ -93,6 +94,7 @@ cmocka_tests = \
 	tests/http/test_hostile \
 	tests/http/test_intake \
 	tests/http/test_outage \
+	tests/http/test_routes \
 	tests/http/test_sandbox \
 	tests/http/test_serve \
 	tests/live/test_live \
