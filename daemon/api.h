@@ -27,6 +27,15 @@ api_fn api_crl_delete;  /* DELETE /v1/crls/{id} */
 api_fn api_crl_refresh; /* POST /v1/crls/{id}/refresh */
 api_fn api_cache_export; /* GET /v1/cache/export */
 api_fn api_cache_import; /* POST /v1/cache/import */
+api_fn api_anchors;       /* GET /v1/trust-anchors */
+api_fn api_anchors_add;   /* POST /v1/trust-anchors */
+api_fn api_anchor_delete; /* DELETE /v1/trust-anchors/{sha256} */
+api_fn api_intermediates; /* and the same of intermediates */
+api_fn api_intermediates_add;
+api_fn api_intermediate_delete;
+api_fn api_policies;      /* GET /v1/policies */
+api_fn api_policy_put;    /* PUT /v1/policies/{name} */
+api_fn api_policy_delete; /* DELETE /v1/policies/{name} */
 api_fn api_health;  /* GET /healthz */
 api_fn api_ready;   /* GET /readyz */
 api_fn api_metrics; /* GET /metrics */

@@ -19,9 +19,13 @@ libvfydaemon_la_SOURCES = \
 	daemon/api_openapi.c \
 	daemon/api_options.c \
 	daemon/api_options.h \
+	daemon/api_policies.c \
 	daemon/api_query.c \
 	daemon/api_query.h \
 	daemon/api_revocation.c \
+	daemon/api_state.c \
+	daemon/api_state.h \
+	daemon/api_trust.c \
 	daemon/api_verify.c \
 	daemon/args.c \
 	daemon/args.h \
@@ -88,6 +92,8 @@ libvfydaemon_la_SOURCES = \
 	daemon/problem.h \
 	daemon/process.c \
 	daemon/process.h \
+	daemon/reload.c \
+	daemon/reload.h \
 	daemon/reply.c \
 	daemon/reply.h \
 	daemon/route.c \
@@ -103,6 +109,8 @@ libvfydaemon_la_SOURCES = \
 	daemon/service.h \
 	daemon/sockets.c \
 	daemon/sockets.h \
+	daemon/state.c \
+	daemon/state.h \
 	daemon/trust_set.c \
 	daemon/trust_set.h \
 	daemon/upload.c \

@@ -49,6 +49,7 @@ test_scripts = \
 	tests/http/evidence.sh \
 	tests/http/health.sh \
 	tests/http/ocsp.sh \
+	tests/http/state.sh \
 	tests/http/verifyd.sh \
 	tests/install.sh \
 	tests/layers.sh \
