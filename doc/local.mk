@@ -21,6 +21,7 @@ EXTRA_DIST += \
 	doc/openapi.json \
 	doc/reasons.awk \
 	doc/reasons.md \
+	doc/rest.md \
 	doc/verdict.md \
 	scripts/check \
 	scripts/demo \

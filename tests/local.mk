@@ -49,6 +49,7 @@ test_scripts = \
 	tests/http/evidence.sh \
 	tests/http/health.sh \
 	tests/http/ocsp.sh \
+	tests/http/rest.sh \
 	tests/http/state.sh \
 	tests/http/verifyd.sh \
 	tests/install.sh \
@@ -332,7 +333,7 @@ tests_fuzz_fuzz_cert_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 # What a signature is worth is its own octets' to say: see fuzz_chain.c.
 tests_fuzz_fuzz_chain_SOURCES = tests/fuzz/fuzz_chain.c tests/fuzz/fuzz.h $(fuzz_der_main)
 tests_fuzz_fuzz_chain_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS) -Wl,--wrap=sig_verify
-tests_fuzz_fuzz_client_cert_SOURCES = tests/fuzz/fuzz_client_cert.c $(fuzz_main)
+tests_fuzz_fuzz_client_cert_SOURCES = tests/fuzz/fuzz_client_cert.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_client_cert_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_crl_SOURCES = tests/fuzz/fuzz_crl.c $(fuzz_der_main)
 tests_fuzz_fuzz_crl_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)

@@ -7,15 +7,7 @@
 #include <string.h>
 
 #include "client_cert.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void
-must(bool ok)
-{
-	if (!ok)
-		abort();
-}
+#include "fuzz.h"
 
 static void
 sequences(struct vfy_span text, uint8_t *room)
