@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "api.h"
+#include "api_options.h"
 #include "ask.h"
 #include "intake.h"
 #include "intake_json.h"
@@ -50,57 +51,6 @@ struct asking {
 	bool is_read;	  /* the body is in the question */
 	int64_t deadline; /* of waiting; CLOCK_MONOTONIC, milliseconds */
 };
-
-/* What the walk over the query parameters needs. */
-struct walk {
-	struct question *qn; /* NULL: any parameter is one too many */
-	bool policies;	     /* named_policy only, or all but that */
-	struct problem *p;
-};
-
-static enum MHD_Result
-parameter(void *cls, enum MHD_ValueKind kind, const char *name, size_t namelen,
-    const char *value, size_t len)
-{
-	struct walk *w = cls;
-	const struct option_def *opt;
-	char where[80];
-
-	(void)kind;
-	snprintf(where, sizeof(where), "?%.*s",
-	    namelen < 70 ? (int)namelen : 70, name != NULL ? name : "");
-	if (w->qn == NULL) {
-		problem_set(w->p, 422, "unknown-option", where,
-		    "with a JSON body the options are its members");
-		return MHD_NO;
-	}
-	if (!intake_find(name, namelen, where, &opt, w->p))
-		return MHD_NO;
-	if ((opt->id == OPTION_NAMED_POLICY) != w->policies)
-		return MHD_YES;
-	if (value == NULL) {
-		/* "?require_explicit_policy" alone */
-		value = opt->kind == OPTION_SWITCH ? "true" : "";
-		len = opt->kind == OPTION_SWITCH ? 4 : 0;
-	}
-	return intake_set(w->qn, opt, value, len, where, w->p) ? MHD_YES
-							       : MHD_NO;
-}
-
-static bool
-read_parameters(
-    struct MHD_Connection *conn, struct question *qn, struct problem *p)
-{
-	struct walk w = { qn, true, p };
-
-	/* whatever their order: the policy goes first */
-	MHD_get_connection_values_n(conn, MHD_GET_ARGUMENT_KIND, parameter, &w);
-	if (p->status != 0)
-		return false;
-	w.policies = false;
-	MHD_get_connection_values_n(conn, MHD_GET_ARGUMENT_KIND, parameter, &w);
-	return p->status == 0;
-}
 
 static bool
 read_json(struct vfy_span body, struct question *qn, struct problem *p)
@@ -180,7 +130,7 @@ read_head(struct MHD_Connection *conn, struct request *req, struct asking *a)
 	}
 	if (req->upload.len == 0)
 		return problem_set(p, 400, "empty", "", "the body is empty");
-	return read_parameters(
+	return options_read(
 	    conn, a->kind->has_parameters ? &a->ask.qn : NULL, p);
 }
 

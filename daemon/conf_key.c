@@ -76,6 +76,9 @@ static const struct conf_key table[] = {
 	{ "server", "user", CONF_LOGIN, FLAG_VALUE, false, true,
 	    AT(server.user), 0, 0, "NAME", NULL,
 	    "started as root: whom to become" },
+	{ "server", "state", CONF_PATH, FLAG_VALUE, false, true,
+	    AT(server.state), 0, 0, "DIR", "/var/lib/verifyd",
+	    "what was changed over HTTP" },
 	{ "server", "no-sandbox", CONF_BOOL, FLAG_SWITCH, false, true,
 	    AT(server.no_sandbox), 0, 0, NULL, "false",
 	    "no filter of system calls" },
@@ -119,6 +122,10 @@ static const struct conf_key table[] = {
 	DEFAULT_OF("aia"),
 	DEFAULT_OF("max-path-length"),
 	DEFAULT_OF("anchor-constraints"),
+
+	{ "ocsp", "responder", CONF_URL, FLAG_NONE, false, false,
+	    AT(ocsp.responder), 0, 0, "URL", NULL,
+	    "asked for /v1/ocsp where no certificate named one" },
 
 	IDS("access", "admin-user", CONF_USER, access.admin_users, "root",
 	    "may change anchors, intermediates, policies and evidence"),

@@ -13,6 +13,7 @@ enum conf_kind {
 	CONF_TEXT,    /* char * */
 	CONF_PATH,    /* char *: a text; in the file it begins with a slash */
 	CONF_PROXY,   /* char *: a URL, or none */
+	CONF_URL,     /* char *: http://... */
 	CONF_NAME,    /* char *: of a group */
 	CONF_LOGIN,   /* char *: of a user */
 	CONF_ADDRESS, /* struct conf_texts of loopback addresses */

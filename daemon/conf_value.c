@@ -424,6 +424,11 @@ conf_value_set(
 			return wrong(complaints, e,
 			    "is not like http://proxy.example:3128, nor none");
 		return set_text(field, e->value);
+	case CONF_URL:
+		if (strncmp(e->value, "http://", 7) != 0 || e->value[7] == '\0')
+			return wrong(
+			    complaints, e, "is not like http://ocsp.example/");
+		return set_text(field, e->value);
 	case CONF_TEXT:
 		return set_text(field, e->value);
 	case CONF_ADDRESS:
@@ -447,6 +452,7 @@ conf_value_clear(void *base, const struct conf_key *key)
 	case CONF_TEXT:
 	case CONF_PATH:
 	case CONF_PROXY:
+	case CONF_URL:
 	case CONF_NAME:
 	case CONF_LOGIN:
 		free(*(char **)field);
@@ -489,6 +495,7 @@ conf_value_same(const void *a, const void *b, const struct conf_key *key)
 	case CONF_TEXT:
 	case CONF_PATH:
 	case CONF_PROXY:
+	case CONF_URL:
 	case CONF_NAME:
 	case CONF_LOGIN:
 		return same_text(*(char *const *)x, *(char *const *)y);
@@ -519,6 +526,7 @@ conf_value_copy(void *a, const void *b, const struct conf_key *key)
 	case CONF_TEXT:
 	case CONF_PATH:
 	case CONF_PROXY:
+	case CONF_URL:
 	case CONF_NAME:
 	case CONF_LOGIN:
 		return *(char *const *)y == NULL ||

@@ -13,11 +13,13 @@
 
 #include "conf_file.h"
 #include "conf_value.h"
+#include "owner.h"
 
 /* What is being put together. */
 struct loader {
 	struct config *c;
-	struct conf_entries file;
+	struct conf_entries file, state;
+	bool added; /* policies are read that came over HTTP */
 	const struct conf_entries *flags;
 	struct complaints *complaints;
 };
@@ -183,6 +185,7 @@ policy_add(void *arg, const char *name, const char *where)
 		return false;
 	}
 	p->trust.system = -1;
+	p->added = l->added;
 	p->settings.name = strdup(name);
 	p->where = strdup(where);
 	list[n] = p;
@@ -258,6 +261,29 @@ set_defaults(struct loader *l)
 	return true;
 }
 
+/* Files of what was changed over HTTP, and the policies in one of them. */
+static bool
+read_state(struct loader *l, int candidate)
+{
+	struct config *c = l->c;
+	int i;
+
+	for (i = 0; i < STATE_KINDS; i++) {
+		c->state[i] = state_path(
+		    c->server.state, (enum state_kind)i, i == candidate);
+		if (c->state[i] == NULL)
+			return false;
+	}
+	if (!owner_file_exists(c->state[STATE_POLICIES]))
+		return true;
+	l->added = true;
+	return !owner_check(c->state[STATE_POLICIES], c->state[STATE_POLICIES],
+		   l->complaints) ||
+	    (conf_file_read(c->state[STATE_POLICIES], true, &l->state,
+		 policy_add, l, l->complaints) &&
+		set_entries(l, &l->state));
+}
+
 /* What single values don't show. */
 static void
 check_policies(const struct config *c, struct complaints *complaints)
@@ -276,7 +302,7 @@ check_policies(const struct config *c, struct complaints *complaints)
 
 struct config *
 config_load(const char *path, bool required, const struct conf_entries *flags,
-    struct complaints *complaints)
+    int candidate, struct complaints *complaints)
 {
 	struct loader l = { .flags = flags, .complaints = complaints };
 	bool ok;
@@ -286,12 +312,13 @@ config_load(const char *path, bool required, const struct conf_entries *flags,
 	    conf_file_read(
 		path, required, &l.file, policy_add, &l, complaints) &&
 	    set_defaults(&l) && set_entries(&l, &l.file) &&
-	    set_entries(&l, flags);
+	    set_entries(&l, flags) && read_state(&l, candidate);
 	if (ok)
 		check_policies(l.c, complaints);
 	else
 		complain(complaints, NULL, "%s", vfy_strerror(VFY_ENOMEM));
 	conf_entries_free(&l.file);
+	conf_entries_free(&l.state);
 	if (ok)
 		return l.c;
 	config_free(l.c);
@@ -310,6 +337,8 @@ config_free(struct config *c)
 		policy_free(c->policies[i]);
 	free(c->policies);
 	free(c->by_name.list);
+	for (i = 0; i < STATE_KINDS; i++)
+		free(c->state[i]);
 	keys = conf_keys(&n);
 	for (i = 0; i < n; i++)
 		if (strcmp(keys[i].section, "policy") != 0)

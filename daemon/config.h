@@ -10,6 +10,7 @@
 #include "conf_key.h"
 #include "log.h"
 #include "settings.h"
+#include "state.h"
 
 #define DEFAULT_CONFIG "/etc/verifyd/verifyd.conf"
 
@@ -54,12 +55,13 @@ struct conf_policy {
 	struct settings settings;
 	struct conf_trust trust; /* nothing was said: the service's */
 	char *where;		 /* of its section */
+	bool added;		 /* over HTTP */
 };
 
 /* Named as in verifyd.conf(5); conf_key.c says which key goes where. */
 struct config {
 	struct {
-		char *socket, *group, *user;
+		char *socket, *group, *user, *state;
 		unsigned mode;
 		bool no_sandbox;
 		unsigned threads; /* 0: one for each processor */
@@ -75,6 +77,9 @@ struct config {
 	} store;
 	struct settings defaults;
 	struct {
+		char *responder; /* of issuers whose own is not known */
+	} ocsp;
+	struct {
 		struct conf_ids admin_users, admin_groups;
 		struct conf_ids proxy_users, proxy_groups;
 	} access;
@@ -85,17 +90,21 @@ struct config {
 	unsigned log_level; /* enum log_level */
 	struct conf_policy **policies;
 	struct policies by_name; /* the same, for questions */
+	/* what was changed over HTTP: files that need not be there */
+	char *state[STATE_KINDS];
 };
 
 /*
  * The file at path with the flags on top: a key that a flag gave is taken from
  * the flags alone. required: it must be there; else a missing one is an empty
- * one. Complains of all that is wrong, each with its place; then what it
+ * one. candidate: which file of state.h is read as it is to be; -1: none.
+ * Complains of all that is wrong, each with its place; then what it
  * returns is good for a look at the files that it names, and no more. NULL: out
  * of memory.
  */
 struct config *config_load(const char *path, bool required,
-    const struct conf_entries *flags, struct complaints *complaints);
+    const struct conf_entries *flags, int candidate,
+    struct complaints *complaints);
 void config_free(struct config *c);
 /* The store's proxy, as struct vfy_store_options has it. Borrowed. */
 const char *config_proxy(const struct config *c);

@@ -302,27 +302,34 @@ set_members(struct question *qn, struct json_object *root, struct problem *p)
 	return true;
 }
 
+struct json_object *
+intake_object(struct vfy_span body, struct problem *p)
+{
+	struct json_object *root;
+	size_t members = 0;
+
+	if (!scan_body(body, &members, p))
+		return NULL;
+	root = parse_body(body, p);
+	/* json-c keeps the last of two members with one name */
+	if (root == NULL || members == (size_t)json_object_object_length(root))
+		return root;
+	problem_set(p, 400, "json-duplicate", "",
+	    "a member of the object occurs twice");
+	json_object_put(root);
+	return NULL;
+}
+
 bool
 intake_json(struct question *qn, struct vfy_span body, struct problem *p)
 {
-	struct json_object *root, *certs = NULL;
-	size_t members = 0;
-	bool ok = false;
+	struct json_object *root = intake_object(body, p), *certs = NULL;
+	bool ok;
 
-	if (!scan_body(body, &members, p))
-		return false;
-	root = parse_body(body, p);
 	if (root == NULL)
 		return false;
-	/* json-c keeps the last of two members with one name */
-	if (members != (size_t)json_object_object_length(root)) {
-		problem_set(p, 400, "json-duplicate", "",
-		    "a member of the object occurs twice");
-		goto out;
-	}
 	json_object_object_get_ex(root, "certificates", &certs);
 	ok = set_members(qn, root, p) && set_certificates(qn, certs, p);
-out:
 	json_object_put(root);
 	return ok;
 }

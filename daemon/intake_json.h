@@ -4,6 +4,8 @@
  */
 #ifndef INTAKE_JSON_H
 #define INTAKE_JSON_H
+#include <json-c/json.h>
+
 #include "intake.h"
 
 /*
@@ -12,5 +14,7 @@
  * with *p set (400 for what is not JSON, 422 for what is not a question).
  */
 bool intake_json(struct question *qn, struct vfy_span body, struct problem *p);
+/* Just the object, as strictly, for json_object_put(); NULL with *p. */
+struct json_object *intake_object(struct vfy_span body, struct problem *p);
 
 #endif

@@ -8,15 +8,24 @@ libvfydaemon_la_SOURCES = \
 	daemon/access.c \
 	daemon/access.h \
 	daemon/api.h \
+	daemon/api_authz.c \
 	daemon/api_batch.c \
 	daemon/api_cache.c \
 	daemon/api_crl.c \
 	daemon/api_crl.h \
 	daemon/api_crls.c \
 	daemon/api_health.c \
+	daemon/api_ocsp.c \
+	daemon/api_openapi.c \
+	daemon/api_options.c \
+	daemon/api_options.h \
+	daemon/api_policies.c \
 	daemon/api_query.c \
 	daemon/api_query.h \
 	daemon/api_revocation.c \
+	daemon/api_state.c \
+	daemon/api_state.h \
+	daemon/api_trust.c \
 	daemon/api_verify.c \
 	daemon/args.c \
 	daemon/args.h \
@@ -24,6 +33,8 @@ libvfydaemon_la_SOURCES = \
 	daemon/ask.h \
 	daemon/client.c \
 	daemon/client.h \
+	daemon/client_cert.c \
+	daemon/client_cert.h \
 	daemon/complaints.c \
 	daemon/complaints.h \
 	daemon/conf_file.c \
@@ -67,6 +78,10 @@ libvfydaemon_la_SOURCES = \
 	daemon/monotonic.h \
 	daemon/notify.c \
 	daemon/notify.h \
+	daemon/ocsp_relay.c \
+	daemon/ocsp_relay.h \
+	daemon/openapi.c \
+	daemon/openapi.h \
 	daemon/owner.c \
 	daemon/owner.h \
 	daemon/pem_text.c \
@@ -77,6 +92,8 @@ libvfydaemon_la_SOURCES = \
 	daemon/problem.h \
 	daemon/process.c \
 	daemon/process.h \
+	daemon/reload.c \
+	daemon/reload.h \
 	daemon/reply.c \
 	daemon/reply.h \
 	daemon/route.c \
@@ -92,15 +109,25 @@ libvfydaemon_la_SOURCES = \
 	daemon/service.h \
 	daemon/sockets.c \
 	daemon/sockets.h \
+	daemon/state.c \
+	daemon/state.h \
 	daemon/trust_set.c \
 	daemon/trust_set.h \
 	daemon/upload.c \
 	daemon/upload.h \
 	daemon/work.c \
 	daemon/work.h
-libvfydaemon_la_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common
+libvfydaemon_la_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common -iquote $(builddir)/daemon
 libvfydaemon_la_CFLAGS = $(vfy_cflags) $(JSONC_CFLAGS) $(MICROHTTPD_CFLAGS) $(INI_CFLAGS) $(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS)
 libvfydaemon_la_LIBADD = libvfycommon.la $(MICROHTTPD_LIBS) $(INI_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS)
+
+# doc/openapi.json in numbers, for openapi.c.
+daemon/openapi_bytes.h: $(srcdir)/doc/openapi.json
+	$(AM_V_GEN)$(MKDIR_P) daemon && od -An -v -tu1 $(srcdir)/doc/openapi.json | \
+	    sed 's/[0-9][0-9]*/&,/g' >$@.tmp && mv $@.tmp $@
+$(libvfydaemon_la_OBJECTS): | daemon/openapi_bytes.h
+BUILT_SOURCES += daemon/openapi_bytes.h
+CLEANFILES += daemon/openapi_bytes.h
 
 sbin_PROGRAMS += verifyd
 verifyd_SOURCES = daemon/main.c

@@ -16,6 +16,7 @@
 #include "notify.h"
 #include "probe.h"
 #include "process.h"
+#include "reload.h"
 #include "serve_limits.h"
 #include "server.h"
 #include "sockets.h"
@@ -30,8 +31,7 @@ struct running {
 	const struct args *args;
 	struct process process;
 	struct server *server;
-	const struct config *config; /* the server's */
-	size_t anchors;
+	struct reload reload;
 	sigset_t signals;
 	struct probe probe;
 	unsigned threads;
@@ -44,8 +44,8 @@ static struct config *
 load(const struct args *args)
 {
 	struct complaints wrong = { .n = 0 };
-	struct config *c =
-	    config_load(args->config, args->has_config, &args->flags, &wrong);
+	struct config *c = config_load(
+	    args->config, args->has_config, &args->flags, -1, &wrong);
 	struct trust_set *set;
 
 	if (c != NULL && wrong.n > 0) {
@@ -95,19 +95,15 @@ default_threads(void)
 }
 
 static void
-use_set(struct running *r, struct trust_set *set)
-{
-	r->config = trust_set_config(set);
-	r->anchors = vfy_ctx_num_anchors(trust_set_ctx(set));
-	log_set_level(r->config->log_level);
-}
-
-static void
 say_status(const struct running *r)
 {
+	struct trust_set *set = server_trust(r->server);
+
 	notify_status(
 	    "%zu trust anchors, %zu policies; %llu questions answered",
-	    r->anchors, r->config->by_name.n, server_answers(r->server));
+	    vfy_ctx_num_anchors(trust_set_ctx(set)),
+	    trust_set_config(set)->by_name.n, server_answers(r->server));
+	trust_set_unref(set);
 }
 
 /* By which the service asks itself: it can open no socket but a Unix one. */
@@ -133,10 +129,12 @@ start(struct running *r, struct trust_set *set, struct sockets *all)
 		.connections = c->server.max_connections };
 	char why[768] = "out of memory";
 
-	use_set(r, set);
+	log_set_level(c->log_level);
 	say_what("configured", set);
 	probe_init(&r->probe, to_ask(all));
 	r->server = server_new(set, &serve);
+	if (r->server != NULL)
+		server_set_reload(r->server, &r->reload);
 	while (r->server != NULL && all->n > 0) {
 		struct listener *l = &all->list[--all->n];
 
@@ -160,23 +158,22 @@ static void
 reload(struct running *r)
 {
 	struct complaints wrong = { .n = 0 }, kept = { .n = 0 };
-	struct trust_set *set = NULL;
-	struct config *c = config_load(
-	    r->args->config, r->args->has_config, &r->args->flags, &wrong);
+	struct trust_set *set, *old;
 
-	if (c != NULL && wrong.n == 0 && config_keep(c, r->config, &kept))
-		set = trust_set_new(c, r->process.fetch, TRUST_SERVE, &wrong);
-	else
-		config_free(c);
+	pthread_mutex_lock(&r->reload.lock);
+	old = server_trust(r->server);
+	set = reload_read(&r->reload, trust_set_config(old), -1, &wrong, &kept);
+	trust_set_unref(old);
 	if (set == NULL) {
 		complaints_log(&wrong, LOG_LEVEL_ERROR, "reload failed: ");
 		log_error("the old configuration stays");
 	} else {
 		complaints_log(&kept, LOG_LEVEL_WARNING, "reload: ");
-		use_set(r, set);
+		log_set_level(trust_set_config(set)->log_level);
 		say_what("reloaded", set);
 		server_swap(r->server, set);
 	}
+	pthread_mutex_unlock(&r->reload.lock);
 	complaints_free(&wrong);
 	complaints_free(&kept);
 }
@@ -314,6 +311,7 @@ begin(struct running *r, const struct config *c)
 	}
 	if (config.store != NULL)
 		process_make_folder(&r->process, config.store, 0700);
+	process_make_folder(&r->process, c->server.state, 0700);
 	return true;
 }
 
@@ -347,6 +345,7 @@ run_on(struct running *r, struct config *c, struct sockets *all)
 		return EXIT_NO_START;
 	}
 	set = read_files(c, r->process.fetch, TRUST_SERVE);
+	r->reload.fetch = r->process.fetch;
 	if (set == NULL) {
 		sockets_close(all);
 		return EXIT_USAGE;
@@ -366,6 +365,7 @@ static int
 run(const struct args *args, struct config *c)
 {
 	struct running r = { .args = args,
+		.reload = { .args = args, .lock = PTHREAD_MUTEX_INITIALIZER },
 		.watchdog = notify_watchdog(),
 		.threads = c->server.threads };
 	struct sockets all = { .n = 0 };

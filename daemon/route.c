@@ -258,15 +258,14 @@ static char no_resource;
 
 /*
  * libmicrohttpd decodes a path, and "/healthz%00x" would then be "/healthz".
- * Resources have one spelling, without escapes.
+ * Resources have one spelling, without escapes (but see route_is_plain()).
  */
 void *
 route_target(void *cls, const char *uri, struct MHD_Connection *conn)
 {
 	(void)cls;
 	(void)conn;
-	return memchr(uri, '%', strcspn(uri, "?")) != NULL ? &no_resource
-							   : NULL;
+	return route_is_plain(uri) ? NULL : &no_resource;
 }
 
 static struct request *

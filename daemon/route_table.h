@@ -34,6 +34,11 @@ size_t route_resources(void);
  * path, in url; route_resources(): there is none.
  */
 size_t route_find(const char *url, struct vfy_span args[REQUEST_ARGS]);
+/*
+ * Is target, as it was sent, without escapes, or with those that its resource
+ * takes? Resources have one spelling.
+ */
+bool route_is_plain(const char *target);
 /* NULL: not this method. */
 const struct verb *route_verb(const struct resource *r, const char *method);
 

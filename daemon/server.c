@@ -190,6 +190,18 @@ server_start(struct server *s, char *why, size_t len)
 }
 
 void
+server_set_reload(struct server *s, struct reload *reload)
+{
+	s->service.reload = reload;
+}
+
+struct trust_set *
+server_trust(struct server *s)
+{
+	return trust_slot_get(&s->service.trust);
+}
+
+void
 server_swap(struct server *s, struct trust_set *set)
 {
 	trust_slot_swap(&s->service.trust, set);

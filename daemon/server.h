@@ -21,6 +21,11 @@ bool server_add(
     struct server *s, const struct listener *l, char *why, size_t len);
 /* Serves what was added. False: why. */
 bool server_start(struct server *s, char *why, size_t len);
+/* By which requests change what the service answers by; borrowed. Before
+ * server_start(). */
+void server_set_reload(struct server *s, struct reload *reload);
+/* What it answers by, for trust_set_unref(). */
+struct trust_set *server_trust(struct server *s);
 /* Exchanges the trust, and takes set. */
 void server_swap(struct server *s, struct trust_set *set);
 /*

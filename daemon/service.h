@@ -36,12 +36,14 @@ struct service {
 	struct work *work;
 	atomic_ullong answers;	/* verdicts given */
 	struct metrics *metrics;
+	struct reload *reload; /* NULL: nothing can be changed */
 	atomic_uint in_flight;	/* requests between headers and last byte */
 	atomic_bool stopping;	/* answers close their connections */
 	atomic_size_t uploaded; /* bytes of bodies held; see upload.h */
 };
 
 struct verb;
+struct reload;
 struct request;
 struct metrics;
 struct reply_headers; /* reply.c */

@@ -69,9 +69,23 @@ add_file(struct vfy_ctx *ctx, const struct conf_file *file, add_fn *add,
 	}
 }
 
+/* What was added over HTTP to the service's own; an empty file is none. */
 static void
-add_all(struct vfy_ctx *ctx, const struct conf_trust *anchors,
-    const struct conf_trust *intermediates, struct complaints *complaints)
+add_state(struct vfy_ctx *ctx, const char *path, add_fn *add,
+    struct complaints *complaints)
+{
+	struct conf_file file = { .path = (char *)(uintptr_t)path,
+		.where = (char *)(uintptr_t)path };
+	struct stat st;
+
+	if (stat(path, &st) == 0 ? st.st_size > 0 : owner_file_exists(path))
+		add_file(ctx, &file, add, complaints);
+}
+
+static void
+add_all(struct vfy_ctx *ctx, const struct config *c,
+    const struct conf_trust *anchors, const struct conf_trust *intermediates,
+    struct complaints *complaints)
 {
 	bool system = anchors->system == -1 ? anchors->anchors.n == 0
 					    : anchors->system == 1;
@@ -91,6 +105,12 @@ add_all(struct vfy_ctx *ctx, const struct conf_trust *anchors,
 	for (i = 0; i < intermediates->intermediates.n; i++)
 		add_file(ctx, &intermediates->intermediates.list[i],
 		    vfy_ctx_add_intermediates, complaints);
+	if (anchors == &c->trust)
+		add_state(
+		    ctx, c->state[STATE_ANCHORS], add_anchors, complaints);
+	if (intermediates == &c->trust)
+		add_state(ctx, c->state[STATE_INTERMEDIATES],
+		    vfy_ctx_add_intermediates, complaints);
 }
 
 /* NULL: complained. */
@@ -104,7 +124,7 @@ make_ctx(struct trust_set *set, const struct conf_trust *anchors,
 	if (rc == 0 && set->store != NULL)
 		rc = vfy_ctx_set_source(ctx, vfy_store_source(set->store));
 	if (rc == 0) {
-		add_all(ctx, anchors, intermediates, complaints);
+		add_all(ctx, set->config, anchors, intermediates, complaints);
 		return ctx;
 	}
 	complain(complaints, NULL, "%s", vfy_strerror(rc));

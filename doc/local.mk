@@ -20,10 +20,13 @@ EXTRA_DIST += \
 	doc/differential.md \
 	doc/examples/Makefile \
 	doc/examples/check_peer.c \
+	doc/examples/nginx-authz.conf \
 	doc/examples/tls_client.c \
 	doc/examples/verify_file.c \
+	doc/openapi.json \
 	doc/reasons.awk \
 	doc/reasons.md \
+	doc/rest.md \
 	doc/verdict.md \
 	scripts/check \
 	scripts/demo \

@@ -87,10 +87,12 @@ struct remembered {
 };
 
 static int
-remembered_issuer(void *arg, const struct vfy_cert *issuer)
+remembered_issuer(
+    void *arg, const struct vfy_cert *cert, const struct vfy_cert *issuer)
 {
 	const struct remembered *r = arg;
 
+	(void)cert;
 	return r->each(r->arg, issuer, VFY_FROM_PRESENTED);
 }
 
@@ -101,8 +103,13 @@ vfy_ctx_each_cert(const struct vfy_ctx *ctx, vfy_cert_each *each, void *arg)
 	int rc = each_of_pool(&ctx->anchors, VFY_FROM_ANCHORS, each, arg);
 
 	if (rc == 0)
-		rc = each_of_pool(
-		    &ctx->intermediates, VFY_FROM_POOL, each, arg);
-	return rc == 0 ? memo_each_issuer(ctx->memo, remembered_issuer, &r)
-		       : rc;
+		rc =
+		    each_of_pool(&ctx->intermediates, VFY_FROM_POOL, each, arg);
+	return rc == 0 ? memo_each(ctx->memo, remembered_issuer, &r) : rc;
+}
+
+int
+vfy_ctx_each_proven(const struct vfy_ctx *ctx, vfy_pair_each *each, void *arg)
+{
+	return memo_each(ctx->memo, each, arg);
 }

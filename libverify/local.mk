@@ -57,6 +57,7 @@ libvfycore_la_SOURCES = \
 	libverify/ocsp_delegate.c \
 	libverify/ocsp_delegate.h \
 	libverify/ocsp_habit.h \
+	libverify/ocsp_question.c \
 	libverify/ocsp_view.c \
 	libverify/path.c \
 	libverify/path.h \

@@ -115,34 +115,37 @@ memo_is_signed(
 	return known;
 }
 
-/* References to the issuers of one set; their number. */
+/* References to what is in one set; how many pairs. */
 static size_t
-issuers_of(struct memo *m, size_t set, struct vfy_cert *out[WAYS])
+pairs_of(struct memo *m, size_t set, struct known out[WAYS])
 {
 	size_t i, n = 0;
 
 	pthread_mutex_lock(&m->locks[set % LOCKS]);
-	for (i = 0; i < WAYS; i++)
-		if (m->sets[set][i].cert != NULL)
-			out[n++] = cert_ref(m->sets[set][i].issuer);
+	for (i = 0; i < WAYS; i++) {
+		const struct known *k = &m->sets[set][i];
+
+		if (k->cert != NULL)
+			out[n++] = (struct known){ cert_ref(k->cert),
+				cert_ref(k->issuer) };
+	}
 	pthread_mutex_unlock(&m->locks[set % LOCKS]);
 	return n;
 }
 
 int
-memo_each_issuer(struct memo *m,
-    int (*each)(void *arg, const struct vfy_cert *issuer), void *arg)
+memo_each(struct memo *m, vfy_pair_each *each, void *arg)
 {
-	struct vfy_cert *issuers[WAYS];
+	struct known pairs[WAYS];
 	size_t set, i, n;
 	int rc = 0;
 
 	for (set = 0; rc == 0 && set < SETS; set++) {
-		n = issuers_of(m, set, issuers);
+		n = pairs_of(m, set, pairs);
 		for (i = 0; i < n; i++) {
 			if (rc == 0)
-				rc = each(arg, issuers[i]);
-			cert_free(issuers[i]);
+				rc = each(arg, pairs[i].cert, pairs[i].issuer);
+			forget(&pairs[i]);
 		}
 	}
 	return rc;

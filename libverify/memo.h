@@ -27,11 +27,10 @@ struct vfy_cert *memo_find(struct memo *m, struct vfy_span der);
 /* Is the signature on cert by the key in spki known to be good? */
 bool memo_is_signed(struct memo *m, const struct vfy_cert *cert, struct vfy_span spki);
 /*
- * Calls each for the issuer of everything that is remembered, some more than once;
- * what it returns ends it when it is not 0, and is returned.
+ * Calls each for everything that is remembered; what it returns ends it when it is
+ * not 0, and is returned.
  */
-int memo_each_issuer(struct memo *m, int (*each)(void *arg, const struct vfy_cert *issuer),
-    void *arg);
+int memo_each(struct memo *m, vfy_pair_each *each, void *arg);
 /* Remembers that issuer's key signed cert; both get a reference. */
 void memo_keep(struct memo *m, struct vfy_cert *cert, struct vfy_cert *issuer);
 

@@ -64,11 +64,9 @@ read_next_update(struct der *d, int64_t *out)
 
 /* -- single responses ------------------------------------------------------ */
 
-/*= rfc6960 4.1.1 CertID */
-static bool
-read_cert_id(struct der *d, struct ocsp_single *s)
+bool
+ocsp_read_cert_id(struct der *d, const char *what, struct ocsp_single *s)
 {
-	static const char what[] = "SingleResponse.certID";
 	struct vfy_span algorithm;
 	struct der id, seq;
 
@@ -174,7 +172,8 @@ read_single(struct der *d, struct ocsp_single *s)
 
 	*s = (struct ocsp_single){ .reason = -1 };
 	return der_enter(d, DER_SEQUENCE, what, &seq) &&
-	    read_cert_id(&seq, s) && read_status(&seq, s) &&
+	    ocsp_read_cert_id(&seq, "SingleResponse.certID", s) &&
+	    read_status(&seq, s) &&
 	    tm_read_generalized(&seq, DER_GENERALIZED_TIME,
 		"SingleResponse.thisUpdate", &s->this_update) &&
 	    read_next_update(&seq, &s->next_update) &&
@@ -552,25 +551,30 @@ put_nonce(struct backward *b, struct vfy_span nonce)
 	put_header(b, DER_CTX_CONS(2), mark);
 }
 
+/* What a request asks about: name and key are of n octets each. */
+struct cert_id {
+	bool use_sha1;
+	const uint8_t *name, *key;
+	size_t n;
+	struct vfy_span serial;
+};
+
 /* nonce: empty, none. */
 static int
-make_request(const struct vfy_cert *cert, const struct vfy_cert *issuer,
-    bool use_sha1, struct vfy_span nonce, uint8_t *out, size_t *len)
+put_request(
+    const struct cert_id *id, struct vfy_span nonce, uint8_t *out, size_t *len)
 {
 	struct backward b = { out, *len, *len, false };
-	uint8_t name[SHA256_LEN], key[SHA256_LEN];
-	size_t n, mark;
+	size_t mark;
 	unsigned i;
 
-	if (!hash_issuer(cert->issuer, issuer, use_sha1, name, key, &n))
-		return VFY_EINTERNAL;
 	if (!span_empty(nonce))
 		put_nonce(&b, nonce);
 	mark = b.start;
-	put_element(&b, DER_INTEGER, cert->serial.ptr, cert->serial.len);
-	put_element(&b, DER_OCTET_STRING, key, n);
-	put_element(&b, DER_OCTET_STRING, name, n);
-	put_algorithm(&b, use_sha1);
+	put_element(&b, DER_INTEGER, id->serial.ptr, id->serial.len);
+	put_element(&b, DER_OCTET_STRING, id->key, id->n);
+	put_element(&b, DER_OCTET_STRING, id->name, id->n);
+	put_algorithm(&b, id->use_sha1);
 	/*= rfc6960 4.1.1 CertID, Request, requestList; TBSRequest, OCSPRequest */
 	for (i = 0; i < 5; i++)
 		put_header(&b, DER_SEQUENCE, i < 3 ? mark : b.end);
@@ -579,6 +583,38 @@ make_request(const struct vfy_cert *cert, const struct vfy_cert *issuer,
 	*len = b.end - b.start;
 	memmove(out, out + b.start, *len);
 	return 0;
+}
+
+static int
+make_request(const struct vfy_cert *cert, const struct vfy_cert *issuer,
+    bool use_sha1, struct vfy_span nonce, uint8_t *out, size_t *len)
+{
+	uint8_t name[SHA256_LEN], key[SHA256_LEN];
+	struct cert_id id = { .use_sha1 = use_sha1,
+		.name = name,
+		.key = key,
+		.serial = cert->serial };
+
+	if (!hash_issuer(cert->issuer, issuer, use_sha1, name, key, &id.n))
+		return VFY_EINTERNAL;
+	return put_request(&id, nonce, out, len);
+}
+
+int
+ocsp_request_again(const struct ocsp_single *s, uint8_t *out, size_t *len)
+{
+	struct cert_id id = { .use_sha1 = is_by(s, id_sha1, sizeof(id_sha1)),
+		.name = s->issuer_name_hash.ptr,
+		.key = s->issuer_key_hash.ptr,
+		.n = s->issuer_name_hash.len,
+		.serial = s->serial };
+
+	if (!id.use_sha1 && !is_by(s, id_sha256, sizeof(id_sha256)))
+		return VFY_EARG;
+	if (id.n != (id.use_sha1 ? SHA1_LEN : SHA256_LEN) ||
+	    s->issuer_key_hash.len != id.n)
+		return VFY_EARG;
+	return put_request(&id, span_of(NULL, 0), out, len);
 }
 
 int

@@ -59,6 +59,13 @@ int ocsp_request(const struct vfy_cert *cert, const struct vfy_cert *issuer, boo
 #define OCSP_NONCE_REQUEST_MAX (OCSP_REQUEST_MAX + 64)
 int ocsp_request_nonce(const struct vfy_cert *cert, const struct vfy_cert *issuer, bool use_sha1,
     struct vfy_span nonce, uint8_t *out, size_t *len);
+/* CertID (4.1.1), when it comes next, into the fields of *s that are one. */
+bool ocsp_read_cert_id(struct der *d, const char *what, struct ocsp_single *s);
+/*
+ * The request of ocsp_request() for the CertID in *id. VFY_EARG: its hash is neither
+ * SHA-1 nor SHA-256, or a hash of another length.
+ */
+int ocsp_request_again(const struct ocsp_single *id, uint8_t *out, size_t *len);
 /* Is this the nonce that the response has? The octets; false when it has none. */
 bool ocsp_has_nonce(const struct ocsp_response *r, struct vfy_span nonce);
 /* SHA-1 or SHA-256 of the octets of a SubjectPublicKeyInfo's BIT STRING

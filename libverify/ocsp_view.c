@@ -176,13 +176,14 @@ vfy_ocsp_cert(const struct vfy_ocsp *o, size_t nth, struct vfy_cert **out)
 /* -- worth --------------------------------------------------------------------- */
 
 int
-vfy_ocsp_signer(const struct vfy_ocsp *o, const struct vfy_cert *issuer,
-    int64_t at, enum vfy_reason *why, const char **detail)
+vfy_ocsp_authority(const struct vfy_ocsp *o, const struct vfy_cert *issuer,
+    int64_t at, enum vfy_reason *why, const char **detail, bool *unsettled)
 {
 	struct ocsp_authority authority;
 	struct budget budget;
 	enum vfy_reason reason;
 
+	*unsettled = false;
 	if (o->r.status != 0) {
 		*why = VFY_R_OCSP_SIGNER;
 		*detail = "nothing is signed: it is no successful response";
@@ -190,12 +191,22 @@ vfy_ocsp_signer(const struct vfy_ocsp *o, const struct vfy_cert *issuer,
 	}
 	budget_start(&budget, NULL);
 	reason = ocsp_signer(&o->r, issuer, NULL, at, &budget, &authority);
+	*unsettled = authority.delegate != NULL;
 	cert_free(authority.delegate);
 	if (authority.err != 0)
 		return authority.err;
 	*why = reason;
 	*detail = authority.detail;
 	return 0;
+}
+
+int
+vfy_ocsp_signer(const struct vfy_ocsp *o, const struct vfy_cert *issuer,
+    int64_t at, enum vfy_reason *why, const char **detail)
+{
+	bool unsettled;
+
+	return vfy_ocsp_authority(o, issuer, at, why, detail, &unsettled);
 }
 
 enum vfy_reason

@@ -648,6 +648,12 @@ sha256(struct vfy_span data, uint8_t out[SHA256_LEN])
 }
 
 bool
+vfy_sha256(struct vfy_span bytes, uint8_t out[32])
+{
+	return sha256(bytes, out);
+}
+
+bool
 sha1(struct vfy_span data, uint8_t out[SHA1_LEN])
 {
 	return hash(GNUTLS_DIG_SHA1, data, out, SHA1_LEN);

@@ -442,6 +442,9 @@ const struct vfy_finding *vfy_path_finding(const struct vfy_path *p, size_t i);
  */
 typedef int vfy_cert_each(void *arg, const struct vfy_cert *cert, enum vfy_origin origin);
 int vfy_ctx_each_cert(const struct vfy_ctx *ctx, vfy_cert_each *each, void *arg);
+/* The same for each certificate that it has proven, with the issuer that signed it. */
+typedef int vfy_pair_each(void *arg, const struct vfy_cert *cert, const struct vfy_cert *issuer);
+int vfy_ctx_each_proven(const struct vfy_ctx *ctx, vfy_pair_each *each, void *arg);
 
 /* -- certificates -------------------------------------------------------- */
 
@@ -595,6 +598,10 @@ int vfy_ocsp_cert(const struct vfy_ocsp *o, size_t nth, struct vfy_cert **out);
  */
 int vfy_ocsp_signer(const struct vfy_ocsp *o, const struct vfy_cert *issuer, int64_t at,
     enum vfy_reason *why, const char **detail);
+/* The same; *unsettled: a delegate signed it, whose own revocation is still to be
+ * found out. */
+int vfy_ocsp_authority(const struct vfy_ocsp *o, const struct vfy_cert *issuer, int64_t at,
+    enum vfy_reason *why, const char **detail, bool *unsettled);
 /*
  * What it says of cert, a certificate of issuer's, at that time, signature
  * apart: *out, and VFY_R_OK, or why it is VFY_ST_UNKNOWN with *detail.
@@ -611,6 +618,28 @@ enum vfy_reason vfy_ocsp_says(const struct vfy_ocsp *o, const struct vfy_cert *c
 int vfy_ocsp_request(const struct vfy_cert *cert, const struct vfy_cert *issuer, bool sha1,
     struct vfy_span nonce, uint8_t *out, size_t *len);
 
+/*
+ * What somebody asks an OCSP responder (RFC 6960 4.1.1); spans are of the bytes
+ * that were read. For who answers: nothing in it is proven.
+ */
+struct vfy_ocsp_question {
+	size_t certs; /* that it asks about; what follows is of the first */
+	struct vfy_ocsp_single about; /* its CertID, and nothing else in it */
+	struct vfy_span nonce;	      /* the extension's value; empty: absent */
+	bool unknown_critical;	      /* an extension that must be known to answer */
+};
+/* Signature and requestor's name are not looked into. 0, or VFY_EPARSE with *fault
+ * (may be NULL). */
+int vfy_ocsp_question_read(struct vfy_span der, struct vfy_ocsp_question *out,
+    struct vfy_fault *fault);
+/*
+ * The request that vfy_ocsp_request() makes without a nonce, for the same CertID:
+ * what a source knows its answers by. *len as there. VFY_EARG: by another hash
+ * than SHA-1 and SHA-256; VFY_ELIMIT: a serial of more than 64 octets.
+ */
+int vfy_ocsp_question_plain(const struct vfy_ocsp_question *q, uint8_t *out, size_t *len);
+
+bool vfy_sha256(struct vfy_span bytes, uint8_t out[32]); /* false: it can't be computed */
 /*
  * Strict base64 (RFC 4648 4), white space between allowed: the alphabet, the
  * padding and its unused bits are checked. out has room for

@@ -47,10 +47,14 @@ test_scripts = \
 	tests/exports.sh \
 	tests/golden/certaudit.sh \
 	tests/golden/complete.sh \
+	tests/http/authz.sh \
 	tests/http/batch.sh \
 	tests/http/config.sh \
 	tests/http/evidence.sh \
 	tests/http/health.sh \
+	tests/http/ocsp.sh \
+	tests/http/rest.sh \
+	tests/http/state.sh \
 	tests/http/verifyd.sh \
 	tests/install.sh \
 	tests/layers.sh \
@@ -68,6 +72,7 @@ test_data = \
 	tests/fuzz/corpus \
 	tests/golden \
 	tests/http/service.sh \
+	tests/http/openapi.py \
 	tests/http/openmetrics.py \
 	tests/http/ask.sh \
 	tests/limbo/known-failures \
@@ -91,10 +96,12 @@ cmocka_tests = \
 	tests/audit/verdict_schema \
 	tests/golden/run_golden \
 	tests/fault/test_alloc \
+	tests/http/test_client_cert \
 	tests/http/test_fetch_ask \
 	tests/http/test_hostile \
 	tests/http/test_intake \
 	tests/http/test_outage \
+	tests/http/test_routes \
 	tests/http/test_sandbox \
 	tests/http/test_serve \
 	tests/live/test_live \
@@ -134,6 +141,7 @@ cmocka_tests = \
 	tests/unit/test_host \
 	tests/unit/test_issuance \
 	tests/unit/test_ocsp \
+	tests/unit/test_ocsp_question \
 	tests/unit/test_ocsp_sources \
 	tests/unit/test_options \
 	tests/unit/test_memo \
@@ -246,6 +254,7 @@ tests_unit_test_host_SOURCES = tests/unit/test_host.c tests/unit/der_build.h
 
 tests_unit_test_ocsp_SOURCES = tests/unit/test_ocsp.c tests/unit/der_build.h tests/unit/vectors.h
 
+tests_unit_test_ocsp_question_SOURCES = tests/unit/test_ocsp_question.c tests/unit/ca_build.h tests/unit/der_build.h
 tests_unit_test_ocsp_sources_SOURCES = tests/unit/test_ocsp_sources.c tests/unit/ocsp_build.h tests/unit/stage.h tests/unit/ca_build.h tests/unit/crl_build.h tests/unit/der_build.h
 
 # What tests of whole questions share.
@@ -298,6 +307,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_bundle \
 	tests/fuzz/fuzz_cert \
 	tests/fuzz/fuzz_chain \
+	tests/fuzz/fuzz_client_cert \
 	tests/fuzz/fuzz_crl \
 	tests/fuzz/fuzz_der \
 	tests/fuzz/fuzz_dn \
@@ -305,6 +315,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_namecon \
 	tests/fuzz/fuzz_ocsp \
+	tests/fuzz/fuzz_ocsp_question \
 	tests/fuzz/fuzz_pem \
 	tests/fuzz/fuzz_pkcs7 \
 	tests/fuzz/fuzz_policy \
@@ -327,6 +338,8 @@ tests_fuzz_fuzz_cert_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 # What a signature is worth is its own octets' to say: see fuzz_chain.c.
 tests_fuzz_fuzz_chain_SOURCES = tests/fuzz/fuzz_chain.c tests/fuzz/fuzz.h $(fuzz_der_main)
 tests_fuzz_fuzz_chain_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS) -Wl,--wrap=sig_verify
+tests_fuzz_fuzz_client_cert_SOURCES = tests/fuzz/fuzz_client_cert.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_client_cert_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_crl_SOURCES = tests/fuzz/fuzz_crl.c $(fuzz_der_main)
 tests_fuzz_fuzz_crl_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_der_SOURCES = tests/fuzz/fuzz_der.c $(fuzz_main)
@@ -341,6 +354,8 @@ tests_fuzz_fuzz_namecon_SOURCES = tests/fuzz/fuzz_namecon.c tests/fuzz/fuzz.h $(
 tests_fuzz_fuzz_namecon_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_ocsp_SOURCES = tests/fuzz/fuzz_ocsp.c $(fuzz_der_main)
 tests_fuzz_fuzz_ocsp_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_ocsp_question_SOURCES = tests/fuzz/fuzz_ocsp_question.c tests/fuzz/fuzz.h $(fuzz_der_main)
+tests_fuzz_fuzz_ocsp_question_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_pem_SOURCES = tests/fuzz/fuzz_pem.c $(fuzz_main)
 tests_fuzz_fuzz_pem_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_pkcs7_SOURCES = tests/fuzz/fuzz_pkcs7.c tests/fuzz/fuzz.h $(fuzz_der_main)

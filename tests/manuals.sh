@@ -3,9 +3,9 @@
 #
 # manuals.sh - the manual pages say what there is: libverify(3) names every
 # function of vfy.h and no other one, the limits of vfy_limits.h, and an example
-# that is doc/examples/check_peer.c; certaudit(1) names every verb, and the page
-# of a verb has the options of its --help, and no others; all pages are formatted
-# without a warning. tests/install.sh builds and runs the example.
+# that is doc/examples/check_peer.c; certaudit-verify(1) has the options of
+# `certaudit verify --help`, and no others; all pages are formatted without a
+# warning. tests/install.sh builds and runs the example.
 #
 # manuals.sh --example: prints the example of libverify(3).
 
@@ -54,7 +54,7 @@ trap 'rm -rf "$work"' EXIT
 
 # -- libverify(3) ------------------------------------------------------------------
 
-sed 's,/\*.*\*/,,; /\/\*/,/\*\//d; /^#/d' libverify/vfy.h | grep -vE '\(\*|^typedef' |
+sed 's,/\*.*\*/,,; /\/\*/,/\*\//d; /^#/d; /^typedef/d' libverify/vfy.h | grep -v '(\*' |
     grep -oE '\bvfy_[a-z0-9_]+\(' | tr -d '(' >"$work/declared"
 plain "$page" | sed '/^\.SH SYNOPSIS/,/^\.SH DESCRIPTION/d; /^\.SH EXAMPLE/,$d' >"$work/text"
 grep -oE '\bvfy_[a-z0-9_]+ ?"?\(\)|vfy_[a-z0-9_]+ "?\(\)' "$work/text" |
@@ -86,48 +86,19 @@ report 'libverify(3) has the limits of vfy_limits.h' "$(
 	limit LIMIT_QUERY_CERTS 'a question '
 )"
 
-# -- certaudit(1), certaudit-VERB(1) --------------------------------------------------
+# -- certaudit-verify(1) -------------------------------------------------------------
 
 options()
 {
 	grep -oE -- '--[a-z][a-z-]*' "$1"
 }
-
-# check_verb VERB PAGE: options and exit statuses of page and --help are the same.
-check_verb()
-{
-	"$CERTAUDIT" "$1" --help >"$work/help" || exit 99
-	sed -n '/^Options:/,/^Examples:/p' "$work/help" | grep -oE '^  --[a-z-]+' |
-	    tr -d ' ' >"$work/offered"
-	plain "$2" | sed -n '/^\.SH OPTIONS/,/^\.SH EXIT/p' >"$work/options"
-	grep -A1 '^\.TP' "$work/options" | options /dev/stdin >"$work/described"
-	report "certaudit-$1(1) has all options of --help" "$(missing "$work/offered" "$work/described")"
-	report "certaudit-$1(1) has no others" "$(missing "$work/described" "$work/offered")"
-	report "certaudit $1 --help was understood" "$([ -s "$work/offered" ] || echo 'no options in it')"
-	report "certaudit $1 --help has examples" \
-	    "$(grep -A1 '^Examples:' "$work/help" | grep -q "^  certaudit $1 " || echo none)"
-	# "N word..." in the help, ".B N" in the page
-	sed -n '/^Exit status:/,$p' "$work/help" | grep -oE '\b[0-7] [a-z]' |
-	    cut -c1 >"$work/offered"
-	plain "$2" | sed -n '/^\.SH EXIT STATUS/,/^\.SH E[^X]/p' |
-	    sed -nE 's/^\.B ([0-7])$/\1/p' >"$work/described"
-	report "certaudit-$1(1) has all exit statuses of --help" \
-	    "$(missing "$work/offered" "$work/described")"
-}
-: "${CERTAUDIT:?the path of certaudit}"
-"$CERTAUDIT" --help | sed -n '/^Verbs:/,/^$/p' | grep -oE '^  [a-z]+' | tr -d ' ' >"$work/verbs"
-plain doc/certaudit.1 | sed -n '/^\.SH VERBS/,/^\.SH EXIT/p' |
-    grep -A1 '^\.TP' | grep -oE '^\.BR? [a-z]+' | cut -d' ' -f2 >"$work/listed"
-report 'certaudit(1) has all verbs of --help' "$(missing "$work/verbs" "$work/listed")"
-report 'certaudit(1) has no others' "$(missing "$work/listed" "$work/verbs")"
-for verb in $(grep -v '^version$' "$work/verbs"); do
-	if [ -e "doc/certaudit-$verb.1" ]; then
-		check_verb "$verb" "doc/certaudit-$verb.1"
-	else
-		report "certaudit-$verb(1)" 'there is no such page'
-	fi
-done
-report 'certaudit --help was understood' "$([ -s "$work/verbs" ] || echo 'no verbs in it')"
+"${CERTAUDIT:?the path of certaudit}" verify --help >"$work/help" || exit 99
+sed -n '/^Options:/,/^Examples:/p' "$work/help" | grep -oE '^  --[a-z-]+' | tr -d ' ' >"$work/offered"
+plain doc/certaudit-verify.1 | sed -n '/^\.SH OPTIONS/,/^\.SH EXIT/p' >"$work/options"
+grep -A1 '^\.TP' "$work/options" | options /dev/stdin >"$work/described"
+report 'certaudit-verify(1) has all options of --help' "$(missing "$work/offered" "$work/described")"
+report 'certaudit-verify(1) has no others' "$(missing "$work/described" "$work/offered")"
+report '--help was understood' "$([ -s "$work/offered" ] || echo 'no options in it')"
 
 # -- form ------------------------------------------------------------------------------
 

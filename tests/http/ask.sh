@@ -5,7 +5,8 @@
 #
 # VERIFYD: the program. Needs curl. Gives $work, a folder that goes away at the
 # end; the service's socket is $sock, its log $log, its TCP port $port. What was
-# asked and answered is written down in $work/exchanges.
+# asked and answered is written down in $work/exchanges, and
+# compared with doc/openapi.json at the end.
 
 set -u
 : "${VERIFYD:?the path of verifyd}"
@@ -139,6 +140,16 @@ make_pki() { # [OCSP_PORT [HTTP_PORT]]
 	exit 1
 }
 done_testing() {
+	python3 "$here/openapi.py" "$here/../../doc/openapi.json" "$work/exchanges" >"$work/described" 2>&1
+	local status=$?
+	if [ $status -eq 77 ]; then
+		echo "ok $((++count)) - every answer is as described # SKIP $(cat "$work/described")"
+	else
+		: >"$work/body"
+		[ $status -eq 0 ]
+		result "every answer is as doc/openapi.json describes it" ||
+			tail -n 40 "$work/described" | sed 's/^/# /'
+	fi
 	echo "1..$count"
 	[ "$failed" -eq 0 ]
 	exit
