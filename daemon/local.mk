@@ -135,3 +135,22 @@ verifyd_CPPFLAGS = $(libvfydaemon_la_CPPFLAGS)
 verifyd_CFLAGS = $(libvfydaemon_la_CFLAGS) $(VFY_PROGRAM_CFLAGS)
 verifyd_LDFLAGS = $(vfy_ldflags) $(VFY_PROGRAM_LDFLAGS)
 verifyd_LDADD = libvfydaemon.la libverify-store.la libverify.la
+
+# For systemd, where verifyd can talk to it.
+systemd_sources = \
+	daemon/systemd/verifyd.service.in \
+	daemon/systemd/verifyd.socket \
+	daemon/systemd/sysusers.d/verifyd.conf \
+	daemon/systemd/tmpfiles.d/verifyd.conf
+EXTRA_DIST += $(systemd_sources)
+if SYSTEMD
+systemdsystemunit_DATA = daemon/systemd/verifyd.service daemon/systemd/verifyd.socket
+sysusers_DATA = daemon/systemd/sysusers.d/verifyd.conf
+tmpfiles_DATA = daemon/systemd/tmpfiles.d/verifyd.conf
+CLEANFILES += daemon/systemd/verifyd.service
+endif
+# (Brackets, or configure would fill it in here.)
+daemon/systemd/verifyd.service: daemon/systemd/verifyd.service.in Makefile
+	$(AM_V_GEN)$(MKDIR_P) daemon/systemd && \
+	sed 's,[@]sbindir[@],$(sbindir),g' $(srcdir)/daemon/systemd/verifyd.service.in >$@.tmp && \
+	mv $@.tmp $@

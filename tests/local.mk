@@ -33,6 +33,9 @@ AM_TESTS_ENVIRONMENT = \
 	MAKE='$(MAKE)'; export MAKE; \
 	PKG_CONFIG='$(PKG_CONFIG)'; export PKG_CONFIG; \
 	libdir='$(libdir)'; export libdir; \
+	sbindir='$(sbindir)'; export sbindir; \
+	have_systemd='$(have_systemd)'; export have_systemd; \
+	systemdsystemunitdir='$(systemdsystemunitdir)'; export systemdsystemunitdir; \
 	ASAN_OPTIONS="$${ASAN_OPTIONS:-detect_leaks=1:detect_stack_use_after_return=1}"; \
 	export ASAN_OPTIONS; \
 	UBSAN_OPTIONS="$${UBSAN_OPTIONS:-print_stacktrace=1:halt_on_error=1}"; \
@@ -63,7 +66,8 @@ test_scripts = \
 	tests/reasons.sh \
 	tests/spdx.sh \
 	tests/steps.sh \
-	tests/through.sh
+	tests/through.sh \
+	tests/units.sh
 
 # What scripts and programs read; folders are taken whole.
 test_data = \
