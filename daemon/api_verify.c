@@ -2,9 +2,10 @@
 /*
  * api_verify.c - POST /v1/verify: a body becomes a question, its answer JSON.
  *
- * Bodies: application/json; application/pem-certificate-chain (RFC 8555) and
- * application/pkix-cert (RFC 2585) with the options as query parameters. Does
- * not decide anything about certificates, and keeps nothing.
+ * Bodies: application/json; application/pem-certificate-chain (RFC 8555),
+ * application/pkix-cert (RFC 2585) and application/pkcs7-mime (RFC 8551 3.8,
+ * certs-only), with the options as query parameters. Does not decide anything
+ * about certificates, and keeps nothing.
  *
  * A JSON question for tls-server must name an identity or say that there is
  * none (RFC 9525 6.1). The bare bodies are the form for one certificate and a
@@ -28,7 +29,7 @@
 typedef bool read_body(
     struct vfy_span body, struct question *qn, struct problem *p);
 
-static read_body read_json, read_pem, read_der;
+static read_body read_json, read_pem, read_der, read_pkcs7;
 
 static const struct body_kind {
 	const char *type;
@@ -38,11 +39,13 @@ static const struct body_kind {
 	{ "application/json", read_json, false },
 	{ "application/pem-certificate-chain", read_pem, true },
 	{ "application/pkix-cert", read_der, true },
+	{ "application/pkcs7-mime", read_pkcs7, true },
 };
 
 static const char accepted[] = "application/json, "
 			       "application/pem-certificate-chain, "
-			       "application/pkix-cert";
+			       "application/pkix-cert, "
+			       "application/pkcs7-mime";
 
 /* A question of which the head was read, and maybe the body. */
 struct asking {
@@ -77,6 +80,18 @@ read_der(struct vfy_span body, struct question *qn, struct problem *p)
 		    "0x%02x, not with a SEQUENCE (0x30)",
 		    body.ptr[0]);
 	return intake_bytes(qn, body, "", p);
+}
+
+static bool
+read_pkcs7(struct vfy_span body, struct question *qn, struct problem *p)
+{
+	if (body.ptr[0] != 0x30)
+		return problem_set(p, 400, "not-der", "",
+		    "this is not PKCS#7 in DER: it begins with byte 0x%02x, "
+		    "not "
+		    "with a SEQUENCE (0x30)",
+		    body.ptr[0]);
+	return intake_pkcs7(qn, body, p);
 }
 
 /* Without parameters such as charset; NULL: none of ours. */

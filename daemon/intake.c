@@ -190,6 +190,18 @@ intake_bytes(struct question *qn, struct vfy_span bytes, const char *where,
 }
 
 bool
+intake_pkcs7(struct question *qn, struct vfy_span bytes, struct problem *p)
+{
+	struct vfy_fault fault = { 0 };
+	int rc;
+
+	rc = vfy_query_add_pkcs7(qn->query, bytes, NULL, &fault);
+	if (rc == VFY_EPARSE)
+		return problem_fault(p, "", &fault);
+	return rc == 0 || problem_error(p, "", rc, "reading certificates");
+}
+
+bool
 intake_need_identity(const struct question *qn, struct problem *p)
 {
 	if (qn->has_identity || qn->no_identity ||

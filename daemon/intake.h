@@ -37,4 +37,8 @@ bool intake_bytes(struct question *qn, struct vfy_span bytes, const char *where,
 /* tls-server needs an identity, or the word that none is expected. */
 bool intake_need_identity(const struct question *qn, struct problem *p);
 
+/* Presented certificates as a certs-only message, in DER. */
+bool intake_pkcs7(
+    struct question *qn, struct vfy_span bytes, struct problem *p);
+
 #endif

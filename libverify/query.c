@@ -8,6 +8,7 @@
 #include "crl.h"
 #include "ocsp.h"
 #include "pem.h"
+#include "pkcs7.h"
 #include "question.h"
 #include "tm.h"
 
@@ -78,6 +79,93 @@ vfy_query_add_certs(struct vfy_query *q, struct vfy_span pem_or_der,
 	if (rc == 0 && q->leaf == NULL)
 		q->leaf = first;
 	return rc;
+}
+
+/* Did it sign another of the pool's from number on, by the names? */
+static bool
+is_issuer(const struct pool *p, uint32_t from, const struct vfy_cert *cert)
+{
+	uint32_t i;
+
+	for (i = from; i < p->n; i++) {
+		if (p->entries[i].cert != cert &&
+		    p->entries[i].cert->issuer_hash == cert->subject_hash)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Of the pool's from number on, the first that is nobody's issuer and no CA;
+ * else, as a question about a CA has it, nobody's issuer; else first.
+ */
+static struct vfy_cert *
+find_leaf(const struct pool *p, uint32_t from, struct vfy_cert *first)
+{
+	struct vfy_cert *ca = NULL, *cert;
+	uint32_t i;
+
+	for (i = from; i < p->n; i++) {
+		cert = p->entries[i].cert;
+		if ((cert->is_ca && ca != NULL) || is_issuer(p, from, cert))
+			continue;
+		if (!cert->is_ca)
+			return cert;
+		ca = cert;
+	}
+	return ca != NULL ? ca : first;
+}
+
+/* All certificates of the message; none stays when one is bad. */
+static int
+add_message(struct vfy_query *q, struct vfy_span der, size_t *added,
+    struct vfy_cert **first, struct vfy_fault *fault)
+{
+	struct vfy_span one;
+	struct der certs;
+	size_t n = 0, new = 0;
+	int rc = 0;
+
+	*first = NULL;
+	if (!pkcs7_parse(der, &certs, fault))
+		return VFY_EPARSE;
+	for (; rc == 0 && pkcs7_next(&certs, &one); n++) {
+		rc = pool_add_input(&q->certs, one, 0, LIMIT_QUERY_CERTS, &new,
+		    n == 0 ? first : NULL, fault);
+		fault->index = rc == 0 ? 0 : n;
+		*added += new;
+	}
+	if (rc == 0 && !der_done(&certs))
+		rc = VFY_EPARSE;
+	if (rc == 0 && n == 0) {
+		fault->code = VFY_F_NOT_FOUND;
+		rc = VFY_EPARSE;
+	}
+	return rc;
+}
+
+int
+vfy_query_add_pkcs7(struct vfy_query *q, struct vfy_span der, size_t *added,
+    struct vfy_fault *fault)
+{
+	struct vfy_fault own = { .code = VFY_F_NONE };
+	uint32_t before = q->certs.n;
+	struct vfy_cert *first;
+	size_t n = 0;
+	int rc = add_message(q, der, &n, &first, &own);
+
+	if (fault != NULL)
+		*fault = own;
+	if (rc != 0) {
+		pool_cut(&q->certs, before);
+		return rc;
+	}
+	if (added != NULL)
+		*added = n;
+	/*= rfc5652 10.2.3 a set: its order says nothing */
+	if (q->leaf == NULL)
+		q->leaf = find_leaf(&q->certs, before, first);
+	return 0;
 }
 
 int

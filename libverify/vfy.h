@@ -273,6 +273,15 @@ int vfy_query_use_memo(struct vfy_query *q, struct vfy_ctx *ctx);
  */
 int vfy_query_add_certs(struct vfy_query *q, struct vfy_span pem_or_der, size_t *added,
     struct vfy_fault *fault);
+/*
+ * The same, from a "certs-only" message in DER (RFC 8551 3.8, PKCS#7): a set, in
+ * no order, so where there is no leaf yet it is the certificate that is the
+ * issuer of none of the others, by its name, and no CA if there is one (the
+ * first such). All of the certificates are taken, or none. VFY_EPARSE: also a
+ * message with content or signers, or without certificates.
+ */
+int vfy_query_add_pkcs7(struct vfy_query *q, struct vfy_span der, size_t *added,
+    struct vfy_fault *fault);
 /* Untrusted candidates only. */
 int vfy_query_add_untrusted(struct vfy_query *q, struct vfy_span pem_or_der, size_t *added,
     struct vfy_fault *fault);

@@ -6,6 +6,7 @@
 /* Whole, for its reader of bodies. */
 #include "aia.c"
 #include "fuzz.h"
+#include "question.h"
 
 /* The walk stays inside and ends, and no certificate is given twice. */
 static size_t
@@ -32,6 +33,24 @@ walk(struct vfy_span body)
 	return n;
 }
 
+/* As a question's certificates: all or none, and then there is a leaf. */
+static void
+as_question(struct vfy_span body, size_t n)
+{
+	struct vfy_fault fault;
+	struct vfy_query *q;
+	size_t added = 0;
+	int rc;
+
+	if (vfy_query_new(&q) != 0)
+		return;
+	rc = vfy_query_add_pkcs7(q, body, &added, &fault);
+	must((rc == 0) == (fault.code == VFY_F_NONE));
+	must(q->certs.n == (rc == 0 ? added : 0) && added <= n);
+	must((q->leaf != NULL) == (rc == 0));
+	vfy_query_free(q);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -40,6 +59,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t n = walk(body);
 	uint32_t i;
 
+	as_question(body, n);
 	must(read_body(&certs, body) == 0);
 	must(certs.n <= LIMIT_ISSUER_CERTS);
 	must(certs.n <= (n > 0 ? n : 1));

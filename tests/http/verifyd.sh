@@ -78,6 +78,32 @@ der "$work/inter.der" "?purpose=any&$off"
 verdict valid ok
 result "DER: an intermediate, any purpose"
 
+pkcs7() { post application/pkcs7-mime "$@"; }
+openssl crl2pkcs7 -nocrl -certfile "$chain" -outform DER -out "$work/chain.p7"
+cat "$pki/inter.pem" "$pki/good.pem" >"$work/turned.pem"
+openssl crl2pkcs7 -nocrl -certfile "$work/turned.pem" -outform DER -out "$work/turned.p7"
+pkcs7 "$work/chain.p7" "?hostname=good.test&$off"
+verdict valid ok
+result "PKCS#7: good chain"
+pkcs7 "$work/turned.p7" "?hostname=good.test&$off"
+verdict valid ok
+result "PKCS#7: in any order"
+cat "$pki/other-root.pem" "$work/turned.pem" >"$work/extra.pem"
+openssl crl2pkcs7 -nocrl -certfile "$work/extra.pem" -outform DER -out "$work/extra.p7"
+pkcs7 "$work/extra.p7" "?hostname=good.test&$off"
+verdict valid ok
+result "PKCS#7: a CA that has nothing to do with it comes first"
+post 'application/pkcs7-mime; smime-type=certs-only; name=chain.p7c' "$work/chain.p7" \
+	"?hostname=good.test&$off"
+verdict valid ok
+result "PKCS#7: a media type with parameters"
+pkcs7 "$work/chain.p7" "?hostname=bad.test&$off"
+verdict invalid host-mismatch
+result "PKCS#7: wrong name"
+pkcs7 "$work/chain.p7" "?nonsense=1"
+problem 422 unknown-option '?nonsense'
+result "PKCS#7: unknown option"
+
 json "{\"certificates\": [\"$(quoted "$pki/names.pem")\", \"$(quoted "$pki/inter.pem")\"],
 	\"srv\": \"_IMAPS.names.test\", \"revocation\": \"off\"}"
 verdict valid ok
@@ -133,9 +159,6 @@ result "HEAD healthz"
 post text/plain "$chain"
 problem 415 content-type Content-Type && header '^accept: application/json'
 result "415"
-post application/pkcs7-mime "$chain"
-problem 415 content-type Content-Type
-result "415 for pkcs7-mime"
 unix POST /v1/verify -H 'Content-Type:' --data-binary "@$chain"
 problem 415 content-type Content-Type
 result "415 without a type"
@@ -298,7 +321,8 @@ alive_after() {
 }
 
 : >"$work/empty"
-for type in application/json application/pem-certificate-chain application/pkix-cert; do
+for type in application/json application/pem-certificate-chain application/pkix-cert \
+	application/pkcs7-mime; do
 	post $type "$work/empty"
 	bad "empty $type" 400 empty
 done
@@ -316,6 +340,17 @@ pem "$work/good.der"
 bad "DER as PEM" 400 not-pem
 der "$chain"
 bad "PEM as DER" 400 not-der
+pkcs7 "$chain"
+bad "PEM as PKCS#7" 400 not-der
+pkcs7 "$work/good.der"
+[ "$code" = 400 ] && alive_after
+result "bad input: a certificate as PKCS#7"
+head -c 700 "$work/chain.p7" >"$work/cut.p7"
+pkcs7 "$work/cut.p7"
+bad "truncated PKCS#7" 400 der-truncated
+openssl crl2pkcs7 -in "$pki/root.crl.pem" -outform DER -out "$work/crl.p7"
+pkcs7 "$work/crl.p7"
+bad "PKCS#7 without certificates" 400 nothing-found
 pem "$pki/good.key"
 bad "private key" 400 private-key
 json "{\"certificates\": [\"$(quoted "$pki/good.key")\"], \"hostname\": \"good.test\"}"

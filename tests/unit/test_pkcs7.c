@@ -9,8 +9,9 @@
 
 #include <cmocka.h>
 
-#include "der_build.h"
+#include "ca_build.h"
 #include "pkcs7.h"
+#include "question.h"
 
 #define SIGNED_DATA "1.2.840.113549.1.7.2"
 #define DATA "1.2.840.113549.1.7.1"
@@ -179,6 +180,63 @@ test_damaged(void **state)
 		(void)count(db_changed(whole, i));
 }
 
+/* -- as a question's certificates ------------------------------------------------ */
+
+/* Whose octets the leaf has; certs: the set's inside. -1: refused. */
+static int
+leaf_of(struct vfy_span certs, const struct vfy_span *of, int n)
+{
+	struct message m = good();
+	struct vfy_fault fault;
+	struct vfy_query *q;
+	size_t added = 0;
+	int i = -1, rc;
+
+	m.certs = CONS(0, certs);
+	assert_int_equal(vfy_query_new(&q), 0);
+	rc = vfy_query_add_pkcs7(q, make(&m), &added, &fault);
+	assert_int_equal(rc == 0, fault.code == VFY_F_NONE);
+	assert_int_equal(q->certs.n, added);
+	assert_int_equal(rc == 0, q->leaf != NULL);
+	if (rc == 0)
+		for (i = n - 1; i > 0; i--)
+			if (span_eq(q->leaf->der, of[i]))
+				break;
+	vfy_query_free(q);
+	return i;
+}
+
+static void
+test_leaf(void **state)
+{
+	struct vfy_span c[4];
+	struct ca root, inter, other;
+
+	(void)state;
+	ca_make(&root, db_name("root"));
+	ca_make(&inter, db_name("inter"));
+	ca_make(&other, db_name("other"));
+	c[0] = ca_issue(&other, &other, 1, db_none());
+	c[1] = ca_issue(&root, &root, 2, db_none());
+	c[2] = ca_issue(&root, &inter, 3, db_none());
+	c[3] = ca_issue(&inter, NULL, 4, db_none());
+	assert_int_equal(leaf_of(CAT(c[3], c[2], c[1]), c, 4), 3);
+	assert_int_equal(leaf_of(CAT(c[1], c[2], c[3]), c, 4), 3);
+	/* a CA that has nothing to do with it; one twice */
+	assert_int_equal(leaf_of(CAT(c[0], c[1], c[3], c[2]), c, 4), 3);
+	assert_int_equal(leaf_of(CAT(c[2], c[2], c[3], c[3]), c, 4), 3);
+	/* a question about a CA */
+	assert_int_equal(leaf_of(CAT(c[1], c[2]), c, 4), 2);
+	assert_int_equal(leaf_of(c[1], c, 4), 1);
+	/* all or none */
+	assert_int_equal(leaf_of(CAT(c[3], SEQ(db_int(1))), c, 4), -1);
+	assert_int_equal(leaf_of(CAT(c[3], db_int(1)), c, 4), -1);
+	assert_int_equal(leaf_of(db_none(), c, 4), -1);
+	ca_end(&root);
+	ca_end(&inter);
+	ca_end(&other);
+}
+
 int
 main(void)
 {
@@ -189,6 +247,7 @@ main(void)
 		cmocka_unit_test_teardown(test_not_certs_only, tear_down),
 		cmocka_unit_test_teardown(test_trailing, tear_down),
 		cmocka_unit_test_teardown(test_damaged, tear_down),
+		cmocka_unit_test_teardown(test_leaf, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
