@@ -428,7 +428,7 @@ tests_bench_bench_SOURCES = \
 	tests/bench/threads.c \
 	tests/bench/timing.c \
 	tests/bench/timing.h
-EXTRA_DIST += tests/bench/gobench.go
+EXTRA_DIST += tests/bench/gobench.go tests/bench/http.sh
 tests_bench_bench_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
 tests_bench_bench_LDADD = $(engine_libs) $(OPENSSL_LIBS)
 if OPENSSL
@@ -461,11 +461,27 @@ bench: tests/bench/bench tests/bench/crls tests/bench/ocsp
 	tests/bench/bench
 	tests/bench/crls
 	tests/bench/ocsp
+
+# What an answer of verifyd's costs, against nginx and OpenSSL.
+EXTRA_PROGRAMS += tests/bench/http_client tests/bench/http_make
+tests_bench_http_client_SOURCES = tests/bench/http_client.c
+tests_bench_http_client_LDADD =
+tests_bench_http_make_SOURCES = \
+	tests/bench/bench.h \
+	tests/bench/chains.c \
+	tests/bench/http_make.c \
+	tests/bench/openssl.c
+tests_bench_http_make_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+tests_bench_http_make_LDADD = $(engine_libs) $(GNUTLS_LIBS) $(OPENSSL_LIBS)
+
+bench-http: verifyd tests/bench/http_client tests/bench/http_make
+	VERIFYD=$(abs_top_builddir)/verifyd HTTP_CLIENT=tests/bench/http_client \
+	    HTTP_MAKE=tests/bench/http_make bash $(srcdir)/tests/bench/http.sh
 else
-bench:
-	@echo "make bench needs OpenSSL's headers: libssl-dev" >&2; exit 1
+bench bench-http:
+	@echo "make $@ needs OpenSSL's headers: libssl-dev" >&2; exit 1
 endif
-.PHONY: bench
+.PHONY: bench bench-http
 
 # -- differential ------------------------------------------------------------
 
