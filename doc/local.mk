@@ -23,10 +23,12 @@ EXTRA_DIST += \
 	doc/examples/nginx-authz.conf \
 	doc/examples/tls_client.c \
 	doc/examples/verify_file.c \
+	doc/monitoring \
 	doc/openapi.json \
 	doc/reasons.awk \
 	doc/reasons.md \
 	doc/rest.md \
+	doc/threat-model.md \
 	doc/verdict.md \
 	scripts/check \
 	scripts/demo \

@@ -83,6 +83,19 @@ scrape && metric verifyd_store_writable 1 &&
 	[ "$(value 'verifyd_store_lookups_total{result="miss"}')" -gt 0 ] &&
 	[ "$(value verifyd_refreshes_noted)" -gt 0 ]
 result "what the store was asked for, and does not have"
+# What the dashboard and the alert rules name. Samples of some are there only
+# when there is something to say; their families always are.
+named=$(grep -oh 'verifyd_[a-z_]*' "$here/../../doc/monitoring/verifyd.rules.yml" \
+	"$here/../../doc/monitoring/verifyd.dashboard.json" | sort -u)
+missing=
+for name in $named; do
+	grep -qE "^$name[{ ]" "$work/metrics" ||
+		grep -qx "# TYPE $name gauge" "$work/metrics" || missing="$missing $name"
+done
+[ "$(wc -w <<<"$named")" -gt 20 ] && [ -z "$missing" ]
+result "what the dashboard and the alerts name is served" || echo "# not served:$missing"
+python3 -m json.tool "$here/../../doc/monitoring/verifyd.dashboard.json" >/dev/null
+result "the dashboard is JSON"
 metric 'verifyd_evidence{kind="crl"}' 0 &&
 	! grep -q '^verifyd_evidence_next_update_seconds{' "$work/metrics"
 result "an empty store has no next update"
