@@ -138,11 +138,15 @@ void
 json_put_digest(
     struct json_builder *b, const char *key, const uint8_t digest[32])
 {
+	static const char digits[] = "0123456789abcdef";
 	char text[2 * 32 + 1];
 	size_t i;
 
-	for (i = 0; i < 32; i++)
-		snprintf(text + 2 * i, 3, "%02x", digest[i]);
+	for (i = 0; i < 32; i++) {
+		text[2 * i] = digits[digest[i] >> 4];
+		text[2 * i + 1] = digits[digest[i] & 15];
+	}
+	text[2 * 32] = '\0';
 	json_put_text(b, key, text);
 }
 
