@@ -340,7 +340,10 @@ replace_pending(struct database *db, struct putting *p,
 		rc = statement_blob(c, BLOB_DROP, NULL, p->old_sha256);
 	if (rc == SQLITE_OK)
 		rc = statement_number(c, PENDING_BOUND, BOUND_PENDING);
-	*put = rc == SQLITE_OK;
+	/* the same once more lives on, but is nothing new */
+	*put = rc == SQLITE_OK &&
+	    (origin == PENDING_FETCHED || !p->replaced ||
+		memcmp(p->old_sha256, p->sha256, DIGEST_LEN) != 0);
 	return rc;
 }
 

@@ -192,6 +192,7 @@ test_nothing_older(void **state)
 	blob->release(blob);
 	/* once more: nothing changes */
 	assert_int_equal(import(s, &t->bundle, &moved, NULL), 0);
+	assert_int_equal(moved.skipped, 2);
 	assert_int_equal(stats(s).pending, 1);
 	vfy_store_close(s);
 	/* into the store that it came from */
