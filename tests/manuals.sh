@@ -138,6 +138,7 @@ differ 'verifyd.conf(5): keys' "$work/told-keys" "$work/keys"
 "$tables" routes >"$work/routes" || exit 99
 page_routes >"$work/told-routes"
 differ 'verifyd(8): resources' "$work/told-routes" "$work/routes"
+report 'both say each thing once' "$(sort "$work/told-keys" | uniq -d; sort "$work/told-routes" | uniq -d)"
 "${VERIFYD:?the path of verifyd}" --help >"$work/help" || exit 99
 grep -oE '^  --[a-z-]+' "$work/help" | tr -d ' ' >"$work/offered"
 plain doc/verifyd.8 | sed -n '/^\.Sh DESCRIPTION/,/^\.Ss Resources/s/^\.It //p' |
