@@ -277,8 +277,8 @@ read_state(struct loader *l, int candidate)
 	if (!owner_file_exists(c->state[STATE_POLICIES]))
 		return true;
 	l->added = true;
-	return !owner_check(c->state[STATE_POLICIES], c->state[STATE_POLICIES],
-		   l->complaints) ||
+	return !owner_check(
+		   c->state[STATE_POLICIES], STATE_WHERE, l->complaints) ||
 	    (conf_file_read(c->state[STATE_POLICIES], true, &l->state,
 		 policy_add, l, l->complaints) &&
 		set_entries(l, &l->state));

@@ -43,7 +43,11 @@ owner_check(const char *path, const char *where, struct complaints *c)
 	struct stat st;
 
 	if (stat(path, &st) != 0) {
-		complain(c, where, "%s: %s", path, strerror(errno));
+		complain(c, where, "%s: %s%s", path, strerror(errno),
+		    errno == EACCES
+			? " (run it as the user of the service, or name "
+			  "files of your own)"
+			: "");
 		return false;
 	}
 	if (S_ISDIR(st.st_mode)) {

@@ -9,6 +9,8 @@
 
 enum state_kind { STATE_ANCHORS, STATE_INTERMEDIATES, STATE_POLICIES };
 #define STATE_KINDS 3
+/* Where a complaint about one of them is. */
+#define STATE_WHERE "[server] state"
 
 /*
  * The file of this kind in dir, for free(); candidate: what is to take its place.

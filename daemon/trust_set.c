@@ -75,7 +75,7 @@ add_state(struct vfy_ctx *ctx, const char *path, add_fn *add,
     struct complaints *complaints)
 {
 	struct conf_file file = { .path = (char *)(uintptr_t)path,
-		.where = (char *)(uintptr_t)path };
+		.where = (char *)(uintptr_t)STATE_WHERE };
 	struct stat st;
 
 	if (stat(path, &st) == 0 ? st.st_size > 0 : owner_file_exists(path))

@@ -8,7 +8,8 @@ dist_man_MANS = \
 	doc/certaudit-verify.1 \
 	doc/certaudit.1 \
 	doc/libverify.3 \
-	doc/verifyd.8
+	doc/verifyd.8 \
+	doc/verifyd.conf.5
 
 EXTRA_DIST += \
 	.ci/run \

@@ -92,6 +92,11 @@ dist-hook:
 	rm -f $(distdir)/tests/golden/run_golden $(distdir)/tests/golden/*.log \
 	    $(distdir)/tests/golden/*.trs $(distdir)/tests/golden/.dirstamp
 
+# Asked by manuals.sh.
+check_PROGRAMS += tests/daemon_tables
+tests_daemon_tables_SOURCES = tests/daemon_tables.c
+tests_daemon_tables_LDADD = libvfydaemon.la $(engine_libs) $(GNUTLS_LIBS) $(SQLITE_LIBS)
+
 if CMOCKA
 check_PROGRAMS += $(cmocka_tests)
 TESTS += $(cmocka_tests)

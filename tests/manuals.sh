@@ -4,8 +4,10 @@
 # manuals.sh - the manual pages say what there is: libverify(3) names every
 # function of vfy.h and no other one, the limits of vfy_limits.h, and an example
 # that is doc/examples/check_peer.c; certaudit-verify(1) has the options of
-# `certaudit verify --help`, and no others; all pages are formatted without a
-# warning. tests/install.sh builds and runs the example.
+# `certaudit verify --help`, and no others; verifyd.conf(5) has verifyd's keys,
+# each with its type, bounds, default and flag, and verifyd(8) its flags and
+# resources, and no others; all pages are formatted without a warning.
+# tests/install.sh builds and runs the example.
 #
 # manuals.sh --example: prints the example of libverify(3).
 
@@ -99,6 +101,56 @@ grep -A1 '^\.TP' "$work/options" | options /dev/stdin >"$work/described"
 report 'certaudit-verify(1) has all options of --help' "$(missing "$work/offered" "$work/described")"
 report 'certaudit-verify(1) has no others' "$(missing "$work/described" "$work/offered")"
 report '--help was understood' "$([ -s "$work/offered" ] || echo 'no options in it')"
+
+# -- verifyd.conf(5), verifyd(8) -------------------------------------------------------
+
+# differ NAME TOLD CODE: the lines of both files are the same.
+differ()
+{
+	report "$1 names what there is" "$(missing "$3" "$2")"
+	report "$1 names nothing else" "$(missing "$2" "$3")"
+}
+
+# "[SECTION] KEY: FACTS" of each key that has a text behind its facts, which are
+# a line in brackets.
+page_keys()
+{
+	plain doc/verifyd.conf.5 | awk '
+	    /^\.Ss \[/ { section = $0; sub(/^\.Ss /, "", section); sub(/ NAME/, "", section) }
+	    /^\.(It|El|Ss|Sh) / || /^\.El$/ { key = facts = "" }
+	    /^\.It Cm / { key = $3; next }
+	    /^\(.*\)$/ && key != "" { facts = substr($0, 2, length($0) - 2); next }
+	    /^\.(br|Pp)$/ { next }
+	    key != "" && facts != "" { print section " " key ": " facts; key = facts = "" }'
+}
+
+# Methods and paths, as in ".It Li GET , POST /v1/crls".
+page_routes()
+{
+	plain doc/verifyd.8 | grep -E '^\.It Li (GET|POST|PUT|DELETE)' |
+	    sed 's/^\.It Li //; s/ , /, /g; s/ Ns Ar //g; s/ Ns Li //g'
+}
+
+tables=${top_builddir:?the build folder}/tests/daemon_tables
+"$tables" keys >"$work/keys" || exit 99
+page_keys >"$work/told-keys"
+differ 'verifyd.conf(5): keys' "$work/told-keys" "$work/keys"
+"$tables" routes >"$work/routes" || exit 99
+page_routes >"$work/told-routes"
+differ 'verifyd(8): resources' "$work/told-routes" "$work/routes"
+report 'both say each thing once' "$(sort "$work/told-keys" | uniq -d; sort "$work/told-routes" | uniq -d)"
+"${VERIFYD:?the path of verifyd}" --help >"$work/help" || exit 99
+grep -oE '^  --[a-z-]+' "$work/help" | tr -d ' ' >"$work/offered"
+plain doc/verifyd.8 | sed -n '/^\.Sh DESCRIPTION/,/^\.Ss Resources/s/^\.It //p' |
+    grep -oE '(Fl -|, -)[a-z-]+' | sed 's/^Fl -/--/; s/^, -/--/' >"$work/described"
+differ 'verifyd(8): flags' "$work/described" "$work/offered"
+plain doc/verifyd.8 | sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/p' |
+    grep -oE 'Fl -[a-z-]+|\| -[a-z-]+' | sed 's/^Fl -/--/; s/^| -/--/' >"$work/shown"
+differ 'verifyd(8): its synopsis' "$work/shown" "$work/offered"
+report "verifyd's tables were understood" "$(
+	for list in keys routes offered; do
+		[ -s "$work/$list" ] || echo "nothing in $list"
+	done)"
 
 # -- form ------------------------------------------------------------------------------
 

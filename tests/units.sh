@@ -44,6 +44,20 @@ report 'a user, its cache and the folder of the socket' "$(
 	for file in sysusers.d tmpfiles.d; do
 		find "$root" -path "*/$file/verifyd.conf" | grep -q . || echo "$file/verifyd.conf is missing"
 	done)"
+# says KEY BEFORE FLAG FILE: KEY= of the unit, behind BEFORE, is the default of FLAG.
+says()
+{
+	local path default
+
+	path=$2$(sed -n "s/^$1=//p" "$4")
+	default=$("${VERIFYD:?the path of verifyd}" --help | tr '\n' ' ' |
+	    sed -n "s/.*  $3 [A-Z]* *[^(]*(\([^)]*\)).*/\1/p")
+	[ "$path" = "$default" ] || echo "$1 is $path, $3 is '$default'"
+}
+report 'its folders and its socket are those that the program looks for' "$(
+	says CacheDirectory /var/cache/ --store "$service"
+	says StateDirectory /var/lib/ --state "$service"
+	says ListenStream '' --socket "${service%.service}.socket")"
 if ! command -v systemd-analyze >/dev/null; then
 	report 'systemd-analyze # SKIP there is none' ''
 	echo "1..$number"
@@ -75,7 +89,7 @@ for kind in sysusers tmpfiles; do
 	mkdir -p "$work/$kind/etc"
 	case $kind in
 	sysusers) said=$(systemd-sysusers --dry-run --root="$work/$kind" "$file" 2>&1) ;;
-	tmpfiles) said=$(grep -v '^#' "$file" | grep -vE '^d /(run|var/cache)/verifyd 07[05][05] verifyd verifyd -$') ;;
+	tmpfiles) said=$(grep -v '^#' "$file" | grep -vE '^d /(run|var/cache|var/lib)/verifyd 07[05][05] verifyd verifyd -$') ;;
 	esac
 	report "$kind.d" "$(grep -iE 'fail|invalid|unknown|:[0-9]+:|^d ' <<<"$said")"
 done
