@@ -46,8 +46,7 @@ check_edge(struct run *run, struct graph *g, uint32_t node, uint32_t issuer,
 		run->memo_hits++;
 		return 0;
 	}
-	if (memo_is_signed(
-		run->ctx->memo, c, g->nodes[issuer].cert->spki)) {
+	if (memo_is_signed(run->ctx->memo, c, g->nodes[issuer].cert->spki)) {
 		run->memo_hits++;
 		*state = EDGE_GOOD;
 		return graph_set_edge(g, node, issuer, *state);
@@ -77,20 +76,38 @@ run_probe(struct run *run, struct graph *g, uint32_t node, uint32_t issuer)
 	return check_edge(run, g, node, issuer, &state);
 }
 
+/* Who holds a leaf's key can sign as much as he likes; what a v1 anchor may do
+ * nobody said. */
+static bool
+is_issuer(const struct vfy_cert *c, bool anchor)
+{
+	if (c->version < 3)
+		return anchor;
+	return c->is_ca &&
+	    (c->key_usage == 0 || (c->key_usage & KU_KEY_CERT_SIGN) != 0);
+}
+
 /*
- * A proven chain is remembered, unless it ends at an anchor that a stranger
- * may have sent: who can sign for such a one could flush the memo.
+ * Of a proven chain is remembered what CAs signed, unless it ends at an anchor
+ * that a stranger may have sent: who can sign could flush the memo, and what is
+ * remembered is believed to be issued (vfy_ctx_each_proven). The chain may well
+ * break the rules in all else.
  */
 static void
 remember(struct run *run, const struct graph *g, const struct chain *chain)
 {
-	size_t i;
+	size_t last = chain->n - 1, i;
 
-	if (g->nodes[chain->node[chain->n - 1]].own_anchor)
+	if (g->nodes[chain->node[last]].own_anchor)
 		return;
-	for (i = 0; i + 1 < chain->n; i++)
-		memo_keep(run->ctx->memo, g->nodes[chain->node[i]].cert,
-		    g->nodes[chain->node[i + 1]].cert);
+	for (i = last; i-- > 0;) {
+		struct vfy_cert *issuer = g->nodes[chain->node[i + 1]].cert;
+
+		if (!is_issuer(issuer, i + 1 == last))
+			return;
+		memo_keep(
+		    run->ctx->memo, g->nodes[chain->node[i]].cert, issuer);
+	}
 }
 
 int

@@ -219,6 +219,52 @@ test_strangers_anchor(void **state)
 	ca_end(&root);
 }
 
+/* vfy_pair_each: how many there are, and none by this key. */
+struct pairs {
+	struct vfy_span spki;
+	unsigned n;
+};
+
+static int
+count_pair(
+    void *arg, const struct vfy_cert *cert, const struct vfy_cert *issuer)
+{
+	struct pairs *p = arg;
+
+	(void)cert;
+	p->n++;
+	return span_cmp(issuer->spki, p->spki) == 0 ? 1 : 0;
+}
+
+/* A leaf's key signs what its holder likes: nothing of that is remembered. */
+static void
+test_leaf_signs(void **state)
+{
+	struct stage *s = *state;
+	struct db_cert f = db_cert_default();
+	struct ca holder;
+	struct pairs pairs = { .n = 0 };
+	struct chain_der c;
+	unsigned i;
+
+	ca_make(&holder, db_name("holder"));
+	f.serial = db_int(2);
+	f.issuer = s->root.name;
+	f.subject = holder.name;
+	f.spki = holder.spki;
+	c.inter = db_certificate(&f, ca_sign, s->root.key);
+	c.leaf = ca_issue(&holder, NULL, 3, db_none());
+	for (i = 0; i < 2; i++) {
+		again(s, &c);
+		refuse(s, VFY_R_NOT_CA);
+	}
+	pairs.spki = holder.spki;
+	assert_int_equal(vfy_ctx_each_proven(s->ctx, count_pair, &pairs), 0);
+	/* what the root signed is known */
+	assert_int_equal(pairs.n, 1);
+	ca_end(&holder);
+}
+
 /* A spent budget is no obstacle to what needs no signature check. */
 static void
 test_no_signature_left(void **state)
@@ -298,6 +344,7 @@ main(void)
 		ON_STAGE(test_other_signature),
 		ON_STAGE(test_bad_is_not_kept),
 		ON_STAGE(test_strangers_anchor),
+		ON_STAGE(test_leaf_signs),
 		ON_STAGE(test_no_signature_left),
 		ON_STAGE(test_bounded),
 	};
