@@ -22,6 +22,7 @@
 #include "monotonic.h"
 #include "reply.h"
 #include "serve_limits.h"
+#include "service.h"
 #include "verdict_json.h"
 
 /* What fits into a header of an answer. */
@@ -65,16 +66,17 @@ authz_new(struct request *req)
 
 /* -- the certificate -------------------------------------------------------------------- */
 
-/* Where certificates may be. */
-enum field { CLIENT_CERT, CHAIN, ESCAPED, NUM_FIELDS };
+/* Where certificates may be; the first two in the order of conf_key.c. */
+enum field { CLIENT_CERT, ESCAPED, CHAIN, NUM_FIELDS };
 static const char *const fields[NUM_FIELDS] = { "Client-Cert",
-	"Client-Cert-Chain", "X-SSL-Client-Cert" };
+	"X-SSL-Client-Cert", "Client-Cert-Chain" };
 
 /* What the walk over the headers needs. */
 struct walk {
 	struct question *qn;
 	bool chain; /* the second walk: the leaf is there by now */
-	unsigned seen[NUM_FIELDS];
+	enum field believed;
+	unsigned seen;
 	struct problem *p;
 };
 
@@ -171,8 +173,28 @@ header(void *cls, enum MHD_ValueKind kind, const char *name, size_t len,
 	if (where == NUM_FIELDS || value == NULL || valuelen == 0 ||
 	    (where == CHAIN) != w->chain)
 		return MHD_YES;
-	w->seen[where]++;
+	if (where != CHAIN && where != (int)w->believed)
+		return malformed(w, (enum field)where,
+			   "this header is not believed: it may be the "
+			   "client's own; "
+			   "client-certificate-header, in [access], says which "
+			   "is")
+		    ? MHD_YES
+		    : MHD_NO;
+	w->seen++;
 	return read_field(w, (enum field)where, text) ? MHD_YES : MHD_NO;
+}
+
+/* Where this service's proxies name the leaf. */
+static enum field
+believed(struct service *service)
+{
+	struct trust_set *set = trust_slot_get(&service->trust);
+	enum field field =
+	    (enum field)trust_set_config(set)->access.certificate_header;
+
+	trust_set_unref(set);
+	return field;
 }
 
 /* The leaf, then what came with it; false: req->problem. */
@@ -181,19 +203,21 @@ read_headers(struct MHD_Connection *conn, struct request *req)
 {
 	struct authz *a = req->state;
 	struct problem *p = &req->problem;
-	struct walk w = { .qn = &a->ask.qn, .p = p };
+	struct walk w = {
+		.qn = &a->ask.qn, .believed = believed(req->service), .p = p
+	};
 
 	MHD_get_connection_values_n(conn, MHD_HEADER_KIND, header, &w);
 	if (p->status != 0)
 		return false;
 	/* one of them may be the client's own */
-	if (w.seen[CLIENT_CERT] + w.seen[ESCAPED] > 1)
-		return problem_set(p, 400, "header", "Client-Cert",
+	if (w.seen > 1)
+		return problem_set(p, 400, "header", fields[w.believed],
 		    "more than one certificate of a client is named; let the "
 		    "proxy drop such headers of its clients");
-	if (w.seen[CLIENT_CERT] + w.seen[ESCAPED] == 0)
-		return problem_set(p, 401, "certificate-missing", "Client-Cert",
-		    "the client showed no certificate");
+	if (w.seen == 0)
+		return problem_set(p, 401, "certificate-missing",
+		    fields[w.believed], "the client showed no certificate");
 	w.chain = true;
 	MHD_get_connection_values_n(conn, MHD_HEADER_KIND, header, &w);
 	return p->status == 0;

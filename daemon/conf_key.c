@@ -135,6 +135,10 @@ static const struct conf_key table[] = {
 	    "a proxy whose word on client certificates is taken"),
 	IDS("access", "proxy-group", CONF_GROUP, access.proxy_groups, NULL,
 	    "the same for a group's members"),
+	{ "access", "client-certificate-header", CONF_CHOICE, FLAG_NONE, false,
+	    false, AT(access.certificate_header), 0, 0,
+	    "Client-Cert|X-SSL-Client-Cert", "Client-Cert",
+	    "where proxies name their client's certificate" },
 
 	{ "handshakes", "enable", CONF_BOOL, FLAG_NONE, false, false,
 	    AT(handshakes.enable), 0, 0, NULL, "false",

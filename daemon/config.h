@@ -82,6 +82,8 @@ struct config {
 	struct {
 		struct conf_ids admin_users, admin_groups;
 		struct conf_ids proxy_users, proxy_groups;
+		/* which of api_authz.c's headers is believed */
+		unsigned certificate_header;
 	} access;
 	struct {
 		bool enable;
