@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "log.h"
 #include "state.h"
 
 static const char *const names[STATE_KINDS] = { "trust-anchors.pem",
@@ -103,8 +104,14 @@ state_commit(const char *dir, enum state_kind kind, struct problem *p)
 	if (from == NULL || to == NULL)
 		ok = problem_error(p, "", VFY_ENOMEM, "writing a change");
 	else
-		ok = (rename(from, to) == 0 && sync_folder(dir)) ||
-		    failed(p, dir, "keeping a change");
+		ok =
+		    rename(from, to) == 0 || failed(p, dir, "keeping a change");
+	/* it has happened, and what runs must be what is there */
+	if (ok && !sync_folder(dir))
+		log_error(
+		    "%s: a change may not outlive a crash of the machine: "
+		    "%s",
+		    dir, strerror(errno));
 	free(from);
 	free(to);
 	return ok;
