@@ -73,6 +73,8 @@ single_json(struct look_answer *a, const struct vfy_ocsp *ocsp,
     const struct vfy_ocsp_single *one, const struct look *look)
 {
 	struct json_builder b = json_begin();
+	bool of_issuer =
+	    look->issuer == NULL || vfy_ocsp_is_of(one, look->issuer);
 
 	json_put_hex(&b, "serial", one->serial);
 	json_put_text(&b, "status", vfy_status_name(one->status));
@@ -89,8 +91,11 @@ single_json(struct look_answer *a, const struct vfy_ocsp *ocsp,
 	json_put_hex(&b, "issuer_name_hash", one->issuer_name_hash);
 	json_put_hex(&b, "issuer_key_hash", one->issuer_key_hash);
 	if (look->issuer != NULL)
-		json_put_bool(
-		    &b, "of_issuer", vfy_ocsp_is_of(one, look->issuer));
+		json_put_bool(&b, "of_issuer", of_issuer);
+	if (!of_issuer)
+		look_found(a, VFY_R_OCSP_OTHER_CERT,
+		    "an answer is about another issuer's certificate",
+		    EXIT_FINDINGS);
 	if (look->cert == NULL) {
 		const char *detail = "";
 		enum vfy_reason why =
