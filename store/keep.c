@@ -318,11 +318,15 @@ replace_pending(struct database *db, struct putting *p,
     enum pending_origin origin, bool *put)
 {
 	struct connection *c = &db->writer;
+	/* what came in by hand is kept under no URL */
+	struct evidence_key bare = key_with_url(p->k->key, "");
 	struct kept old;
 	bool newer;
 	int rc = find_kept(c, p->k->key, &old);
 
 	*put = false;
+	if (rc == SQLITE_OK && !old.any && origin == PENDING_IMPORTED)
+		rc = find_kept(c, &bare, &old);
 	if (rc == SQLITE_OK)
 		rc = find_same_pending(c, p, &newer);
 	if (rc != SQLITE_OK)

@@ -20,7 +20,9 @@ TEST_EXTENSIONS = .sh
 LOG_DRIVER = $(srcdir)/tests/driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
 SH_LOG_COMPILER = bash
+# The python3 that has what scripts/setup installs.
 AM_TESTS_ENVIRONMENT = \
+	PATH="/usr/bin:/bin:$$PATH"; export PATH; \
 	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
 	top_builddir='$(abs_top_builddir)'; export top_builddir; \
 	CERTAUDIT='$(abs_top_builddir)/.libs/certaudit'; export CERTAUDIT; \
