@@ -455,6 +455,32 @@ test_unkept_is_negative(void **state)
 	vfy_store_close(s);
 }
 
+/* But who could not judge it has refused nothing. */
+static void
+test_unjudged_is_no_refusal(void **state)
+{
+	struct place *p = *state;
+	struct vfy_store *s = open_ok(p);
+	struct vfy_ask ask = ask_now(URL, VFY_UNTIL_DEADLINE);
+	struct vfy_span crl = evidence_crl(1, ask.at - 10, ask.at + DAY, 10);
+	struct vfy_blob *blob;
+	bool kept;
+
+	serve(p, crl, "");
+	for (int calls = 1; calls <= 3; calls++) {
+		assert_int_equal(get(s, &ask, &blob), 0);
+		blob->unjudged = true;
+		blob->release(blob);
+		assert_int_equal(p->fake.calls, calls);
+	}
+	assert_int_equal(
+	    sql_number(p->file, "SELECT count(*) FROM failure"), 0);
+	assert_int_equal(judge(s, ask, false, 0, 0, &kept), crl.len);
+	assert_int_equal(
+	    sql_number(p->file, "SELECT count(*) FROM failure"), 1);
+	vfy_store_close(s);
+}
+
 /* -- one fetch for all ---------------------------------------------------------------- */
 
 #define THREADS 120
@@ -674,6 +700,7 @@ main(void)
 		TEST(test_worker),
 		TEST(test_backoff),
 		TEST(test_unkept_is_negative),
+		TEST(test_unjudged_is_no_refusal),
 		TEST(test_one_fetch_for_all),
 		TEST(test_one_failure_for_all),
 		TEST(test_one_fetch_without_database),
