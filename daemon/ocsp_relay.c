@@ -129,7 +129,10 @@ find_single(const struct asked *a, const struct vfy_ocsp *o,
 	return false;
 }
 
-/* 0: it answers the question; VFY_ENOENT: not, or not reliably; VFY_ENOMEM. */
+/*
+ * 0: it answers the question; VFY_ENOENT: not, or not reliably; VFY_ENOMEM.
+ * *unsettled: that says nothing of what it is worth to a question.
+ */
 static int
 judge(struct asked *a, const struct vfy_ocsp *o, struct vfy_ocsp_single *single,
     bool *unsettled)
@@ -143,13 +146,19 @@ judge(struct asked *a, const struct vfy_ocsp *o, struct vfy_ocsp_single *single,
 	    !find_single(a, o, single))
 		return VFY_ENOENT;
 	/* that of somebody else's question would look like a replay */
-	if (a->q.nonce.len > 0 && info->nonce.len > 0)
+	if (a->q.nonce.len > 0 && info->nonce.len > 0) {
+		*unsettled = true;
 		return VFY_ENOENT;
+	}
 	if (vfy_ocsp_usable(o, single, a->relay->at, &detail) != VFY_R_OK)
 		return VFY_ENOENT;
 	rc = vfy_ocsp_authority(
 	    o, a->issuer, a->relay->at, &why, &detail, unsettled);
-	return rc == 0 && why != VFY_R_OK ? VFY_ENOENT : rc;
+	if (rc != 0 || why == VFY_R_OK)
+		return rc;
+	/* who signed it a question may know, by certificates of its own */
+	*unsettled = true;
+	return VFY_ENOENT;
 }
 
 /* Takes blob: it is the answer (0), or of no use. */
@@ -168,6 +177,7 @@ take_response(struct asked *a, const struct vfy_ask *ask, struct vfy_blob *blob)
 		rc = judge(a, o, &single, &unsettled);
 	if (rc != 0) {
 		vfy_ocsp_free(o);
+		blob->unjudged = unsettled || rc == VFY_ENOMEM;
 		blob->release(blob);
 		return rc == VFY_ENOMEM ? rc : VFY_ENOENT;
 	}

@@ -136,8 +136,9 @@ take(void *arg, int fd, const struct sockaddr *addr, socklen_t len)
 	struct client *c = client_find(clients, fd);
 
 	client_set_deadline(c, monotonic_now() + LIMIT_HEAD_SECONDS * 1000);
-	/* when it fails, fd is closed; its entry goes when the number comes again */
-	(void)MHD_add_connection(s->mhd, fd, addr, len);
+	/* when it fails, fd is closed, and its number may be anybody's */
+	if (MHD_add_connection(s->mhd, fd, addr, len) != MHD_YES)
+		client_close(clients, c);
 }
 
 static void

@@ -347,9 +347,10 @@ trust_slot_swap(struct trust_slot *slot, struct trust_set *set)
 	slot->set = set;
 	old->next = slot->old;
 	slot->old = old;
-	pthread_mutex_unlock(&slot->lock);
+	/* under the lock: after it old may be gone */
 	if (old->store != NULL)
-		vfy_store_stop_worker(old->store);
+		vfy_store_dismiss_worker(old->store);
+	pthread_mutex_unlock(&slot->lock);
 }
 
 void

@@ -62,7 +62,8 @@ void trust_slot_destroy(struct trust_slot *slot);
 /* A reference to the set in use, for one request. Never NULL. */
 struct trust_set *trust_slot_get(struct trust_slot *slot);
 /*
- * Takes set; requests in flight keep the old one until they are done. Closing
+ * Takes set; requests in flight, and their fetches, keep the old one until they
+ * are done; its worker takes on nothing new. Does not wait. Closing
  * it may take a while, which is no business of theirs: trust_slot_reap() does.
  */
 void trust_slot_swap(struct trust_slot *slot, struct trust_set *set);

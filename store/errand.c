@@ -442,14 +442,14 @@ void
 errand_ended(void *store, struct flight *f)
 {
 	struct vfy_store *s = store;
-	bool unwanted = f->body != NULL && f->judged;
+	/* The engine saw it, could judge it, and would not have it. */
+	bool unwanted = f->body != NULL && f->judged && f->refused;
 
-	/* The engine saw it, and would not have it. */
-	if (unwanted && !f->pending)
+	if (unwanted && f->pending)
+		evidence_refused(&s->db, f->kind, f->sha256, store_clock_wall());
+	else if (unwanted)
 		(void)failure_note(&s->db, &s->negative, f->key,
 		    BACKOFF_UNKEPT_SECONDS);
-	else if (unwanted && f->refused)
-		evidence_refused(&s->db, f->kind, f->sha256, store_clock_wall());
 	drop_lease(s, f);
 }
 

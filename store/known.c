@@ -13,12 +13,13 @@
 #include "blob.h"
 #include "store.h"
 
-/* Lists of one issuer that are looked at: a CA with 128 shards, and old ones. */
-#define LISTS_MAX 256
+/* What is read for one question, of each kind: a CA with 128 shards, and old
+ * lists; the answers about one certificate are few. */
+#define READ_MAX 256
+/* Rows that are looked through for these: OCSP has one for each certificate. */
+#define ROWS_MAX 65536
 /* Serials are of 20 octets at most (RFC 5280 4.1.2.2); some CAs' are longer. */
 #define SERIAL_MAX 64
-/* Two hashes of 64 octets at most and a serial, each with a short header. */
-#define CERT_ID_MAX (3 * 2 + 64 + 64 + 127)
 /* RFC 5280 5.3.1 */
 #define CERTIFICATE_HOLD 6
 #define REMOVE_FROM_CRL 8
@@ -114,36 +115,25 @@ look_at_list(void *arg, const struct vfy_crl *crl)
 	return 0;
 }
 
-/*
- * Is this the CertID that was asked for? In the request, which is our own DER,
- * hashes and serial stand one after the other, as in every CertID.
- */
 static bool
-was_asked(const struct vfy_ocsp_single *s, struct vfy_span request)
+same_octets(struct vfy_span a, struct vfy_span b)
 {
-	const struct vfy_span part[] = { s->issuer_name_hash,
-		s->issuer_key_hash, s->serial };
-	static const uint8_t tag[] = { 0x04, 0x04, 0x02 };
-	uint8_t id[CERT_ID_MAX];
-	size_t len = 0;
+	return a.len == b.len && a.len > 0 && memcmp(a.ptr, b.ptr, a.len) == 0;
+}
 
-	for (size_t i = 0; i < 3; i++) {
-		size_t most = i < 2 ? 64 : 127;
-
-		if (part[i].len == 0 || part[i].len > most)
-			return false;
-		id[len++] = tag[i];
-		id[len++] = (uint8_t)part[i].len;
-		memcpy(id + len, part[i].ptr, part[i].len);
-		len += part[i].len;
-	}
-	return memmem(request.ptr, request.len, id, len) != NULL;
+/* Is this the CertID that was asked for? Hashes that are alike are the same one's. */
+static bool
+was_asked(const struct vfy_ocsp_single *s, const struct vfy_ocsp_single *about)
+{
+	return same_octets(s->issuer_name_hash, about->issuer_name_hash) &&
+	    same_octets(s->issuer_key_hash, about->issuer_key_hash) &&
+	    same_octets(s->serial, about->serial);
 }
 
 /* What the response says about it; of several answers the one that revokes. */
 static void
-look_at_response(
-    struct asking *q, const struct vfy_ocsp *o, struct vfy_span request)
+look_at_response(struct asking *q, const struct vfy_ocsp *o,
+    const struct vfy_ocsp_single *about)
 {
 	struct vfy_ocsp_single s = { .next = 0 };
 	struct vfy_rev_status *st = &q->fact.status;
@@ -152,8 +142,7 @@ look_at_response(
 	*st = (struct vfy_rev_status){ .source = VFY_EV_OCSP, .reason = -1 };
 	nothing(q, "the response is about another certificate");
 	while (st->status != VFY_ST_REVOKED && vfy_ocsp_next(o, &s)) {
-		if (!same_number(s.serial, q->serial) ||
-		    !was_asked(&s, request))
+		if (!was_asked(&s, about))
 			continue;
 		st->this_update = s.this_update;
 		st->next_update = s.next_update;
@@ -246,28 +235,34 @@ request_of(struct database *db, const struct vfy_store_item *item,
 	return len > 0;
 }
 
-/* Does the request name the serial at all? It spares reading the response. */
+/* Is it about the serial? Of a response only the request tells, without reading
+ * it; *about: what was asked for. */
 static bool
-names_serial(struct vfy_span request, struct vfy_span serial)
+is_about(const struct asking *q, const struct vfy_store_item *item,
+    uint8_t buf[BOUND_REQUEST], struct vfy_ocsp_single *about)
 {
-	serial = without_zeros(serial);
-	return memmem(request.ptr, request.len, serial.ptr, serial.len) != NULL;
+	struct vfy_ocsp_question asked;
+	struct vfy_span request;
+
+	if (item->kind == VFY_ASK_CRL)
+		return true;
+	if (!request_of(&q->store->db, item, buf, &request) ||
+	    vfy_ocsp_question_read(request, &asked, NULL) != 0 ||
+	    asked.certs != 1)
+		return false;
+	*about = asked.about;
+	return same_number(about->serial, q->serial);
 }
 
-/* One row of the list. 0; VFY_ENOMEM; VFY_EIO. */
+/* Reads one piece. 0; VFY_ENOMEM; VFY_EIO. */
 static int
-look_at_item(struct asking *q, const struct vfy_store_item *item)
+look_at_item(struct asking *q, const struct vfy_store_item *item,
+    const struct vfy_ocsp_single *about)
 {
-	uint8_t buf[BOUND_REQUEST];
-	struct vfy_span request = { NULL, 0 };
 	struct vfy_ocsp *o = NULL;
 	struct vfy_blob *blob;
 	int err;
 
-	if (item->kind == VFY_ASK_OCSP &&
-	    (!request_of(&q->store->db, item, buf, &request) ||
-		!names_serial(request, q->serial)))
-		return 0;
 	err = vfy_store_read(
 	    q->store, (struct vfy_span){ item->sha256, DIGEST_LEN }, &blob);
 	if (err != 0)
@@ -278,7 +273,7 @@ look_at_item(struct asking *q, const struct vfy_store_item *item)
 	} else {
 		err = vfy_ocsp_parse(blob->der, &o, NULL);
 		if (err == 0)
-			look_at_response(q, o, request);
+			look_at_response(q, o, about);
 		vfy_ocsp_free(o);
 	}
 	blob_release(blob);
@@ -294,17 +289,22 @@ look_at_all(struct asking *q, enum vfy_ask_kind kind)
 	struct vfy_store_filter filter = {
 		.kind = kind, .issuer_key = q->issuer_key, .proven_only = true
 	};
+	struct vfy_ocsp_single about = { .next = 0 };
 	struct vfy_store_item item;
+	uint8_t buf[BOUND_REQUEST];
+	unsigned rows = 0, read = 0;
 	int64_t cursor = 0;
-	unsigned n = 0;
 	int err;
 
 	while ((err = vfy_store_next(q->store, &filter, &cursor, &item)) == 0) {
-		if (kind == VFY_ASK_CRL && n++ == LISTS_MAX) {
+		bool wanted = is_about(q, &item, buf, &about);
+
+		if (rows++ == ROWS_MAX || (wanted && read++ == READ_MAX)) {
 			q->cut = true;
 			return 0;
 		}
-		err = look_at_item(q, &item);
+		if (wanted)
+			err = look_at_item(q, &item, &about);
 		if (err != 0)
 			return err;
 	}

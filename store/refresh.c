@@ -329,6 +329,24 @@ vfy_store_start_worker(struct vfy_store *s)
 	return err;
 }
 
+static void
+tell_to_stop(struct worker *w)
+{
+	(void)pthread_mutex_lock(&w->lock);
+	atomic_store(&w->stop, true);
+	(void)pthread_cond_signal(&w->changed);
+	(void)pthread_mutex_unlock(&w->lock);
+}
+
+void
+vfy_store_dismiss_worker(struct vfy_store *s)
+{
+	(void)pthread_mutex_lock(&s->worker_lock);
+	if (s->worker != NULL && s->worker->pid == getpid())
+		tell_to_stop(s->worker);
+	(void)pthread_mutex_unlock(&s->worker_lock);
+}
+
 void
 vfy_store_stop_worker(struct vfy_store *s)
 {
@@ -344,10 +362,7 @@ vfy_store_stop_worker(struct vfy_store *s)
 		free(w); /* its locks are in an unknown state */
 		return;
 	}
-	(void)pthread_mutex_lock(&w->lock);
-	atomic_store(&w->stop, true);
-	(void)pthread_cond_signal(&w->changed);
-	(void)pthread_mutex_unlock(&w->lock);
+	tell_to_stop(w);
 	if (s->fetcher->abort != NULL)
 		s->fetcher->abort(s->fetcher->arg, true);
 	(void)pthread_join(w->thread, NULL);

@@ -345,7 +345,12 @@ int vfy_store_refresh(struct vfy_store *s, const struct vfy_store_budget *budget
  * when it runs already; VFY_EIO: the store can't be written to; VFY_ENOMEM.
  */
 int vfy_store_start_worker(struct vfy_store *s);
-/* Waits for it to end; a fetch is broken off where its fetcher can do that. */
+/*
+ * It ends when what it is fetching has come. Does not wait for that, and leaves
+ * the fetches of questions alone; until vfy_store_stop_worker() there is no other.
+ */
+void vfy_store_dismiss_worker(struct vfy_store *s);
+/* Waits for it to end; all fetches are broken off where the fetcher can do that. */
 void vfy_store_stop_worker(struct vfy_store *s);
 
 /* -- bundles, for machines without a network ---------------------------------- */

@@ -58,6 +58,7 @@ test_scripts = \
 	tests/http/evidence.sh \
 	tests/http/health.sh \
 	tests/http/ocsp.sh \
+	tests/http/reload.sh \
 	tests/http/rest.sh \
 	tests/http/state.sh \
 	tests/http/verifyd.sh \

@@ -82,6 +82,9 @@ result "openssl: revoked, by the responder that a neighbour names"
 ask unlisted
 said 'Response verify OK' && said 'unlisted.pem: unknown'
 result "openssl: the responder does not know it, and says so itself"
+ask unlisted
+said 'Response verify OK' && said 'unlisted.pem: unknown'
+result "and is asked again: that it was not kept is no refusal"
 ocsptool --ask="http://127.0.0.1:$port/v1/ocsp" --load-cert="$pki/good.pem" \
 	--load-issuer="$pki/inter.pem" --load-signer="$pki/ocsp.pem" >"$work/said" 2>&1 &&
 	said 'Certificate Status: good'
@@ -218,11 +221,38 @@ ask good
 said 'trylater (3)'
 result "a response that the issuer did not authorise is not passed on"
 unix GET /metrics
-has 'verifyd_store_items{kind="ocsp"} 0' || has 'ocsp"} 0'
+has 'verifyd_evidence{kind="ocsp"} 0'
 result "nor kept"
 no_responder
 stop
 result "stops again"
+
+# -- what the service does not judge ---------------------------------------------------------
+
+responder ocsp-checked
+serve "${options[@]}" --store "$work/store3"
+json "{\"certificates\": [\"$(quoted "$pki/good-chain.pem")\"], \"hostname\": \"good.test\",
+	\"revocation\": \"off\"}"
+verdict valid ok
+result "proven once more"
+for time in first second; do
+	ask good
+	said 'Response verify OK' && said 'good.pem: good'
+	result "a delegate's that may have been revoked: passed on, the $time time"
+done
+unix GET /metrics
+has 'verifyd_evidence{kind="ocsp"} 0'
+result "and not kept"
+json "{\"certificates\": [\"$(quoted "$pki/good-chain.pem")\"], \"hostname\": \"good.test\",
+	\"network\": \"allowed\", \"revocation\": \"hard\", \"revocation_scope\": \"leaf\"}"
+verdict valid ok && has '"source":"ocsp"'
+result "a question gets it all the same"
+unix GET /metrics
+has 'verifyd_evidence{kind="ocsp"} 1'
+result "and has it kept"
+no_responder
+stop
+result "stops once more"
 
 # -- configured ----------------------------------------------------------------------------
 

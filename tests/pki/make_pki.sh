@@ -18,6 +18,7 @@
 #	    unlisted        unlisted.test, OCSP only; the responder knows it not
 #	    client          alice@good.test, for TLS clients
 #	    ocsp            signs OCSP responses for inter (OCSPSigning, nocheck)
+#	    ocsp-checked    the same without nocheck, and without a CRL
 #	  inter-rsa     RSA-2048
 #	    good-rsa        good-rsa.test, CRL only
 #	    revoked-crl     revoked-crl.test, CRL only; revoked
@@ -192,6 +193,13 @@ extendedKeyUsage = OCSPSigning
 noCheck = ignored
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
+
+[ocsp_checked]
+basicConstraints = critical,CA:FALSE
+keyUsage = critical,digitalSignature
+extendedKeyUsage = OCSPSigning
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
 END
 }
 
@@ -299,6 +307,7 @@ cp good-chain.pem chain.pem
 cp inter.index inter.index.known
 leaf inter unlisted server_ocsp DNS:unlisted.test
 mv inter.index.known inter.index
+leaf inter ocsp-checked ocsp_checked DNS:none
 
 revoke inter revoked-ocsp
 revoke inter-rsa revoked-crl
@@ -310,4 +319,5 @@ for name in good revoked-ocsp unlisted; do
 done
 
 # What "openssl ca" leaves: copies by serial number, old data bases.
-rm -f -- [0-9A-F][0-9A-F][0-9A-F][0-9A-F].pem ./*.old last.log ocsp-chain.pem
+rm -f -- [0-9A-F][0-9A-F][0-9A-F][0-9A-F].pem ./*.old last.log ocsp-chain.pem \
+    ocsp-checked-chain.pem

@@ -106,9 +106,9 @@ delta_indicator(void)
 	return db_ext("2.5.29.27", true, db_int(1));
 }
 
-/* The response to a question about the leaf. */
+/* The response to a question about the leaf, from that URL. */
 static void
-keep_response(struct scene *t, struct vfy_span response)
+keep_response_of(struct scene *t, const char *url, struct vfy_span response)
 {
 	uint8_t request[VFY_OCSP_REQUEST_MAX];
 	size_t len = sizeof(request);
@@ -116,8 +116,13 @@ keep_response(struct scene *t, struct vfy_span response)
 	assert_int_equal(vfy_ocsp_request(t->leaf, t->issuer, true, db_none(),
 			     request, &len),
 	    0);
-	keep_der(t, VFY_ASK_OCSP, "http://ocsp.test/", span_of(request, len),
-	    response);
+	keep_der(t, VFY_ASK_OCSP, url, span_of(request, len), response);
+}
+
+static void
+keep_response(struct scene *t, struct vfy_span response)
+{
+	keep_response_of(t, "http://ocsp.test/", response);
 }
 
 /* -- questions ------------------------------------------------------------------- */
@@ -343,6 +348,57 @@ test_too_many(void **state)
 	    ask_at(t, RAW("\x03\xe9"), TEST_NOW).status, VFY_ST_REVOKED);
 }
 
+/* The same of responses; those about other certificates do not count. */
+static void
+test_too_many_responses(void **state)
+{
+	struct scene *t = *state;
+	struct ocsp_answer good = ocsp_answer(&t->ca, SERIAL, 'g');
+	struct vfy_span response = ocsp_response_of(&good);
+	char url[64];
+
+	for (int i = 0; i < 257; i++) {
+		if (i == 256)
+			assert_int_equal(ask_leaf(t), VFY_ST_GOOD);
+		(void)snprintf(url, sizeof(url), "http://ocsp.test/%d", i);
+		keep_response_of(t, url, response);
+	}
+	assert_int_equal(ask_leaf(t), VFY_ST_UNKNOWN);
+	assert_int_equal(t->facts, 256);
+	/* of none of them the serial is a part of this one's, or the other way */
+	assert_int_equal(
+	    ask_at(t, RAW("\x00"), TEST_NOW).status, VFY_ST_UNKNOWN);
+	assert_int_equal(t->facts, 0);
+	assert_int_equal(
+	    ask_at(t, RAW("\x34"), TEST_NOW).status, VFY_ST_UNKNOWN);
+	assert_int_equal(t->facts, 0);
+	keep_list(t, crl_revoked(0, -1), db_none());
+	assert_int_equal(
+	    ask_at(t, RAW("\x00"), TEST_NOW).status, VFY_ST_REVOKED);
+	assert_int_equal(t->facts, 1);
+}
+
+/* Nor is there an end of looking for what is not there. */
+static void
+test_too_many_rows(void **state)
+{
+	struct scene *t = *state;
+	struct ocsp_answer good = ocsp_answer(&t->ca, SERIAL, 'g');
+
+	keep_response(t, ocsp_response_of(&good));
+	keep_list(t, crl_revoked(7, -1), db_none());
+	assert_int_equal(ask_at(t, RAW("\x05"), TEST_NOW).status, VFY_ST_GOOD);
+	sql(t->place->file,
+	    "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n"
+	    " WHERE i < 65536) INSERT INTO evidence(kind, url, issuer_key,"
+	    " request_sha256, request, blob, this_update, next_update,"
+	    " fetched_at) SELECT kind, 'http://ocsp.test/' || i, issuer_key,"
+	    " request_sha256, request, blob, this_update, next_update,"
+	    " fetched_at FROM evidence, n WHERE kind = 2");
+	assert_int_equal(
+	    ask_at(t, RAW("\x05"), TEST_NOW).status, VFY_ST_UNKNOWN);
+}
+
 #define TEST(f)                                                                \
 	cmocka_unit_test_setup_teardown(f, set_up_scene, tear_down_scene)
 
@@ -359,6 +415,8 @@ main(void)
 		TEST(test_ocsp_of_others),
 		TEST(test_damaged),
 		TEST(test_too_many),
+		TEST(test_too_many_responses),
+		TEST(test_too_many_rows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -379,6 +379,80 @@ test_worker(void **state)
 	vfy_store_close(s); /* which stops it */
 }
 
+/* A fetch that lasts until the gate is opened, or it is broken off. */
+struct gate {
+	struct vfy_fetcher fetcher;
+	struct fake *fake;
+	atomic_bool inside, open, aborted;
+};
+
+static int
+gated_fetch(void *arg, const struct vfy_fetch *what, struct vfy_fetched *out)
+{
+	struct gate *g = arg;
+
+	atomic_store(&g->inside, true);
+	UNTIL(atomic_load(&g->open) || atomic_load(&g->aborted));
+	if (!atomic_load(&g->open))
+		return VFY_EIO;
+	return fake_fetch(g->fake, what, out);
+}
+
+static void
+gated_abort(void *arg, bool abort)
+{
+	struct gate *g = arg;
+
+	if (abort)
+		atomic_store(&g->aborted, true);
+}
+
+/* Who takes its place does not wait, and breaks nothing off. */
+static void
+test_dismissed_worker(void **state)
+{
+	struct place *p = *state;
+	struct gate g = { .fake = &p->fake };
+	struct vfy_ask ask = ask_now(URL, VFY_AT_HAND);
+	struct vfy_store *s;
+
+	g.fetcher = (struct vfy_fetcher){ &g, gated_fetch, gated_abort };
+	p->options.fetcher = &g.fetcher;
+	s = open_ok(p);
+	vfy_store_dismiss_worker(s);
+	serve(p, evidence_crl(1, ask.at - 10, ask.at + DAY, 10), "");
+	assert_int_equal(vfy_store_start_worker(s), 0);
+	wish_for(s, ask);
+	UNTIL(atomic_load(&g.inside));
+	vfy_store_dismiss_worker(s);
+	assert_false(atomic_load(&g.aborted));
+	/* what it has begun it ends */
+	atomic_store(&g.open, true);
+	UNTIL(stats(s).pending == 1);
+	assert_int_equal(p->fake.calls, 1);
+	vfy_store_close(s);
+}
+
+/* The end of the store waits for no server. */
+static void
+test_close_breaks_off(void **state)
+{
+	struct place *p = *state;
+	struct gate g = { .fake = &p->fake };
+	struct vfy_store *s;
+
+	g.fetcher = (struct vfy_fetcher){ &g, gated_fetch, gated_abort };
+	p->options.fetcher = &g.fetcher;
+	s = open_ok(p);
+	assert_int_equal(vfy_store_start_worker(s), 0);
+	wish_for(s, ask_now(URL, VFY_AT_HAND));
+	UNTIL(atomic_load(&g.inside));
+	vfy_store_dismiss_worker(s);
+	vfy_store_close(s);
+	assert_true(atomic_load(&g.aborted));
+	assert_int_equal(p->fake.calls, 0);
+}
+
 /* -- back-off --------------------------------------------------------------------- */
 
 static int
@@ -452,6 +526,32 @@ test_unkept_is_negative(void **state)
 	assert_int_equal(judge(s, ask, true, ask.at - 10, ask.at + DAY, &kept),
 	    bad.len);
 	assert_int_equal(sql_number(p->file, "SELECT count(*) FROM failure"), 0);
+	vfy_store_close(s);
+}
+
+/* But who could not judge it has refused nothing. */
+static void
+test_unjudged_is_no_refusal(void **state)
+{
+	struct place *p = *state;
+	struct vfy_store *s = open_ok(p);
+	struct vfy_ask ask = ask_now(URL, VFY_UNTIL_DEADLINE);
+	struct vfy_span crl = evidence_crl(1, ask.at - 10, ask.at + DAY, 10);
+	struct vfy_blob *blob;
+	bool kept;
+
+	serve(p, crl, "");
+	for (int calls = 1; calls <= 3; calls++) {
+		assert_int_equal(get(s, &ask, &blob), 0);
+		blob->unjudged = true;
+		blob->release(blob);
+		assert_int_equal(p->fake.calls, calls);
+	}
+	assert_int_equal(
+	    sql_number(p->file, "SELECT count(*) FROM failure"), 0);
+	assert_int_equal(judge(s, ask, false, 0, 0, &kept), crl.len);
+	assert_int_equal(
+	    sql_number(p->file, "SELECT count(*) FROM failure"), 1);
 	vfy_store_close(s);
 }
 
@@ -672,8 +772,11 @@ main(void)
 		TEST(test_refresh_ahead),
 		TEST(test_budget),
 		TEST(test_worker),
+		TEST(test_dismissed_worker),
+		TEST(test_close_breaks_off),
 		TEST(test_backoff),
 		TEST(test_unkept_is_negative),
+		TEST(test_unjudged_is_no_refusal),
 		TEST(test_one_fetch_for_all),
 		TEST(test_one_failure_for_all),
 		TEST(test_one_fetch_without_database),
