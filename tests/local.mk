@@ -50,11 +50,15 @@ test_scripts = \
 	tests/exports.sh \
 	tests/golden/certaudit.sh \
 	tests/golden/complete.sh \
+	tests/http/activation.sh \
 	tests/http/authz.sh \
 	tests/http/batch.sh \
+	tests/http/clock.sh \
 	tests/http/config.sh \
 	tests/http/evidence.sh \
+	tests/http/full.sh \
 	tests/http/health.sh \
+	tests/http/names.sh \
 	tests/http/ocsp.sh \
 	tests/http/rest.sh \
 	tests/http/state.sh \
