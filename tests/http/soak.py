@@ -435,6 +435,10 @@ class Flood:
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def end(self, load):
+        if load.wrong:
+            self.process.kill()
+            self.process.communicate()
+            return
         try:
             out, err = self.process.communicate(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
@@ -471,8 +475,6 @@ def drive(load, procs, seconds):
             reload_at += RELOAD_SECONDS
     load.end()
     for f in floods:
-        if load.wrong:
-            f.process.kill()
         f.end(load)
 
 
