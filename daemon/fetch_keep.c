@@ -48,7 +48,8 @@ keep_only(int fd)
 static void
 ignore_signals(void)
 {
-	static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGPIPE };
+	static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGPIPE,
+		SIGXFSZ };
 	sigset_t none;
 	size_t i;
 

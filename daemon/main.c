@@ -286,6 +286,8 @@ block_signals(sigset_t *signals)
 {
 	/* before any thread starts, so that all of them inherit it */
 	signal(SIGPIPE, SIG_IGN);
+	/* a store that may not grow is one that keeps nothing more */
+	signal(SIGXFSZ, SIG_IGN);
 	sigemptyset(signals);
 	sigaddset(signals, SIGTERM);
 	sigaddset(signals, SIGINT);

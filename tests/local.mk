@@ -52,11 +52,15 @@ test_scripts = \
 	tests/exports.sh \
 	tests/golden/certaudit.sh \
 	tests/golden/complete.sh \
+	tests/http/activation.sh \
 	tests/http/authz.sh \
 	tests/http/batch.sh \
+	tests/http/clock.sh \
 	tests/http/config.sh \
 	tests/http/evidence.sh \
+	tests/http/full.sh \
 	tests/http/health.sh \
+	tests/http/names.sh \
 	tests/http/ocsp.sh \
 	tests/http/reload.sh \
 	tests/http/rest.sh \
@@ -437,6 +441,9 @@ tests_bench_bench_SOURCES = \
 	tests/bench/timing.c \
 	tests/bench/timing.h
 EXTRA_DIST += tests/bench/gobench.go tests/bench/http.sh
+EXTRA_PROGRAMS += tests/bench/http_client
+tests_bench_http_client_SOURCES = tests/bench/http_client.c
+tests_bench_http_client_LDADD =
 tests_bench_bench_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
 tests_bench_bench_LDADD = $(engine_libs) $(OPENSSL_LIBS)
 if OPENSSL
@@ -471,9 +478,7 @@ bench: tests/bench/bench tests/bench/crls tests/bench/ocsp
 	tests/bench/ocsp
 
 # What an answer of verifyd's costs, against nginx and OpenSSL.
-EXTRA_PROGRAMS += tests/bench/http_client tests/bench/http_make
-tests_bench_http_client_SOURCES = tests/bench/http_client.c
-tests_bench_http_client_LDADD =
+EXTRA_PROGRAMS += tests/bench/http_make
 tests_bench_http_make_SOURCES = \
 	tests/bench/bench.h \
 	tests/bench/chains.c \
@@ -490,6 +495,19 @@ bench bench-http:
 	@echo "make $@ needs OpenSSL's headers: libssl-dev" >&2; exit 1
 endif
 .PHONY: bench bench-http
+
+# -- soak --------------------------------------------------------------------
+
+# make soak SOAK_SECONDS=60: a mixed load on verifyd, a tenth of it hostile,
+# with reloads and servers that come and go; fails on a wrong answer, a dead
+# process, and growth. Not a test: it takes half an hour.
+SOAK_SECONDS = 1800
+soak: verifyd tests/bench/http_client
+	VERIFYD='$(abs_top_builddir)/.libs/verifyd' \
+	    LD_LIBRARY_PATH='$(abs_top_builddir)/.libs' HTTP_CLIENT=tests/bench/http_client \
+	    SOAK_SECONDS='$(SOAK_SECONDS)' bash $(srcdir)/tests/http/soak.sh
+EXTRA_DIST += tests/http/soak.py tests/http/soak.sh
+.PHONY: soak
 
 # -- differential ------------------------------------------------------------
 
