@@ -292,6 +292,7 @@ cert_parse(struct vfy_span der, struct vfy_cert **out, struct vfy_fault *fault)
 	copy = (uint8_t *)(c + 1);
 	memcpy(copy, der.ptr, der.len);
 	atomic_init(&c->refs, 1);
+	atomic_init(&c->sha256_state, SHA256_ABSENT);
 	c->der = span_of(copy, der.len);
 	c->path_len = -1;
 	if (!read_certificate(c, fault)) {
@@ -418,10 +419,29 @@ vfy_cert_signature(const struct vfy_cert *c, char *buf, size_t len)
 	return sig_algorithm_text(c->algorithm, buf, len);
 }
 
+/*
+ * Certificates are remembered and shown again and again: the digest is kept in
+ * the certificate by who needs it first. Others that come meanwhile make their own.
+ */
 void
 vfy_cert_sha256(const struct vfy_cert *c, uint8_t out[32])
 {
-	sha256(c->der, out);
+	/* no certificate is a const object: cert_parse() makes them all */
+	struct vfy_cert *own = (struct vfy_cert *)c;
+	unsigned absent = SHA256_ABSENT;
+
+	if (atomic_load_explicit(&own->sha256_state, memory_order_acquire) ==
+	    SHA256_THERE) {
+		memcpy(out, c->sha256, sizeof(c->sha256));
+		return;
+	}
+	if (!sha256(c->der, out) ||
+	    !atomic_compare_exchange_strong(
+		&own->sha256_state, &absent, SHA256_WRITTEN))
+		return;
+	memcpy(own->sha256, out, sizeof(own->sha256));
+	atomic_store_explicit(
+	    &own->sha256_state, SHA256_THERE, memory_order_release);
 }
 
 int64_t

@@ -67,8 +67,13 @@ struct extension {
 	bool critical;
 };
 
+enum sha256_state { SHA256_ABSENT, SHA256_WRITTEN, SHA256_THERE };
+
 struct vfy_cert {
 	atomic_uint refs;
+	/* vfy_cert_sha256(), once somebody asked */
+	atomic_uint sha256_state; /* enum sha256_state */
+	uint8_t sha256[32];
 	struct vfy_span der; /* all spans below point into it */
 	struct vfy_span tbs; /* with header: what is signed */
 	struct vfy_span serial; /* INTEGER contents, as they stand */
