@@ -5,7 +5,8 @@
  * Parsing checks form only: DER, the fields of 4.1, each extension at most
  * once. What a certificate may be used for, now, is for the judgement layer.
  * An extension that is malformed inside is not a parse error but a bit in
- * bad_extensions, which no path survives: so it can be explained.
+ * bad_extensions: so it can be explained. No path survives it that rests on it
+ * (validate.c); of the others profile.c has a rule.
  */
 #ifndef CERT_H
 #define CERT_H

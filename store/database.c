@@ -417,8 +417,10 @@ database_leave(struct database *db, struct connection *c, int rc)
 {
 	if ((rc & 0xff) == SQLITE_CORRUPT || (rc & 0xff) == SQLITE_NOTADB)
 		atomic_store(&db->broken, true);
-	if (c == &db->writer)
+	if (c == &db->writer) {
 		(void)sqlite3_busy_timeout(c->sqlite, BUSY_MILLISECONDS);
+		atomic_fetch_add(&db->writes, 1);
+	}
 	(void)pthread_mutex_unlock(&c->lock);
 }
 

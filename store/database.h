@@ -34,6 +34,7 @@ struct database {
 	bool read_only;
 	atomic_bool broken;   /* turned out to be damaged: to be renewed */
 	atomic_uint renewals; /* in this process, so far */
+	atomic_uint writes;   /* times that the writer was left, so far */
 	pid_t pid; /* SQLite's handles must not be carried over fork() */
 	dev_t dev; /* which file is open */
 	ino_t ino;

@@ -2,10 +2,10 @@
 /*
  * recent.c - evidence that was looked for a moment ago.
  *
- * A look-up asks SQLite whether anybody has written since (data_version, which
- * also other processes change); a file is looked at by its mark, as ever. Both
- * together take a tenth of what reading rows, opening and mapping takes. After
- * any write all is forgotten: simple, and writes are rare.
+ * Every few milliseconds, and after each write of this process, a look-up asks
+ * SQLite whether anybody has written (data_version, which also other processes
+ * change), and looks at its file's mark. After any write all is forgotten:
+ * simple, and writes are rare.
  * Does not hold negative answers: what is not there may be fetched.
  */
 #include "recent.h"
@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "blob.h"
+#include "clock.h"
 
 /* A server asks about as many issuers, a client about fewer. Inline blobs have
  * BOUND_INLINE octets at most: 16 MiB if all are the largest. */
@@ -40,14 +41,16 @@ struct remembered {
 	uint8_t issuer_key[BOUND_ISSUER_KEY];
 	char *url;
 	size_t nth;
+	int64_t looked;		 /* at its file: monotonic milliseconds */
 	struct evidence_row row; /* without its blob */
 };
 
 struct recent {
 	pthread_mutex_t lock;
 	int64_t version;
-	unsigned renewals;
-	size_t next; /* the place that is given up next */
+	unsigned renewals, writes;
+	int64_t looked; /* when it was that version: monotonic milliseconds */
+	size_t next;	/* the place that is given up next */
 	struct remembered rows[RECENT_ROWS];
 };
 
@@ -194,12 +197,16 @@ read_version(struct database *db, int64_t *version)
 	return rc == SQLITE_ROW;
 }
 
+static bool
+is_due(int64_t looked, int64_t now_ms)
+{
+	return now_ms - looked >= RECENT_LOOK_MILLISECONDS;
+}
+
 /* r is locked. Forgets everything when something was written. */
 static void
-keep_up(struct recent *r, const struct database *db, int64_t version)
+keep_up(struct recent *r, unsigned renewals, int64_t version)
 {
-	unsigned renewals = atomic_load(&db->renewals);
-
 	if (version == r->version && renewals == r->renewals)
 		return;
 	forget_all(r);
@@ -207,28 +214,56 @@ keep_up(struct recent *r, const struct database *db, int64_t version)
 	r->renewals = renewals;
 }
 
+/* The version that what is remembered is of; false: it can't be told. */
+static bool
+version_now(
+    struct recent *r, struct database *db, int64_t now_ms, int64_t *version)
+{
+	/* Both before the version: what is written meanwhile is seen next time. */
+	unsigned writes = atomic_load(&db->writes);
+	unsigned renewals = atomic_load(&db->renewals);
+	bool due;
+
+	(void)pthread_mutex_lock(&r->lock);
+	due = is_due(r->looked, now_ms) || writes != r->writes ||
+	    renewals != r->renewals;
+	*version = r->version;
+	(void)pthread_mutex_unlock(&r->lock);
+	if (!due)
+		return true;
+	if (!read_version(db, version))
+		return false;
+	(void)pthread_mutex_lock(&r->lock);
+	keep_up(r, renewals, *version);
+	r->writes = writes;
+	r->looked = now_ms;
+	(void)pthread_mutex_unlock(&r->lock);
+	return true;
+}
+
 /* Is its file as it was? What is in memory is. */
 static bool
-is_unchanged(const struct database *db, const struct remembered *m)
+is_unchanged(const struct database *db, struct remembered *m, int64_t now_ms)
 {
-	return !m->row.in_file ||
-	    bigfile_is(db->place->blobs, m->row.sha256, m->row.mark);
+	if (!m->row.in_file || !is_due(m->looked, now_ms))
+		return true;
+	m->looked = now_ms;
+	return bigfile_is(db->place->blobs, m->row.sha256, m->row.mark);
 }
 
 static bool
-recall(struct recent *r, struct database *db, int64_t version, uint64_t hash,
+recall(struct recent *r, struct database *db, int64_t now_ms, uint64_t hash,
     const struct evidence_key *key, size_t nth, struct evidence_row *out)
 {
 	bool found = false;
 
 	(void)pthread_mutex_lock(&r->lock);
-	keep_up(r, db, version);
 	for (size_t i = 0; i < RECENT_ROWS && !found; i++) {
 		struct remembered *m = &r->rows[i];
 
 		if (!is_of(m, hash, key, nth))
 			continue;
-		if (!is_unchanged(db, m)) {
+		if (!is_unchanged(db, m, now_ms)) {
 			forget(m);
 			continue;
 		}
@@ -307,11 +342,11 @@ recent_get(struct recent *r, struct database *db,
     struct evidence_row *out)
 {
 	uint64_t hash = hash_of(key, nth);
-	int64_t version = 0;
-	bool known = read_version(db, &version);
+	int64_t now_ms = store_clock_monotonic(), version = 0;
+	bool known = version_now(r, db, now_ms, &version);
 	int err;
 
-	if (known && recall(r, db, version, hash, key, nth, out))
+	if (known && recall(r, db, now_ms, hash, key, nth, out))
 		return 0;
 	err = evidence_get(db, key, nth, max_bytes, now, out);
 	/* facts that are wanted come without a write to the database */

@@ -261,6 +261,24 @@ check_path(const struct vfy_path *p)
 	must(vfy_path_profile(p) != VFY_AUTO);
 }
 
+/* Extensions that no decision rests on: only rfc5280 minds what is in them. */
+#define IDLE                                                                   \
+	(1u << EXT_ISSUER_ALT_NAME | 1u << EXT_FRESHEST_CRL |                  \
+	    1u << EXT_SUBJECT_INFO_ACCESS |                                    \
+	    1u << EXT_SUBJECT_DIRECTORY_ATTRIBUTES | 1u << EXT_SCT_LIST)
+
+static void
+check_valid_extensions(const struct vfy_cert *c, enum vfy_profile profile)
+{
+	unsigned id;
+
+	must(!c->unknown_critical);
+	must(c->bad_extensions == 0 ||
+	    (profile != VFY_RFC5280 && (c->bad_extensions & ~IDLE) == 0));
+	for (id = 0; id < EXT_COUNT; id++)
+		must(!c->ext[id].critical || (IDLE & 1u << id) == 0);
+}
+
 /* What no rule of any profile can do without. */
 static void
 check_valid(const struct vfy_path *p, const struct set *s)
@@ -275,7 +293,7 @@ check_valid(const struct vfy_path *p, const struct set *s)
 		c = vfy_path_cert(p, i);
 		must(vfy_cert_not_before(c) <= s->o.now);
 		must(vfy_cert_not_after(c) >= s->o.now);
-		must(c->bad_extensions == 0 && !c->unknown_critical);
+		check_valid_extensions(c, vfy_path_profile(p));
 		if (i + 1 == n)
 			break;
 		up = vfy_path_cert(p, i + 1);
