@@ -27,6 +27,7 @@
 #define PATIENT_MILLISECONDS 500
 /* One that makes the store waits for the disk, which can be slow. */
 #define OPEN_MILLISECONDS 20000
+#define OPEN_PAUSE_MILLISECONDS 10
 /* Look-ups wait for nobody in WAL mode, but for who recovers a log. */
 #define READ_MILLISECONDS 250
 /* More often in one process's life is a disk that fails. */
@@ -237,6 +238,27 @@ disconnect_all(struct database *db)
 	disconnect(&db->writer);
 }
 
+/*
+ * Where others open, close or recover it at the same moment SQLite may say that
+ * it is busy at once, whatever the time-out.
+ */
+static int
+open_patiently(struct database *db, int *code, struct vfy_store_error *err)
+{
+	int64_t until = store_clock_monotonic() + OPEN_MILLISECONDS;
+	int err_code;
+
+	for (;;) {
+		err_code = open_file(db, code, err);
+		if (err_code == 0 || (*code & 0xff) != SQLITE_BUSY ||
+		    store_clock_monotonic() >= until)
+			return err_code;
+		disconnect_all(db);
+		*code = SQLITE_OK;
+		store_clock_pause(OPEN_PAUSE_MILLISECONDS);
+	}
+}
+
 /* Is this damage to a store of ours? What never was one is not ours to move. */
 static bool
 is_damage(const struct database *db, int code)
@@ -253,7 +275,7 @@ open_sound(struct database *db, bool thorough, int *err_code,
 	int code = SQLITE_OK;
 	int lock = place_lock(db->place, false);
 
-	*err_code = open_file(db, &code, err);
+	*err_code = open_patiently(db, &code, err);
 	if (!place_database_id(db->place, &db->dev, &db->ino))
 		db->ino = 0;
 	place_unlock(lock);
