@@ -261,20 +261,21 @@ check_path(const struct vfy_path *p)
 	must(vfy_path_profile(p) != VFY_AUTO);
 }
 
-/* Extensions that no decision rests on: only rfc5280 minds what is in them. */
+/* Extensions that no decision rests on: only rfc5280 minds what is in them, and
+ * not in a public root. */
 #define IDLE                                                                   \
 	(1u << EXT_ISSUER_ALT_NAME | 1u << EXT_FRESHEST_CRL |                  \
 	    1u << EXT_SUBJECT_INFO_ACCESS |                                    \
 	    1u << EXT_SUBJECT_DIRECTORY_ATTRIBUTES | 1u << EXT_SCT_LIST)
 
 static void
-check_valid_extensions(const struct vfy_cert *c, enum vfy_profile profile)
+check_valid_extensions(const struct vfy_cert *c, bool idle_may_be_bad)
 {
 	unsigned id;
 
 	must(!c->unknown_critical);
 	must(c->bad_extensions == 0 ||
-	    (profile != VFY_RFC5280 && (c->bad_extensions & ~IDLE) == 0));
+	    (idle_may_be_bad && (c->bad_extensions & ~IDLE) == 0));
 	for (id = 0; id < EXT_COUNT; id++)
 		must(!c->ext[id].critical || (IDLE & 1u << id) == 0);
 }
@@ -293,7 +294,9 @@ check_valid(const struct vfy_path *p, const struct set *s)
 		c = vfy_path_cert(p, i);
 		must(vfy_cert_not_before(c) <= s->o.now);
 		must(vfy_cert_not_after(c) >= s->o.now);
-		check_valid_extensions(c, vfy_path_profile(p));
+		check_valid_extensions(c,
+		    vfy_path_profile(p) != VFY_RFC5280 ||
+			(i + 1 == n && s->o.public_root));
 		if (i + 1 == n)
 			break;
 		up = vfy_path_cert(p, i + 1);
