@@ -71,7 +71,7 @@ answer(void *arg, const struct verify_request *r, const struct vfy_verdict *v,
 	(void)arg;
 	if (!r->json)
 		print_text(r, v);
-	else if (!show_json(verdict_json(v)))
+	else if (!show_json(verdict_json(v, NULL)))
 		return out_of_memory(verb);
 	return verdict_exit_status(v);
 }

@@ -9,6 +9,9 @@
 
 #include "vfy.h"
 
+/* How a service writes. */
+#define JSON_FORM (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
+
 /* An object being filled; failed is set once, and looked at at the end. */
 struct json_builder {
 	struct json_object *object;

@@ -3,6 +3,8 @@
 # What daemon and command share: a question's options, a verdict as JSON.
 noinst_LTLIBRARIES += libvfycommon.la
 libvfycommon_la_SOURCES = \
+	common/cert_json.c \
+	common/cert_json.h \
 	common/files.c \
 	common/files.h \
 	common/idn.c \

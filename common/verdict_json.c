@@ -8,48 +8,15 @@
  */
 #include "verdict_json.h"
 
+#include <json-c/printbuf.h>
 #include <stdlib.h>
 
 #include "printable.h"
 
-/* Enough for nearly every name, so that the heap is left alone. */
-#define USUAL_TEXT 512
 /* The engine takes identities of 1,024 bytes; each may become "\XX". */
 #define IDENTITY_TEXT (3 * 1024 + 8)
 
 /* -- certificates ---------------------------------------------------------- */
-
-typedef size_t cert_text(const struct vfy_cert *c, char *buf, size_t len);
-
-static void
-put_cert_text(struct json_builder *b, const char *key, cert_text *get,
-    const struct vfy_cert *cert)
-{
-	char usual[USUAL_TEXT], *text;
-	size_t len = get(cert, usual, sizeof(usual));
-
-	if (len < sizeof(usual)) {
-		json_put_text(b, key, usual);
-		return;
-	}
-	text = malloc(len + 1);
-	if (text == NULL) {
-		b->failed = true;
-		return;
-	}
-	get(cert, text, len + 1);
-	json_put_text(b, key, text);
-	free(text);
-}
-
-static void
-put_sha256(struct json_builder *b, const struct vfy_cert *cert)
-{
-	uint8_t digest[32];
-
-	vfy_cert_sha256(cert, digest);
-	json_put_digest(b, "sha256", digest);
-}
 
 struct json_object *
 verdict_status_json(const struct vfy_rev_status *s)
@@ -75,33 +42,109 @@ verdict_status_json(const struct vfy_rev_status *s)
 static struct json_object *
 certificate_json(const struct vfy_path *p, size_t depth)
 {
-	const struct vfy_cert *cert = vfy_path_cert(p, depth);
 	struct json_builder b = json_begin();
 
 	json_put_number(&b, "depth", depth);
 	json_put_text(&b, "role", vfy_role_name(vfy_path_role(p, depth)));
 	json_put_text(&b, "source", vfy_origin_name(vfy_path_origin(p, depth)));
-	put_cert_text(&b, "subject", vfy_cert_subject, cert);
-	put_cert_text(&b, "issuer", vfy_cert_issuer, cert);
-	put_cert_text(&b, "serial", vfy_cert_serial, cert);
-	put_sha256(&b, cert);
-	json_put_time(&b, "not_before", vfy_cert_not_before(cert));
-	json_put_time(&b, "not_after", vfy_cert_not_after(cert));
-	put_cert_text(&b, "public_key", vfy_cert_public_key, cert);
-	put_cert_text(&b, "signature", vfy_cert_signature, cert);
+	cert_json_put(&b, vfy_path_cert(p, depth));
 	json_put(&b, "revocation",
 	    verdict_status_json(vfy_path_revocation(p, depth)));
 	return json_end(&b);
 }
 
+/*
+ * The same where most of it is remembered as text: a value that json-c has
+ * written by write_certificate(), and that cannot be looked into.
+ */
+struct remembered {
+	struct cert_text *own;
+	const char *role, *source, *status;
+	struct json_object *revocation; /* NULL: the status is all */
+	size_t depth;
+};
+
+static int
+write_certificate(
+    struct json_object *value, struct printbuf *out, int level, int flags)
+{
+	const struct remembered *r = json_object_get_userdata(value);
+	const char *revocation;
+
+	(void)level;
+	if (sprintbuf(out, "{\"depth\":%zu,\"role\":\"%s\",\"source\":\"%s\",",
+		r->depth, r->role, r->source) < 0 ||
+	    printbuf_memappend(out, r->own->members, (int)r->own->len) < 0)
+		return -1;
+	if (r->revocation == NULL)
+		return sprintbuf(
+		    out, ",\"revocation\":{\"status\":\"%s\"}}", r->status);
+	revocation = json_object_to_json_string_ext(r->revocation, flags);
+	return revocation == NULL
+	    ? -1
+	    : sprintbuf(out, ",\"revocation\":%s}", revocation);
+}
+
+static void
+free_certificate(struct json_object *value, void *userdata)
+{
+	struct remembered *r = userdata;
+
+	(void)value;
+	cert_text_release(r->own);
+	json_object_put(r->revocation);
+	free(r);
+}
+
+static bool
+has_only_status(const struct vfy_rev_status *s)
+{
+	return s->source == VFY_EV_NONE && s->status != VFY_ST_REVOKED;
+}
+
 static struct json_object *
-certificates_json(const struct vfy_path *p)
+remembered_json(
+    const struct vfy_path *p, size_t depth, struct cert_memo *memo)
+{
+	const struct vfy_rev_status *status = vfy_path_revocation(p, depth);
+	struct json_object *value = json_object_new_boolean(true);
+	struct remembered *r = calloc(1, sizeof(*r));
+
+	if (value == NULL || r == NULL)
+		goto fail;
+	r->own = cert_memo_get(memo, vfy_path_cert(p, depth));
+	if (r->own == NULL)
+		goto fail;
+	r->depth = depth;
+	r->role = vfy_role_name(vfy_path_role(p, depth));
+	r->source = vfy_origin_name(vfy_path_origin(p, depth));
+	r->status = vfy_status_name(status->status);
+	if (!has_only_status(status)) {
+		r->revocation = verdict_status_json(status);
+		if (r->revocation == NULL)
+			goto fail;
+	}
+	json_object_set_serializer(
+	    value, write_certificate, r, free_certificate);
+	return value;
+fail:
+	if (r != NULL)
+		cert_text_release(r->own);
+	free(r);
+	json_object_put(value);
+	return NULL;
+}
+
+static struct json_object *
+certificates_json(const struct vfy_path *p, struct cert_memo *memo)
 {
 	struct json_object *array = json_object_new_array();
 	size_t i;
 
 	for (i = 0; array != NULL && i < vfy_path_num_certs(p); i++) {
-		if (!json_append(array, certificate_json(p, i)))
+		if (!json_append(array,
+			memo != NULL ? remembered_json(p, i, memo)
+				     : certificate_json(p, i)))
 			return NULL;
 	}
 	return array;
@@ -152,24 +195,25 @@ findings_json(const struct vfy_verdict *v)
 }
 
 static struct json_object *
-path_json(const struct vfy_path *p)
+path_json(const struct vfy_path *p, struct cert_memo *memo)
 {
 	struct json_builder b = json_begin();
 
 	json_put_bool(&b, "valid", vfy_path_valid(p));
-	json_put(&b, "certificates", certificates_json(p));
+	json_put(&b, "certificates", certificates_json(p, memo));
 	json_put(&b, "findings", path_findings_json(p));
 	return json_end(&b);
 }
 
 static struct json_object *
-paths_json(const struct vfy_verdict *v)
+paths_json(const struct vfy_verdict *v, struct cert_memo *memo)
 {
 	struct json_object *array = json_object_new_array();
 	size_t i;
 
 	for (i = 0; array != NULL && i < vfy_verdict_num_paths(v); i++) {
-		if (!json_append(array, path_json(vfy_verdict_path(v, i))))
+		if (!json_append(
+			array, path_json(vfy_verdict_path(v, i), memo)))
 			return NULL;
 	}
 	return array;
@@ -233,7 +277,7 @@ put_alert(struct json_builder *b, int alert)
 }
 
 struct json_object *
-verdict_json(const struct vfy_verdict *v)
+verdict_json(const struct vfy_verdict *v, struct cert_memo *memo)
 {
 	struct json_builder b = json_begin();
 
@@ -248,7 +292,7 @@ verdict_json(const struct vfy_verdict *v)
 	    vfy_revocation_name(vfy_verdict_revocation(v)));
 	put_identity(&b, v);
 	json_put(&b, "findings", findings_json(v));
-	json_put(&b, "paths", paths_json(v));
+	json_put(&b, "paths", paths_json(v, memo));
 	json_put(&b, "policies", policies_json(v));
 	json_put(&b, "search", search_json(vfy_verdict_search(v)));
 	return json_end(&b);

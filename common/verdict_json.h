@@ -5,10 +5,13 @@
  */
 #ifndef VERDICT_JSON_H
 #define VERDICT_JSON_H
-#include "json_build.h"
+#include "cert_json.h"
 
-/* A new object, to be released by json_object_put; NULL: out of memory. */
-struct json_object *verdict_json(const struct vfy_verdict *v);
+/*
+ * A new object, to be released by json_object_put; NULL: out of memory. With a
+ * memo its certificates are only for writing (JSON_FORM), not to be looked into.
+ */
+struct json_object *verdict_json(const struct vfy_verdict *v, struct cert_memo *memo);
 /* Parts of it: the status of one certificate, one finding. */
 struct json_object *verdict_status_json(const struct vfy_rev_status *s);
 struct json_object *verdict_finding_json(const struct vfy_finding *f);

@@ -76,8 +76,7 @@ json_text(struct json_object *root, size_t *len)
 	char *copy;
 	size_t n;
 
-	text = json_object_to_json_string_length(
-	    root, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &n);
+	text = json_object_to_json_string_length(root, JSON_FORM, &n);
 	if (text == NULL)
 		return NULL;
 	copy = malloc(n + 1);

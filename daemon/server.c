@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "accept.h"
+#include "cert_json.h"
 #include "log.h"
 #include "metrics.h"
 #include "monotonic.h"
@@ -80,8 +81,9 @@ server_new(struct trust_set *set, const struct serve_config *config)
 	    service->config.connections, share_of(service->config.connections));
 	service->work = work_new(config->workers, config->waiting);
 	service->metrics = metrics_new(route_resources());
+	service->certs = cert_memo_new();
 	if (service->clients != NULL && service->work != NULL &&
-	    service->metrics != NULL)
+	    service->metrics != NULL && service->certs != NULL)
 		return s;
 	server_free(s);
 	return NULL;
@@ -252,6 +254,7 @@ server_free(struct server *s)
 		MHD_stop_daemon(s->mhd);
 	work_free(s->service.work);
 	clients_free(s->service.clients);
+	cert_memo_free(s->service.certs);
 	trust_slot_destroy(&s->service.trust);
 	free(s->service.metrics);
 	free(s);

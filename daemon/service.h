@@ -34,6 +34,7 @@ struct service {
 	struct serve_config config;
 	struct clients *clients;
 	struct work *work;
+	struct cert_memo *certs; /* as verdicts show them */
 	atomic_ullong answers;	/* verdicts given */
 	struct metrics *metrics;
 	struct reload *reload; /* NULL: nothing can be changed */
@@ -46,6 +47,7 @@ struct verb;
 struct reload;
 struct request;
 struct metrics;
+struct cert_memo;
 struct reply_headers; /* reply.c */
 
 /* What a resource's path may leave open: "/v1/revocation/{key}/{serial}". */

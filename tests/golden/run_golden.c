@@ -331,19 +331,44 @@ check_answer(const struct vfy_verdict *v, const struct lines *expected,
 	return true;
 }
 
+/* Written with what is remembered of certificates it is the same, each time. */
+static bool
+check_remembered(const struct vfy_verdict *v, struct json_object *json,
+    struct failure *f)
+{
+	static struct cert_memo *memo; /* of all cases, so that it is full */
+	const char *expected = json_object_to_json_string_ext(json, JSON_FORM);
+	const char *text;
+	bool same = true;
+	int i;
+
+	if (memo == NULL)
+		memo = cert_memo_new();
+	for (i = 0; i < 2 && same && memo != NULL; i++) {
+		json = verdict_json(v, memo);
+		text = json_object_to_json_string_ext(json, JSON_FORM);
+		same = text != NULL && strcmp(text, expected) == 0;
+		json_object_put(json);
+	}
+	return (same && memo != NULL) ||
+	    wrong(f, "JSON with remembered certificates differs");
+}
+
 /* The same verdict as JSON keeps to the schema. */
 static bool
 check_json(const struct vfy_verdict *v, struct failure *f)
 {
-	struct json_object *json = verdict_json(v);
+	struct json_object *json = verdict_json(v, NULL);
 	char what[256];
-	int rc;
+	bool good;
 
 	if (json == NULL)
 		return wrong(f, "out of memory");
-	rc = verdict_form_check(json, what, sizeof(what));
+	good = verdict_form_check(json, what, sizeof(what)) == 0
+	    ? check_remembered(v, json, f)
+	    : wrong(f, "JSON: %s", what);
 	json_object_put(json);
-	return rc == 0 || wrong(f, "JSON: %s", what);
+	return good;
 }
 
 /* -- the folder ------------------------------------------------------------ */

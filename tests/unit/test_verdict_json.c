@@ -83,7 +83,7 @@ verify(const struct asked *a)
 static struct json_object *
 as_json(const struct vfy_verdict *v)
 {
-	struct json_object *o = verdict_json(v);
+	struct json_object *o = verdict_json(v, NULL);
 	char what[256];
 
 	assert_non_null(o);
