@@ -9,11 +9,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "command_line.h"
 #include "fetches.h"
 #include "look.h"
+#include "progress.h"
 #include "show.h"
 #include "verb.h"
 
@@ -277,32 +279,22 @@ run_stats(struct request *r)
 
 /* -- refresh, purge ---------------------------------------------------------------------- */
 
-static void
-progress(void *arg, uint64_t done, uint64_t due)
-{
-	enum { WIDTH = 40 };
-	int filled = due == 0 ? WIDTH : (int)(done * WIDTH / due);
-
-	(void)arg;
-	fprintf(stderr, "\r[%.*s%*s] %llu of %llu", filled,
-	    "########################################", WIDTH - filled, "",
-	    (unsigned long long)done, (unsigned long long)due);
-	if (done == due)
-		fputc('\n', stderr);
-}
-
 static int
 run_refresh(struct request *r)
 {
+	struct progress progress = { 0 };
 	struct vfy_store_budget budget = { .milliseconds = 600000,
 		.insist = true,
-		.progress = isatty(STDERR_FILENO) ? progress : NULL };
+		.progress = progress_show,
+		.progress_arg = &progress };
 	struct vfy_store_refreshed done = { .fetched = 0 };
 	struct json_builder b;
 	int rc = r->all ? vfy_store_want(r->db, NULL, NULL) : 0;
 
+	progress_begin(&progress, NULL);
 	if (rc == 0)
 		rc = vfy_store_refresh(r->db, &budget, &done);
+	progress_end(&progress);
 	if (rc != 0)
 		return store_trouble(r, rc, NULL);
 	b = json_begin();
@@ -344,16 +336,30 @@ write_bytes(void *arg, struct vfy_span bytes)
 	return fwrite(bytes.ptr, 1, bytes.len, arg) == bytes.len ? 0 : VFY_EIO;
 }
 
+/* Who reads it may be at work on this terminal, and show how far it is there. */
+static bool
+into_pipe(void)
+{
+	struct stat st;
+
+	return fstat(STDOUT_FILENO, &st) == 0 && S_ISFIFO(st.st_mode);
+}
+
 static int
 run_export(struct request *r)
 {
+	struct progress progress = { 0 };
+	const struct vfy_store_watch watch = { progress_show, &progress };
 	int rc;
 
 	if (isatty(STDOUT_FILENO) || r->json)
 		return usage_error(r->verb,
 		    "export: the bundle goes to standard output: send it to "
 		    "a file, without --json");
-	rc = vfy_store_export(r->db, write_bytes, stdout, NULL);
+	if (!into_pipe())
+		progress_begin(&progress, NULL);
+	rc = vfy_store_export(r->db, write_bytes, stdout, &watch, NULL);
+	progress_end(&progress);
 	return rc == 0 ? EXIT_CLEAN : store_trouble(r, rc, NULL);
 }
 
@@ -371,6 +377,8 @@ run_import(struct request *r)
 	FILE *in = standard ? stdin : fopen(r->operands[0], "rb");
 	struct vfy_store_error err = { .what = "" };
 	struct vfy_store_moved moved = { .items = 0 };
+	struct progress progress;
+	const struct vfy_store_watch watch = { progress_show, &progress };
 	struct json_builder b;
 	char name[256];
 	int rc;
@@ -380,7 +388,9 @@ run_import(struct request *r)
 		complain(r->verb, "%s: it can't be opened", name);
 		return EXIT_USAGE;
 	}
-	rc = vfy_store_import(r->db, read_bytes, in, &moved, &err);
+	progress_begin(&progress, in);
+	rc = vfy_store_import(r->db, read_bytes, in, &watch, &moved, &err);
+	progress_end(&progress);
 	if (!standard)
 		(void)fclose(in);
 	if (rc != 0) {

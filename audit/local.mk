@@ -16,6 +16,8 @@ certaudit_SOURCES = \
 	audit/look_ocsp.c \
 	audit/main.c \
 	audit/ocsp.c \
+	audit/progress.c \
+	audit/progress.h \
 	audit/revocation.c \
 	audit/show.c \
 	audit/show.h \

@@ -93,7 +93,7 @@ static void export(struct request *req, enum job_time when)
 
 	(void)when;
 	if (rc == 0)
-		rc = vfy_store_export(store, write_bytes, m, &m->moved);
+		rc = vfy_store_export(store, write_bytes, m, NULL, &m->moved);
 	if (rc == VFY_EIO)
 		problem_set(&req->problem, 503, "store", "",
 		    "the store can't be read, or its disk is full");
@@ -143,7 +143,7 @@ import(struct request *req, enum job_time when)
 	if (!upload_map(&req->upload, &m->rest, p))
 		return;
 	rc = vfy_store_import(
-	    trust_set_store(m->set), read_bytes, m, &m->moved, &error);
+	    trust_set_store(m->set), read_bytes, m, NULL, &m->moved, &error);
 	if (rc == VFY_EPARSE)
 		problem_set(p, 400, "bundle", "", "%s", error.what);
 	else if (rc == VFY_ELIMIT)

@@ -37,6 +37,13 @@ get_number(const uint8_t *p, size_t octets)
 	return n;
 }
 
+static void
+tell(const struct vfy_store_watch *watch, uint64_t done, uint64_t due)
+{
+	if (watch != NULL && watch->progress != NULL)
+		watch->progress(watch->progress_arg, done, due);
+}
+
 /* -- writing --------------------------------------------------------------- */
 
 struct writing {
@@ -97,32 +104,58 @@ write_item(struct writing *w, const struct evidence_row *row)
 	return err;
 }
 
+/* One row, if it is worth anything elsewhere. */
+static int
+export_row(struct writing *w, const struct evidence_row *row,
+    struct vfy_store_moved *moved)
+{
+	if (row->blob == NULL)
+		return 0;
+	/* without its request a response can't be found again */
+	if (w->kind == VFY_ASK_OCSP && w->request_len == 0) {
+		moved->skipped++;
+		return 0;
+	}
+	moved->items++;
+	moved->bytes += row->blob->der.len;
+	return write_item(w, row);
+}
+
+/* How many rows there are for who watches; 0: nobody does. */
+static uint64_t
+rows(struct vfy_store *s, const struct vfy_store_watch *watch)
+{
+	struct vfy_store_stats n = { 0 };
+
+	if (watch == NULL || evidence_count(&s->db, &n) != 0)
+		return 0;
+	return n.crls + n.ocsp + n.issuers;
+}
+
 int
 vfy_store_export(struct vfy_store *s,
     int (*write)(void *arg, struct vfy_span bytes), void *arg,
-    struct vfy_store_moved *out)
+    const struct vfy_store_watch *watch, struct vfy_store_moved *out)
 {
 	struct writing w = { .write = write, .arg = arg };
 	struct vfy_store_moved moved = { 0 };
 	uint8_t end[BUNDLE_END_LEN] = { BUNDLE_TAG_END };
 	struct evidence_row row;
+	uint64_t done = 0, due = rows(s, watch);
 	int64_t id = 0;
 	int err = write(arg, (struct vfy_span){ head, sizeof(head) });
 
+	tell(watch, 0, due);
 	while (err == 0) {
 		err = evidence_next(
 		    &s->db, EVIDENCE_EACH, &id, false, describe, &w, &row);
-		if (err != 0 || row.blob == NULL)
+		if (err != 0)
 			continue;
-		/* without its request a response can't be found again */
-		if (w.kind == VFY_ASK_OCSP && w.request_len == 0) {
-			moved.skipped++;
-		} else {
-			err = write_item(&w, &row);
-			moved.items++;
-			moved.bytes += row.blob->der.len;
-		}
+		err = export_row(&w, &row, &moved);
 		blob_release(row.blob);
+		/* some may have come meanwhile */
+		done++;
+		tell(watch, done, done > due ? done : due);
 	}
 	if (err != VFY_ENOENT)
 		return err;
@@ -315,8 +348,8 @@ read_end(const struct reading *r, uint64_t items)
 }
 
 static int
-import(
-    struct vfy_store *s, const struct reading *r, struct vfy_store_moved *moved)
+import(struct vfy_store *s, const struct reading *r,
+    const struct vfy_store_watch *watch, struct vfy_store_moved *moved)
 {
 	uint8_t fixed[BUNDLE_ITEM_LEN];
 	uint64_t items = 0;
@@ -324,10 +357,15 @@ import(
 
 	if (err == 0 && memcmp(fixed, head, BUNDLE_HEAD_LEN) != 0)
 		return bad(r, "it begins otherwise, or is of another version");
+	tell(watch, 0, 0);
 	while (err == 0) {
 		err = read_all(r, fixed, 1);
-		if (err == 0 && fixed[0] == BUNDLE_TAG_END)
-			return read_end(r, items);
+		if (err == 0 && fixed[0] == BUNDLE_TAG_END) {
+			err = read_end(r, items);
+			if (err == 0 && items > 0)
+				tell(watch, items, items);
+			return err;
+		}
 		if (err == 0 &&
 		    (fixed[0] != BUNDLE_TAG_ITEM || items >= BUNDLE_ITEMS_MAX))
 			return bad(r, "an item of no known kind");
@@ -335,7 +373,8 @@ import(
 			err = read_all(r, fixed + 1, BUNDLE_ITEM_LEN - 1);
 		if (err == 0)
 			err = import_item(s, r, fixed, moved);
-		items++;
+		if (err == 0)
+			tell(watch, ++items, 0);
 	}
 	return err;
 }
@@ -343,7 +382,8 @@ import(
 int
 vfy_store_import(struct vfy_store *s,
     int (*read)(void *arg, uint8_t *buf, size_t len, size_t *got), void *arg,
-    struct vfy_store_moved *out, struct vfy_store_error *err)
+    const struct vfy_store_watch *watch, struct vfy_store_moved *out,
+    struct vfy_store_error *err)
 {
 	struct reading r = { read, arg, err };
 	struct vfy_store_moved moved = { 0 };
@@ -354,7 +394,7 @@ vfy_store_import(struct vfy_store *s,
 		store_error(err, "the evidence store can't be written to");
 		return VFY_EIO;
 	}
-	rc = import(s, &r, &moved);
+	rc = import(s, &r, watch, &moved);
 	if (out != NULL)
 		*out = moved;
 	return rc;

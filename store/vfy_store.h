@@ -364,21 +364,30 @@ struct vfy_store_moved {
 	uint64_t skipped; /* import: not newer than what is here; not evidence at all */
 	uint64_t bytes;
 };
+/* Who is told how far a bundle is. NULL: nobody. */
+struct vfy_store_watch {
+	/* Told at the beginning, with done 0, and of each item that is done,
+	 * skipped ones too. due: how many there are; import knows that at the
+	 * end only, and says 0 before. It must not call the store. */
+	void (*progress)(void *arg, uint64_t done, uint64_t due);
+	void *progress_arg;
+};
 /*
  * Writes all evidence (not what is pending) through write, which returns 0 or
- * VFY_E*; that ends it. out may be NULL. Runs beside anything else.
+ * VFY_E*; that ends it. out and watch may be NULL. Runs beside anything else.
  */
 int vfy_store_export(struct vfy_store *s, int (*write)(void *arg, struct vfy_span bytes),
-    void *arg, struct vfy_store_moved *out);
+    void *arg, const struct vfy_store_watch *watch, struct vfy_store_moved *out);
 /*
  * Reads a bundle by read, which fills buf with up to len bytes, puts their
  * number in *got (0: the end) and returns 0 or VFY_E*. What was taken before
  * an error stays. VFY_EPARSE with *err: not a bundle, cut off, or altered.
- * VFY_ELIMIT: more than half of the quota. out and err may be NULL.
+ * VFY_ELIMIT: more than half of the quota. watch, out and err may be NULL.
  */
 int vfy_store_import(struct vfy_store *s,
     int (*read)(void *arg, uint8_t *buf, size_t len, size_t *got), void *arg,
-    struct vfy_store_moved *out, struct vfy_store_error *err);
+    const struct vfy_store_watch *watch, struct vfy_store_moved *out,
+    struct vfy_store_error *err);
 
 #ifdef __GNUC__
 #pragma GCC visibility pop

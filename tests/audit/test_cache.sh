@@ -14,6 +14,22 @@ holds 'an empty store' 0 'd["items"] == []' cache list --json $store
 silent 'an empty store: standard error is empty'
 holds 'no wishes' 0 'd["fetched"] == 0 and d["left"] == 0' cache refresh --json $store
 
+# on_terminal NAME SHOWN COMMAND: run with a terminal for its standard streams, it
+# ends with status 0 and shows that there, a Perl regular expression.
+on_terminal() {
+	if ! command -v script >/dev/null; then
+		skip "$1" 'no script(1)'
+		return
+	fi
+	timeout 120 script -qec "$3" "$work/script" >"$work/stdout" 2>"$work/stderr" </dev/null 8>&-
+	status=$?
+	report "$1" "$(if [ $status -ne 0 ]; then
+		echo "exit status $status"
+	elif ! grep -qP -e "$2" "$work/stdout"; then
+		echo "it does not show $2"
+	fi)"
+}
+
 # -- refresh ---------------------------------------------------------------------------
 
 holds 'a question that does not wait' 5 'd["status"] == "unknown" and d["fetches"] == []' \
@@ -34,13 +50,8 @@ holds 'nothing is due' 0 'd["fetched"] == 0 and d["unchanged"] == 0' \
 holds 'all of it again' 0 'd["fetched"] + d["unchanged"] >= 2 and d["failed"] == 0' \
     cache refresh --json --all --allow-net 127.0.0.1 $store
 holds 'still answered' 0 'd["status"] == "good"' revocation --json $cached good.pem
-if command -v script >/dev/null; then
-	script -qec "'$CERTAUDIT' cache refresh --all --allow-net 127.0.0.1 $store" /dev/null \
-	    >"$work/stdout" 2>"$work/stderr" </dev/null
-	report 'a terminal sees progress' "$(grep -q '#\] . of ' "$work/stdout" || echo 'no bar')"
-else
-	skip 'a terminal sees progress' 'no script(1)'
-fi
+on_terminal 'a terminal sees progress' '\[#*\] [1-9] of [1-9] *\r *\rfetched: ' \
+    "'$CERTAUDIT' cache refresh --all --allow-net 127.0.0.1 $store"
 
 # -- list, show -------------------------------------------------------------------------
 
@@ -60,12 +71,28 @@ holds 'nothing has expired' 0 'd["items"] == []' cache list --expired --json $st
 run cache export $store
 cp "$work/stdout" "$work/bundle"
 report 'export' "$([ $status -eq 0 ] && [ -s "$work/bundle" ] || echo "exit status $status")"
+silent 'export: no progress where there is no terminal'
+on_terminal 'export shows progress on a terminal, and takes it away' \
+    '^\r\[ +\] 0 of ([2-9])\r.*\r\[#+\] \1 of \1\r +\r$' \
+    "'$CERTAUDIT' cache export $store >'$work/bundle.2'"
+report 'the same bundle' "$(cmp "$work/bundle" "$work/bundle.2" 2>&1)"
+on_terminal 'but none when the bundle goes into a pipe' '^piped\r$' \
+    "'$CERTAUDIT' cache export $store | cat >'$work/bundle.2'; echo piped"
+report 'no line is left there' "$([ "$(wc -l <"$work/stdout")" = 1 ] || echo 'more than one line')"
 holds 'import' 0 'd["imported"] >= 2' cache import --json --store "$work/other" "$work/bundle"
 holds 'it answers there' 0 'd["status"] == "good" and d["fetches"] == []' revocation --json \
     --trust root.pem --untrusted inter.pem --network cached --store "$work/other" good.pem
 INPUT=$work/bundle holds 'again, from standard input' 0 'd["imported"] == 0 and d["skipped"] >= 2' \
     cache import - --json --store "$work/other"
+silent 'import: no progress where there is no terminal'
+on_terminal 'import shows progress on a terminal, and takes it away' \
+    '\r\[[# ]*\] 0 items\r\[#+ *\] 1 items\r.*\[#+\] ([2-9]) of \1 *\r +\rimported: \1\r$' \
+    "'$CERTAUDIT' cache import --store '$work/fourth' '$work/bundle'"
+on_terminal 'import from a pipe counts' '\r0 items\r1 items\r.*\rimported: ' \
+    "cat '$work/bundle' | '$CERTAUDIT' cache import - --store '$work/fifth'"
 head -c 200 "$work/bundle" >"$work/cut"
+on_terminal 'a cut bundle: the complaint has its line for itself' ' \rcertaudit cache: ' \
+    "'$CERTAUDIT' cache import --store '$work/third' '$work/cut' || [ \$? = 2 ]"
 refused 'a cut bundle' cut -- cache import --store "$work/third" "$work/cut"
 refused 'no bundle' good.pem -- cache import --store "$work/third" good.pem
 holds 'purge nothing' 0 'd["deleted"] == 0' cache purge --expired --json $store

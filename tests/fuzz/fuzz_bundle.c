@@ -26,10 +26,11 @@ static bool writable(struct database *db);
 #define vfy_store_scratch scratch_here
 int import_here(struct vfy_store *s,
     int (*read)(void *arg, uint8_t *buf, size_t len, size_t *got), void *arg,
-    struct vfy_store_moved *out, struct vfy_store_error *err);
+    const struct vfy_store_watch *watch, struct vfy_store_moved *out,
+    struct vfy_store_error *err);
 int export_here(struct vfy_store *s,
     int (*write)(void *arg, struct vfy_span bytes), void *arg,
-    struct vfy_store_moved *out);
+    const struct vfy_store_watch *watch, struct vfy_store_moved *out);
 int add_here(struct vfy_store *s, const struct vfy_ask *about,
     struct vfy_span der, bool *added, uint8_t sha256[32]);
 int scratch_here(struct vfy_store *s, int *fd);
@@ -95,6 +96,16 @@ put_pending(
 	return true;
 }
 
+/* Items one by one, and at the end how many there were. */
+static void
+told(void *arg, uint64_t done, uint64_t due)
+{
+	uint64_t *next = arg;
+
+	must(due == 0 ? done == *next : due == done && done + 1 == *next);
+	*next = done + 1;
+}
+
 struct input {
 	const uint8_t *data;
 	size_t len, step;
@@ -122,6 +133,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct seen seen;
 	struct input in = { data, size, 64 };
+	uint64_t next = 0;
+	const struct vfy_store_watch watch = { told, &next };
 	struct vfy_store_moved moved = { 0 };
 	struct vfy_store_error err;
 	int rc;
@@ -130,11 +143,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	seen.store.quota = QUOTA;
 	for (int kind = VFY_ASK_CRL; kind <= VFY_ASK_ISSUER; kind++)
 		seen.store.max_bytes[kind] = QUOTA;
-	rc = import_here(&seen.store, give, &in, &moved, &err);
+	rc = import_here(&seen.store, give, &in, &watch, &moved, &err);
 	must(rc == 0 || rc == VFY_EPARSE || rc == VFY_ELIMIT);
 	must((rc == 0) == (err.what[0] == '\0'));
 	must(moved.items == seen.items && moved.bytes == seen.bytes);
 	must(moved.bytes <= QUOTA / 2);
+	must(next == 0 ? rc != 0 : next - 1 == moved.items + moved.skipped);
 	must(rc != 0 ||
 	    (in.len == 0 && size >= BUNDLE_HEAD_LEN + BUNDLE_END_LEN));
 	return 0;

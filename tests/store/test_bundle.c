@@ -102,7 +102,8 @@ set_up_two(void **state)
 	    t->now + DAY);
 	keep_span(s, ask_now(URL2, VFY_AT_HAND), t->large, t->now - 10,
 	    t->now + DAY);
-	assert_int_equal(vfy_store_export(s, to_memory, &t->bundle, NULL), 0);
+	assert_int_equal(
+	    vfy_store_export(s, to_memory, &t->bundle, NULL, NULL), 0);
 	vfy_store_close(s);
 	*state = t;
 	return 0;
@@ -127,7 +128,7 @@ import(struct vfy_store *s, struct bytes *b, struct vfy_store_moved *moved,
 {
 	b->at = 0;
 	memset(moved, 0, sizeof(*moved));
-	return vfy_store_import(s, from_memory, b, moved, err);
+	return vfy_store_import(s, from_memory, b, NULL, moved, err);
 }
 
 static void
@@ -304,7 +305,8 @@ test_writer_fails(void **state)
 	struct bytes b = { .err = VFY_EIO, .err_at = 200 };
 	struct vfy_store_moved moved;
 
-	assert_int_equal(vfy_store_export(s, to_memory, &b, &moved), VFY_EIO);
+	assert_int_equal(
+	    vfy_store_export(s, to_memory, &b, NULL, &moved), VFY_EIO);
 	free(b.ptr);
 	vfy_store_close(s);
 }
@@ -319,13 +321,65 @@ test_unusable_items(void **state)
 	struct vfy_store_moved moved;
 
 	keep(s, ask_now("http://h/", VFY_AT_HAND), "no CRL", t->now, 0);
-	assert_int_equal(vfy_store_export(s, to_memory, &b, &moved), 0);
+	assert_int_equal(vfy_store_export(s, to_memory, &b, NULL, &moved), 0);
 	assert_int_equal(moved.items, 3);
 	vfy_store_close(s);
 	s = open_ok(t->to);
 	assert_int_equal(import(s, &b, &moved, NULL), 0);
 	assert_int_equal(moved.items, 2);
 	assert_int_equal(moved.skipped, 1);
+	vfy_store_close(s);
+	free(b.ptr);
+}
+
+struct heard {
+	uint64_t steps, due;
+	bool ended; /* it was told how many there are */
+};
+
+static void
+hear(void *arg, uint64_t done, uint64_t due)
+{
+	struct heard *h = arg;
+
+	assert_false(h->ended);
+	assert_true(done == h->steps || done == due);
+	h->steps++;
+	h->due = due;
+	h->ended = due > 0 && done == due;
+}
+
+static void
+test_progress(void **state)
+{
+	struct two *t = *state;
+	struct vfy_store *s = open_ok(t->from);
+	struct bytes b = { .err = 0 };
+	struct heard h = { 0 };
+	const struct vfy_store_watch watch = { hear, &h };
+
+	assert_int_equal(vfy_store_export(s, to_memory, &b, &watch, NULL), 0);
+	assert_int_equal(h.steps, 3);
+	assert_int_equal(h.due, 2);
+	assert_true(h.ended);
+	vfy_store_close(s);
+	h = (struct heard){ 0 };
+	s = open_ok(t->to);
+	assert_int_equal(
+	    vfy_store_import(s, from_memory, &b, &watch, NULL, NULL), 0);
+	/* 0, 1 and 2 of it is not known how many; then 2 of 2 */
+	assert_int_equal(h.steps, 4);
+	assert_int_equal(h.due, 2);
+	assert_true(h.ended);
+	/* cut off: it never says how many */
+	h = (struct heard){ 0 };
+	b.at = 0;
+	b.len--;
+	assert_int_equal(
+	    vfy_store_import(s, from_memory, &b, &watch, NULL, NULL),
+	    VFY_EPARSE);
+	assert_int_equal(h.steps, 3);
+	assert_false(h.ended);
 	vfy_store_close(s);
 	free(b.ptr);
 }
@@ -343,6 +397,7 @@ main(void)
 		TEST(test_promises),
 		TEST(test_writer_fails),
 		TEST(test_unusable_items),
+		TEST(test_progress),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
