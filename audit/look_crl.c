@@ -6,6 +6,7 @@
  * issuer, its scope and its time.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "look.h"
 #include "show.h"
@@ -13,6 +14,8 @@
 
 /* The reason that takes an entry of the base back (RFC 5280 5.3.1). */
 #define REMOVE_FROM_CRL 8
+/* Issuers whose certificates of one serial number are told of. */
+#define MAX_ISSUERS 1000
 
 static void
 put_signature(
@@ -103,8 +106,22 @@ scope_json(const struct vfy_crl *crl)
 
 /* -- entries ------------------------------------------------------------------------ */
 
+/* Whose certificate it is about, where that may be another than the list's. */
 static void
-put_entry(struct json_builder *b, const struct vfy_crl_entry *entry)
+put_entry_issuer(struct json_builder *b, const struct vfy_crl *crl,
+    const struct vfy_crl_entry *entry)
+{
+	const struct vfy_crl_info *info = vfy_crl_info(crl);
+
+	if (entry->issuer.len > 0)
+		PUT_WHOLE(b, "issuer", vfy_crl_entry_issuer, entry);
+	else if (info->indirect || info->names_issuers)
+		PUT_WHOLE(b, "issuer", vfy_crl_issuer, crl);
+}
+
+static void
+put_entry(struct json_builder *b, const struct vfy_crl *crl,
+    const struct vfy_crl_entry *entry)
 {
 	json_put_text(b, "status",
 	    entry->reason == REMOVE_FROM_CRL ? "removed" : "revoked");
@@ -114,8 +131,7 @@ put_entry(struct json_builder *b, const struct vfy_crl_entry *entry)
 		    vfy_revocation_reason_name(entry->reason));
 	if (entry->invalidity != 0)
 		json_put_time(b, "invalidity_date", entry->invalidity);
-	if (entry->issuer.len > 0)
-		PUT_WHOLE(b, "issuer", vfy_crl_entry_issuer, entry);
+	put_entry_issuer(b, crl, entry);
 }
 
 static struct json_object *
@@ -130,40 +146,79 @@ entries_json(const struct vfy_crl *crl, uint64_t max)
 		struct json_builder b = json_begin();
 
 		json_put_hex(&b, "serial", entry.serial);
-		put_entry(&b, &entry);
+		put_entry(&b, crl, &entry);
 		if (!json_append(array, json_end(&b)))
 			return NULL;
 	}
 	return array;
 }
 
-static struct vfy_span
-without_zeros(const struct look_serial *serial)
-{
-	size_t i = 0;
+/* -- serial numbers --------------------------------------------------------------- */
 
-	while (i + 1 < serial->len && serial->octets[i] == 0)
-		i++;
-	return (struct vfy_span){ serial->octets + i, serial->len - i };
+static struct vfy_span
+without_zeros(struct vfy_span n)
+{
+	while (n.len > 1 && n.ptr[0] == 0) {
+		n.ptr++;
+		n.len--;
+	}
+	return n;
 }
 
-static struct json_object *
-serial_json(struct look_answer *a, const struct vfy_crl *crl,
-    const struct look_serial *serial)
+/* entry NULL: it is not listed. False: out of memory, and array is gone. */
+static bool
+append_serial(struct json_object *array, const struct vfy_crl *crl,
+    struct vfy_span serial, const struct vfy_crl_entry *entry)
 {
-	struct vfy_span octets = without_zeros(serial);
 	struct json_builder b = json_begin();
-	struct vfy_crl_entry entry = { .next = 0 };
 
-	json_put_hex(&b, "serial", octets);
-	if (!vfy_crl_find(crl, octets, &entry)) {
+	json_put_hex(&b, "serial", serial);
+	if (entry != NULL)
+		put_entry(&b, crl, entry);
+	else
 		json_put_text(&b, "status", "not-listed");
-	} else {
-		put_entry(&b, &entry);
-		if (entry.reason != REMOVE_FROM_CRL)
-			a->status = worse_status(a->status, EXIT_REVOKED);
+	return json_append(array, json_end(&b));
+}
+
+static void
+note_status(struct look_answer *a, const struct vfy_crl_entry *entry)
+{
+	if (entry->reason != REMOVE_FROM_CRL)
+		a->status = worse_status(a->status, EXIT_REVOKED);
+}
+
+static bool
+find_own(struct json_object *array, struct look_answer *a,
+    const struct vfy_crl *crl, struct vfy_span serial)
+{
+	struct vfy_crl_entry entry = { .next = 0 };
+	bool found = vfy_crl_find(crl, serial, &entry);
+
+	if (found)
+		note_status(a, &entry);
+	return append_serial(array, crl, serial, found ? &entry : NULL);
+}
+
+/* Several issuers may each have a certificate of that number. */
+static bool
+find_of_all(struct json_object *array, struct look_answer *a,
+    const struct vfy_crl *crl, struct vfy_span serial)
+{
+	struct vfy_crl_entry entry = { .next = 0 };
+	uint64_t found = 0;
+
+	while (vfy_crl_next(crl, &entry)) {
+		struct vfy_span listed = without_zeros(entry.serial);
+
+		if (listed.len != serial.len ||
+		    memcmp(listed.ptr, serial.ptr, serial.len) != 0)
+			continue;
+		note_status(a, &entry);
+		if (found++ < MAX_ISSUERS &&
+		    !append_serial(array, crl, serial, &entry))
+			return false;
 	}
-	return json_end(&b);
+	return found > 0 || append_serial(array, crl, serial, NULL);
 }
 
 static struct json_object *
@@ -171,10 +226,16 @@ serials_json(
     struct look_answer *a, const struct vfy_crl *crl, const struct look *look)
 {
 	struct json_object *array = json_object_new_array();
+	bool (*find)(struct json_object * array, struct look_answer * a,
+	    const struct vfy_crl *crl, struct vfy_span serial) =
+	    vfy_crl_info(crl)->names_issuers ? find_of_all : find_own;
 	size_t i;
 
 	for (i = 0; array != NULL && i < look->num_serials; i++) {
-		if (!json_append(array, serial_json(a, crl, &look->serials[i])))
+		const struct look_serial *s = &look->serials[i];
+
+		if (!find(array, a, crl,
+			without_zeros((struct vfy_span){ s->octets, s->len })))
 			return NULL;
 	}
 	return array;

@@ -61,6 +61,7 @@ test_scripts = \
 once_scripts = \
 	tests/audit/test_bad_input.sh \
 	tests/audit/test_cache.sh \
+	tests/audit/test_crl_kinds.sh \
 	tests/audit/test_look.sh \
 	tests/http/activation.sh \
 	tests/http/clock.sh \
