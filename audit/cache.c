@@ -31,8 +31,7 @@ static const struct verb_option own_options[] = {
 	    "refresh: also what is not due; purge: everything (default: what "
 	    "is due)",
 	    false },
-	{ SHARED_JSON, "json", NULL, "the answer as JSON (default: as text)",
-	    false },
+	OPTION_JSON_ROW,
 	OPTION_HELP_ROW,
 };
 

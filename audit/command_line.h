@@ -19,6 +19,9 @@ struct verb_option {
 
 /* The same words in every verb. */
 #define OPTION_HELP_ROW { SHARED_HELP, "help", NULL, "this text", false }
+#define OPTION_JSON_ROW                                                        \
+	{ SHARED_JSON, "json", NULL, "the answer as JSON (default: as text)",  \
+	    false }
 #define OPTION_STORE_ROW                                                       \
 	{ SHARED_STORE, "store", "DIRECTORY",                                  \
 	    "where evidence is kept (default: ${XDG_CACHE_HOME:-~/.cache}"     \

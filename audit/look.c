@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * look.c - what the verbs that look at evidence share: their values, the
- * certificates they compare it with, and what they found.
+ * look.c - what the verbs that look at evidence share: their options, the files
+ * they read, the certificates they compare them with, and what they found.
  *
  * Does not: judge. That evidence may be relied on is vfy_verify()'s answer alone.
  */
@@ -59,6 +59,20 @@ look_usable_status(enum vfy_reason why)
 	    : EXIT_FINDINGS;
 }
 
+void
+look_signature(struct look_answer *a, struct json_builder *b,
+    const struct vfy_cert *issuer, enum vfy_reason why, const char *detail)
+{
+	if (issuer == NULL) {
+		json_put_text(b, "status", "not-checked");
+	} else {
+		json_put_text(
+		    b, "status", why == VFY_R_OK ? "verified" : "not-verified");
+		look_found(a, why, detail, EXIT_FINDINGS);
+	}
+	json_put(&a->b, "signature", json_end(b));
+}
+
 /* -- values --------------------------------------------------------------------- */
 
 int64_t
@@ -78,8 +92,8 @@ refuse(const char *verb, const char *option, const char *value,
 	    verb, "--%s: \"%s\" is not %s", option, shown, expected);
 }
 
-int
-look_set_time(int64_t *at, const char *verb, const char *value)
+static int
+set_time(int64_t *at, const char *verb, const char *value)
 {
 	if (timetext_parse(value, at))
 		return 0;
@@ -136,7 +150,25 @@ look_set_number(uint64_t *n, const char *verb, const char *option, uint64_t max,
 }
 
 int
-look_read_cert(const char *verb, const char *path, struct vfy_cert **out)
+look_take(struct look_request *r, const char *verb, int id, const char *value)
+{
+	switch (id) {
+	case LOOK_ISSUER:
+		r->issuer = value;
+		return 0;
+	case LOOK_AT:
+		return set_time(&r->look.at, verb, value);
+	default:
+		r->json = true;
+		return 0;
+	}
+}
+
+/* -- files ---------------------------------------------------------------------- */
+
+/* The first certificate of a file; path NULL: *out is NULL. 0, or an exit status. */
+static int
+read_cert(const char *verb, const char *path, struct vfy_cert **out)
 {
 	struct vfy_fault fault = { .code = VFY_F_NONE };
 	struct file_bytes bytes;
@@ -156,4 +188,77 @@ look_read_cert(const char *verb, const char *path, struct vfy_cert **out)
 	if (rc == 0)
 		return EXIT_CLEAN;
 	return complain_contents(verb, path, rc, &fault, vfy_strerror(rc));
+}
+
+int
+look_append(struct look_request *r, struct json_object *answer)
+{
+	if (json_append(r->answers, answer))
+		return 0;
+	r->answers = NULL;
+	return VFY_ENOMEM;
+}
+
+static int
+read_file(struct look_request *r, const struct look_kind *kind,
+    const char *verb, const char *path)
+{
+	struct vfy_fault fault = { .code = VFY_F_NONE };
+	struct file_bytes bytes;
+	struct file_error err;
+	char name[256];
+	int rc = file_read(path, kind->limit, &bytes, &err);
+
+	if (rc != 0) {
+		complain(verb, "%s", err.what);
+		return status_of_error(rc);
+	}
+	file_name(path, name, sizeof(name));
+	r->file = name;
+	rc = kind->read(r, file_span(&bytes), &fault);
+	r->file = NULL;
+	file_bytes_free(&bytes);
+	if (rc == 0)
+		return EXIT_CLEAN;
+	return complain_contents(verb, path, rc, &fault, vfy_strerror(rc));
+}
+
+static int
+answer(struct look_request *r, const struct look_kind *kind, const char *verb)
+{
+	struct json_builder b = json_begin();
+	struct json_object *root;
+
+	json_put_time(&b, "validation_time", r->look.at);
+	json_put(&b, kind->answers, r->answers);
+	r->answers = NULL;
+	root = json_end(&b);
+	if (!(r->json ? show_json(root) : show_text(root, 0)))
+		return out_of_memory(verb);
+	return r->status;
+}
+
+int
+look_at_files(struct look_request *r, const struct look_kind *kind,
+    const char *verb, char **paths)
+{
+	struct vfy_cert *issuer = NULL, *cert = NULL;
+	int status = read_cert(verb, r->issuer, &issuer);
+
+	if (status == EXIT_CLEAN)
+		status = read_cert(verb, r->cert, &cert);
+	r->look.issuer = issuer;
+	r->look.cert = cert;
+	r->answers = json_object_new_array();
+	if (status == EXIT_CLEAN && r->answers == NULL)
+		status = out_of_memory(verb);
+	for (; status == EXIT_CLEAN && *paths != NULL; paths++)
+		status = read_file(r, kind, verb, *paths);
+	if (status == EXIT_CLEAN)
+		status = answer(r, kind, verb);
+	json_object_put(r->answers);
+	r->look.issuer = r->look.cert = NULL;
+	vfy_cert_free(issuer);
+	vfy_cert_free(cert);
+	return status;
 }

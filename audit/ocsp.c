@@ -5,58 +5,36 @@
  *
  * Does not: judge certificates, or ask responders (both does "revocation").
  */
-#include <stdio.h>
-
-#include "ask.h"
 #include "command_line.h"
 #include "look.h"
-#include "show.h"
 #include "verb.h"
 
-enum own { OWN_ISSUER = SHARED_LAST, OWN_CERT, OWN_AT };
+enum own { OWN_CERT = LOOK_LAST };
 
 static const struct verb_option own_options[] = {
-	{ OWN_ISSUER, "issuer", "FILE",
+	{ LOOK_ISSUER, "issuer", "FILE",
 	    "the CA that it should be signed for (default: not checked)",
 	    false },
 	{ OWN_CERT, "cert", "FILE",
 	    "what does it say of this certificate of the issuer's? (default: "
 	    "all)",
 	    false },
-	{ OWN_AT, "at", "TIME",
-	    "the moment: RFC 3339, or @SECONDS (default: now)", false },
-	{ SHARED_JSON, "json", NULL, "the answer as JSON (default: as text)",
-	    false },
+	LOOK_AT_ROW,
+	OPTION_JSON_ROW,
 	OPTION_HELP_ROW,
-};
-
-struct request {
-	struct look look;
-	const char *issuer, *cert;
-	bool json, help;
-	int status;
 };
 
 static int
 take(void *arg, const char *verb, const struct option_def *common,
     const struct verb_option *own, const char *value)
 {
-	struct request *r = arg;
+	struct look_request *r = arg;
 
 	(void)common;
-	switch (own->id) {
-	case OWN_ISSUER:
-		r->issuer = value;
-		return 0;
-	case OWN_CERT:
-		r->cert = value;
-		return 0;
-	case OWN_AT:
-		return look_set_time(&r->look.at, verb, value);
-	default:
-		r->json = true;
-		return 0;
-	}
+	if (own->id != OWN_CERT)
+		return look_take(r, verb, own->id, value);
+	r->cert = value;
+	return 0;
 }
 
 static const struct command_line line = {
@@ -80,86 +58,26 @@ static const struct command_line line = {
 };
 
 static int
-read_response(struct request *r, const char *verb, const char *path,
-    struct json_object **out)
+read_response(
+    struct look_request *r, struct vfy_span bytes, struct vfy_fault *fault)
 {
-	struct vfy_fault fault = { .code = VFY_F_NONE };
 	struct vfy_ocsp *ocsp = NULL;
-	struct file_bytes bytes;
-	struct file_error err;
-	char name[256];
-	int rc = file_read(path, FILE_LIMIT_OCSP, &bytes, &err);
+	int rc = vfy_ocsp_parse(bytes, &ocsp, fault);
 
-	if (rc != 0) {
-		complain(verb, "%s", err.what);
-		return status_of_error(rc);
-	}
-	rc = vfy_ocsp_parse(file_span(&bytes), &ocsp, &fault);
-	file_bytes_free(&bytes);
 	if (rc != 0)
-		return complain_contents(
-		    verb, path, rc, &fault, vfy_strerror(rc));
-	file_name(path, name, sizeof(name));
-	*out = look_ocsp(ocsp, name, &r->look, &r->status);
+		return rc;
+	rc = look_append(r, look_ocsp(ocsp, r->file, &r->look, &r->status));
 	vfy_ocsp_free(ocsp);
-	return *out != NULL ? EXIT_CLEAN : out_of_memory(verb);
+	return rc;
 }
 
-/* Consumes responses. */
-static int
-answer(const struct request *r, const char *verb, struct json_object *responses)
-{
-	struct json_builder b = json_begin();
-	struct json_object *root;
-
-	json_put_time(&b, "validation_time", r->look.at);
-	json_put(&b, "responses", responses);
-	root = json_end(&b);
-	if (!(r->json ? show_json(root) : show_text(root, 0)))
-		return out_of_memory(verb);
-	return r->status;
-}
-
-static int
-read_responses(struct request *r, const char *verb, char **paths)
-{
-	struct json_object *responses = json_object_new_array();
-	int status = responses != NULL ? EXIT_CLEAN : out_of_memory(verb);
-
-	for (; status == EXIT_CLEAN && *paths != NULL; paths++) {
-		struct json_object *one = NULL;
-
-		status = read_response(r, verb, *paths, &one);
-		if (one != NULL && !json_append(responses, one))
-			return out_of_memory(verb);
-	}
-	if (status == EXIT_CLEAN)
-		return answer(r, verb, responses);
-	json_object_put(responses);
-	return status;
-}
-
-static int
-look_at_files(struct request *r, const char *verb, char **paths)
-{
-	struct vfy_cert *issuer = NULL, *cert = NULL;
-	int status = look_read_cert(verb, r->issuer, &issuer);
-
-	if (status == EXIT_CLEAN)
-		status = look_read_cert(verb, r->cert, &cert);
-	r->look.issuer = issuer;
-	r->look.cert = cert;
-	if (status == EXIT_CLEAN)
-		status = read_responses(r, verb, paths);
-	vfy_cert_free(issuer);
-	vfy_cert_free(cert);
-	return status;
-}
+static const struct look_kind responses = { "responses", FILE_LIMIT_OCSP,
+	read_response };
 
 int
 verb_ocsp(int argc, char **argv)
 {
-	struct request r = { .look = { .at = look_now() } };
+	struct look_request r = { .look = { .at = look_now() } };
 	int first, status;
 
 	status = command_line_read(&line, argc, argv, &r, &r.help, &first);
@@ -175,5 +93,5 @@ verb_ocsp(int argc, char **argv)
 		return usage_error(argv[0],
 		    "--cert needs --issuer: a response names a certificate by "
 		    "its issuer");
-	return look_at_files(&r, argv[0], argv + first);
+	return look_at_files(&r, &responses, argv[0], argv + first);
 }

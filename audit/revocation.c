@@ -21,8 +21,7 @@ static const struct verb_option own_options[] = {
 	OPTION_STORE_ROW,
 	OPTION_NO_STORE_ROW,
 	OPTION_ALLOW_NET_ROW,
-	{ SHARED_JSON, "json", NULL, "the answer as JSON (default: as text)",
-	    false },
+	OPTION_JSON_ROW,
 	OPTION_HELP_ROW,
 };
 
