@@ -4,8 +4,8 @@
  * and a memory of such texts.
  *
  * Two thirds of what writing a verdict takes is for its certificates, which are
- * nearly always the same few. Each text has one place, by its SHA-256, which the
- * next one of that place takes over.
+ * nearly always the same few. Each text has two places, by its SHA-256, which the
+ * next ones of those places take over.
  */
 #include "cert_json.h"
 
@@ -14,7 +14,8 @@
 #include <string.h>
 
 /* As many as a busy server's clients and their issuers are at a time. */
-#define PLACES 256
+#define SETS 128
+#define WAYS 2
 /* A text is longer where names are; those are rare, and not remembered. */
 #define TEXT_MAX 2048
 /* Enough for nearly every name, so that the heap is left alone. */
@@ -22,7 +23,7 @@
 
 struct cert_memo {
 	pthread_mutex_t lock;
-	struct cert_text *places[PLACES];
+	struct cert_text *sets[SETS][WAYS]; /* the latest first */
 };
 
 /* -- as members ------------------------------------------------------------ */
@@ -129,39 +130,48 @@ cert_memo_free(struct cert_memo *memo)
 {
 	if (memo == NULL)
 		return;
-	for (size_t i = 0; i < PLACES; i++)
-		cert_text_release(memo->places[i]);
+	for (size_t i = 0; i < SETS; i++)
+		for (size_t j = 0; j < WAYS; j++)
+			cert_text_release(memo->sets[i][j]);
 	(void)pthread_mutex_destroy(&memo->lock);
 	free(memo);
 }
 
+static struct cert_text **
+set_of(struct cert_memo *memo, const uint8_t sha256[32])
+{
+	return memo->sets[sha256[0] % SETS];
+}
+
 /* A reference for the caller, or NULL. */
 static struct cert_text *
-recall(struct cert_memo *memo, size_t place, const uint8_t sha256[32])
+recall(struct cert_memo *memo, const uint8_t sha256[32])
 {
-	struct cert_text *text;
+	struct cert_text **set = set_of(memo, sha256), *text = NULL;
 
 	(void)pthread_mutex_lock(&memo->lock);
-	text = memo->places[place];
-	if (text != NULL && memcmp(text->sha256, sha256, 32) == 0)
+	for (size_t i = 0; i < WAYS && text == NULL; i++) {
+		if (set[i] != NULL && memcmp(set[i]->sha256, sha256, 32) == 0)
+			text = set[i];
+	}
+	if (text != NULL)
 		atomic_fetch_add(&text->refs, 1);
-	else
-		text = NULL;
 	(void)pthread_mutex_unlock(&memo->lock);
 	return text;
 }
 
 static void
-remember(struct cert_memo *memo, size_t place, struct cert_text *text)
+remember(struct cert_memo *memo, struct cert_text *text)
 {
-	struct cert_text *before;
+	struct cert_text **set = set_of(memo, text->sha256), *last;
 
 	atomic_fetch_add(&text->refs, 1);
 	(void)pthread_mutex_lock(&memo->lock);
-	before = memo->places[place];
-	memo->places[place] = text;
+	last = set[WAYS - 1];
+	memmove(set + 1, set, (WAYS - 1) * sizeof(set[0]));
+	set[0] = text;
 	(void)pthread_mutex_unlock(&memo->lock);
-	cert_text_release(before);
+	cert_text_release(last);
 }
 
 struct cert_text *
@@ -171,11 +181,11 @@ cert_memo_get(struct cert_memo *memo, const struct vfy_cert *cert)
 	struct cert_text *text;
 
 	vfy_cert_sha256(cert, sha256);
-	text = recall(memo, sha256[0] % PLACES, sha256);
+	text = recall(memo, sha256);
 	if (text != NULL)
 		return text;
 	text = make_text(cert);
 	if (text != NULL && text->len <= TEXT_MAX)
-		remember(memo, sha256[0] % PLACES, text);
+		remember(memo, text);
 	return text;
 }

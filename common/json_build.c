@@ -35,7 +35,6 @@ json_end(struct json_builder *b)
 	return b->object;
 }
 
-/* Each field is put once: its key is not looked for first. */
 void
 json_add(struct json_builder *b, const char *key, struct json_object *value)
 {

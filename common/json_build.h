@@ -22,7 +22,7 @@ struct json_builder json_begin(void);
 /* The object, or NULL when anything failed. */
 struct json_object *json_end(struct json_builder *b);
 
-/* NULL is JSON's null. Consumes value. Keys are literals. */
+/* NULL is JSON's null. Consumes value. Keys are literals, and each is put once. */
 void json_add(struct json_builder *b, const char *key, struct json_object *value);
 /* As json_add(), but NULL is a failed allocation. Consumes value. */
 void json_put(struct json_builder *b, const char *key, struct json_object *value);

@@ -57,7 +57,7 @@
 #define JUDGED_SECONDS (24 * 3600)
 /* A read is noted once in so long, since a look-up should not write. */
 #define TOUCH_SECONDS 3600
-/* What others write is seen after so long at most, what this process writes at
+/* What others write is seen after so long at most, what this store writes at
  * once: to ask SQLite takes a dozen times what remembering does. */
 #define RECENT_LOOK_MILLISECONDS 10
 /* Files that no row names: another process may be about to name them. */

@@ -27,6 +27,7 @@
 #define PATIENT_MILLISECONDS 500
 /* One that makes the store waits for the disk, which can be slow. */
 #define OPEN_MILLISECONDS 20000
+#define OPEN_AGAIN_MILLISECONDS 2000
 #define OPEN_PAUSE_MILLISECONDS 10
 /* Look-ups wait for nobody in WAL mode, but for who recovers a log. */
 #define READ_MILLISECONDS 250
@@ -189,10 +190,10 @@ open_for_writing(int version, sqlite3 *sqlite, struct database *db, int *code,
 	if (*code == SQLITE_OK)
 		*code = sqlite3_exec(db->reader.sqlite,
 		    "PRAGMA query_only=ON", NULL, NULL, NULL);
-	(void)sqlite3_busy_timeout(sqlite, BUSY_MILLISECONDS);
-	(void)sqlite3_busy_timeout(db->reader.sqlite, READ_MILLISECONDS);
 	if (*code != SQLITE_OK)
 		return schema_failure(*code, path, err);
+	(void)sqlite3_busy_timeout(sqlite, BUSY_MILLISECONDS);
+	(void)sqlite3_busy_timeout(db->reader.sqlite, READ_MILLISECONDS);
 	(void)place_make_blobs(db->place);
 	return 0;
 }
@@ -240,12 +241,13 @@ disconnect_all(struct database *db)
 
 /*
  * Where others open, close or recover it at the same moment SQLite may say that
- * it is busy at once, whatever the time-out.
+ * it is busy at once, whatever the time-out. Who has waited for that is not kept
+ * waiting again.
  */
 static int
 open_patiently(struct database *db, int *code, struct vfy_store_error *err)
 {
-	int64_t until = store_clock_monotonic() + OPEN_MILLISECONDS;
+	int64_t until = store_clock_monotonic() + OPEN_AGAIN_MILLISECONDS;
 	int err_code;
 
 	for (;;) {
@@ -335,6 +337,8 @@ database_open(struct place *place, bool read_only, const struct store_log *log,
 	(void)pthread_mutex_init(&db->writer.lock, NULL);
 	atomic_init(&db->broken, false);
 	atomic_init(&db->renewals, 0);
+	atomic_init(&db->writes, 0);
+	atomic_init(&db->connections, 0);
 	db->pid = getpid();
 	db->place = place;
 	db->log = *log;
@@ -374,6 +378,8 @@ recover(struct database *db)
 	if (atomic_load(&db->broken)) {
 		disconnect_all(db);
 		code = open_sound(db, true, &rc, &why);
+		/* data_version counts anew */
+		atomic_fetch_add(&db->connections, 1);
 		if (is_damage(db, code))
 			rc = renew(db, &why);
 		if (rc != 0) {
@@ -386,8 +392,8 @@ recover(struct database *db)
 	(void)pthread_mutex_unlock(&db->reader.lock);
 }
 
-static bool
-is_usable(const struct database *db)
+bool
+database_is_usable(const struct database *db)
 {
 	return db->place->file != NULL && db->pid == getpid();
 }
@@ -405,7 +411,7 @@ is_connected(struct connection *c)
 bool
 database_enter(struct database *db, struct connection *c, bool try)
 {
-	if (!is_usable(db))
+	if (!database_is_usable(db))
 		return false;
 	if (atomic_load(&db->broken)) {
 		if (try)
@@ -424,7 +430,7 @@ database_enter_within(
 {
 	int64_t until = store_clock_monotonic() + milliseconds;
 
-	if (!is_usable(db) || atomic_load(&db->broken))
+	if (!database_is_usable(db) || atomic_load(&db->broken))
 		return false;
 	while (pthread_mutex_trylock(&c->lock) != 0) {
 		if (store_clock_monotonic() >= until)

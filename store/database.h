@@ -35,6 +35,7 @@ struct database {
 	atomic_bool broken;   /* turned out to be damaged: to be renewed */
 	atomic_uint renewals; /* in this process, so far */
 	atomic_uint writes;   /* times that the writer was left, so far */
+	atomic_uint connections; /* times that they were made anew */
 	pid_t pid; /* SQLite's handles must not be carried over fork() */
 	dev_t dev; /* which file is open */
 	ino_t ino;
@@ -50,6 +51,8 @@ int database_open(struct place *place, bool read_only, const struct store_log *l
     struct database *db, struct vfy_store_error *err);
 void database_close(struct database *db);
 
+/* Is there a file, and is this the process that opened it? */
+bool database_is_usable(const struct database *db);
 /*
  * Locks c for use; false (not locked): it can't be used. try: nor when another
  * thread is using it.

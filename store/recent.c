@@ -2,7 +2,7 @@
 /*
  * recent.c - evidence that was looked for a moment ago.
  *
- * Every few milliseconds, and after each write of this process, a look-up asks
+ * Every few milliseconds, and after each write of this store, a look-up asks
  * SQLite whether anybody has written (data_version, which also other processes
  * change), and looks at its file's mark. After any write all is forgotten:
  * simple, and writes are rare.
@@ -48,7 +48,7 @@ struct remembered {
 struct recent {
 	pthread_mutex_t lock;
 	int64_t version;
-	unsigned renewals, writes;
+	unsigned connections, writes;
 	int64_t looked; /* when it was that version: monotonic milliseconds */
 	size_t next;	/* the place that is given up next */
 	struct remembered rows[RECENT_ROWS];
@@ -205,13 +205,13 @@ is_due(int64_t looked, int64_t now_ms)
 
 /* r is locked. Forgets everything when something was written. */
 static void
-keep_up(struct recent *r, unsigned renewals, int64_t version)
+keep_up(struct recent *r, unsigned connections, int64_t version)
 {
-	if (version == r->version && renewals == r->renewals)
+	if (version == r->version && connections == r->connections)
 		return;
 	forget_all(r);
 	r->version = version;
-	r->renewals = renewals;
+	r->connections = connections;
 }
 
 /* The version that what is remembered is of; false: it can't be told. */
@@ -219,14 +219,15 @@ static bool
 version_now(
     struct recent *r, struct database *db, int64_t now_ms, int64_t *version)
 {
-	/* Both before the version: what is written meanwhile is seen next time. */
+	/* before the version: what is written meanwhile is seen next time */
 	unsigned writes = atomic_load(&db->writes);
-	unsigned renewals = atomic_load(&db->renewals);
 	bool due;
 
+	if (!database_is_usable(db))
+		return false;
 	(void)pthread_mutex_lock(&r->lock);
 	due = is_due(r->looked, now_ms) || writes != r->writes ||
-	    renewals != r->renewals;
+	    atomic_load(&db->connections) != r->connections;
 	*version = r->version;
 	(void)pthread_mutex_unlock(&r->lock);
 	if (!due)
@@ -234,7 +235,7 @@ version_now(
 	if (!read_version(db, version))
 		return false;
 	(void)pthread_mutex_lock(&r->lock);
-	keep_up(r, renewals, *version);
+	keep_up(r, atomic_load(&db->connections), *version);
 	r->writes = writes;
 	r->looked = now_ms;
 	(void)pthread_mutex_unlock(&r->lock);
@@ -322,7 +323,7 @@ remember(struct recent *r, const struct database *db, int64_t version,
 
 	(void)pthread_mutex_lock(&r->lock);
 	if (version == r->version &&
-	    r->renewals == atomic_load(&db->renewals) &&
+	    r->connections == atomic_load(&db->connections) &&
 	    fill(&m, hash, key, nth, row)) {
 		struct remembered *place = &r->rows[r->next];
 

@@ -177,6 +177,8 @@ source_get(void *arg, const struct vfy_ask *ask, struct vfy_blob **out)
 	int err = evidence_key_of(ask, &key);
 
 	for (int i = 0; err == 0 && look && i < LOOKS_MAX; i++) {
+		if (i > 0) /* somebody has just written it */
+			recent_clear(s->recent);
 		err = get_once(s, ask, &key, &look, out);
 		if (look)
 			err = i + 1 < LOOKS_MAX ? 0 : VFY_ENOENT;

@@ -75,6 +75,34 @@ test_another_process(void **state)
 	vfy_store_close(s);
 }
 
+/* A child that was forked finds nothing, what its parent remembers neither. */
+static void
+test_child_finds_nothing(void **state)
+{
+	struct place *p = *state;
+	struct vfy_store *s = open_ok(p);
+	struct vfy_ask ask = ask_crl(URL, VFY_AT_HAND);
+	const struct vfy_source *source = vfy_store_source(s);
+	struct vfy_blob *blob = NULL;
+	int status;
+	pid_t pid;
+
+	keep(s, ask, "old", NOW, NOW + DAY);
+	assert_gets(s, ask, "old");
+	assert_gets(s, ask, "old");
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0)
+		_exit(source->get(source->arg, &ask, &blob) == VFY_ENOENT &&
+			    blob == NULL
+			? 0
+			: 1);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_gets(s, ask, "old");
+	vfy_store_close(s);
+}
+
 /* What is in force is judged anew each time. */
 static void
 test_time_goes_on(void **state)
@@ -200,6 +228,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_own_writes),
 		TEST(test_another_process),
+		TEST(test_child_finds_nothing),
 		TEST(test_time_goes_on),
 		TEST(test_more_than_are_remembered),
 		TEST(test_threads),

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -85,6 +86,37 @@ test_fetched_is_not_kept_unless_told(void **state)
 	assert_false(blob->kept);
 	blob->release(blob);
 	vfy_store_close(s);
+}
+
+/* Wherever descriptors run out while it is opened: an error, or a store. */
+static void
+test_no_descriptors(void **state)
+{
+	struct place *p = *state;
+	struct vfy_store_error err;
+	struct vfy_store *s = open_ok(p);
+	struct rlimit before, few;
+	int failed = 0, opened = 0, rc, lowest;
+
+	vfy_store_close(s);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	lowest = dup(STDIN_FILENO);
+	assert_true(lowest >= 0);
+	(void)close(lowest);
+	for (rlim_t n = 0; n < 16; n++) {
+		few = before;
+		few.rlim_cur = (rlim_t)lowest + n;
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+		s = NULL;
+		rc = vfy_store_open(p->dir, &p->options, &s, &err);
+		vfy_store_close(s);
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+		assert_true(rc == 0 || rc == VFY_EIO);
+		assert_true(rc == 0 || err.what[0] != '\0');
+		failed += rc != 0;
+		opened += rc == 0;
+	}
+	assert_true(failed > 0 && opened > 0);
 }
 
 static void
@@ -1221,6 +1253,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_modes),
 		TEST(test_fetched_is_not_kept_unless_told),
+		TEST(test_no_descriptors),
 		TEST(test_reopened),
 		TEST(test_second_process),
 		TEST(test_many_processes_at_once),
