@@ -423,8 +423,8 @@ valgrind: $(srcdir)/configure
 	test -f valgrind-build/Makefile || (cd valgrind-build && \
 	    $(abs_top_srcdir)/configure --quiet CFLAGS='-O1 -g')
 	cd valgrind-build && $(MAKE) $(AM_MAKEFLAGS) VFY_VECTORS='$(VFY_VECTORS)' valgrind-here
-valgrind-here: $(valgrind_programs)
-	VFY_VECTORS='$(VFY_VECTORS)' bash $(srcdir)/tests/valgrind.sh $(valgrind_programs)
+valgrind-here: all $(valgrind_programs)
+	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/valgrind.sh $(valgrind_programs)
 EXTRA_DIST += tests/valgrind.sh tests/valgrind.supp
 .PHONY: valgrind valgrind-here
 

@@ -340,6 +340,7 @@ running_wait(struct running *r)
 static inline void
 running_stop(struct running *r)
 {
+	assert_true(r->pid > 0); /* 0 would be all of us */
 	kill(r->pid, SIGTERM);
 	assert_int_equal(running_wait(r), 0);
 	assert_false(log_has(r, "Sanitizer"));
