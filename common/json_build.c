@@ -41,7 +41,8 @@ json_add(struct json_builder *b, const char *key, struct json_object *value)
 	if (b->failed ||
 	    json_object_object_add_ex(
 		b->object, key, value,
-		JSON_C_OBJECT_ADD_CONSTANT_KEY | JSON_C_OBJECT_ADD_KEY_IS_NEW) != 0) {
+		JSON_C_OBJECT_ADD_CONSTANT_KEY |
+		    JSON_C_OBJECT_ADD_KEY_IS_NEW) != 0) {
 		json_object_put(value);
 		b->failed = true;
 	}

@@ -19,9 +19,9 @@ static const char *const names[] = { "libcurl-gnutls.so.4", "libcurl.so.4" };
 
 /* Writes the address of a function to *where; false: it is not there. */
 static bool
-resolve(void *library, const char *name, void *where)
+resolve(void *handle, const char *name, void *where)
 {
-	void *symbol = dlsym(library, name);
+	void *symbol = dlsym(handle, name);
 
 	/* ISO C has no cast from an object's pointer to a function's. */
 	memcpy(where, &symbol, sizeof(symbol));
@@ -31,7 +31,7 @@ resolve(void *library, const char *name, void *where)
 static bool
 resolve_all(struct curl_api *a)
 {
-	void *l = a->library;
+	void *l = a->handle;
 
 	return resolve(l, "curl_global_init", &a->global_init) &&
 	    resolve(l, "curl_global_cleanup", &a->global_cleanup) &&
@@ -55,15 +55,15 @@ curl_api_load(struct curl_api *api)
 {
 	struct curl_api a = { 0 };
 
-	for (size_t i = 0; i < COUNT(names) && a.library == NULL; i++)
+	for (size_t i = 0; i < COUNT(names) && a.handle == NULL; i++)
 		/* NODELETE: a resolver's thread may outlive its transfer */
-		a.library =
+		a.handle =
 		    dlopen(names[i], RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-	if (a.library == NULL)
+	if (a.handle == NULL)
 		return VFY_EIO;
 	if (!resolve_all(&a) ||
 	    a.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-		(void)dlclose(a.library);
+		(void)dlclose(a.handle);
 		return VFY_EIO;
 	}
 	*api = a;
@@ -73,9 +73,9 @@ curl_api_load(struct curl_api *api)
 void
 curl_api_unload(struct curl_api *api)
 {
-	if (api->library == NULL)
+	if (api->handle == NULL)
 		return;
 	api->global_cleanup();
-	(void)dlclose(api->library);
-	api->library = NULL;
+	(void)dlclose(api->handle);
+	api->handle = NULL;
 }

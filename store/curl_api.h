@@ -8,7 +8,7 @@
 #include <curl/curl.h>
 
 struct curl_api {
-	void *library;
+	void *handle;
 	__typeof__(&curl_global_init) global_init;
 	__typeof__(&curl_global_cleanup) global_cleanup;
 	__typeof__(&curl_easy_init) easy_init;

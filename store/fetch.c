@@ -651,7 +651,7 @@ load(struct fetch_curl *f)
 	int err = 0;
 
 	(void)pthread_mutex_lock(&f->lock);
-	if (f->api.library == NULL)
+	if (f->api.handle == NULL)
 		err = curl_api_load(&f->api);
 	(void)pthread_mutex_unlock(&f->lock);
 	return err;

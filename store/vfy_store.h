@@ -10,8 +10,8 @@
  * Errors, ownership and threads are as in vfy.h: a store may be used by many
  * threads, and its directory by many processes, at once; what many of them
  * want is fetched by one. What is kept, or removed, is seen at once through the
- * same store, and 10 ms later through others. A store that was open across fork() keeps and finds
- * nothing in the child: open it there.
+ * same store, and 10 ms later through others. A store that was open across
+ * fork() keeps and finds nothing in the child: open it there.
  *
  * Nothing is trusted because it lies here: the engine authenticates what it is
  * given in every question, and only what it has authenticated is kept.
