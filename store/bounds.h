@@ -48,6 +48,8 @@
 #define LEASE_MILLISECONDS 60000
 /* How often who waits for another process looks. */
 #define LEASE_LOOK_MILLISECONDS 20
+/* Who can't take one, since the database is never free, then goes without. */
+#define LEASE_BUSY_MILLISECONDS 3000
 /* Evidence is refreshed ahead while somebody has used it lately. */
 #define REFRESH_USED_SECONDS (7 * 24 * 3600)
 /* What could not be had for so long nobody can give. */

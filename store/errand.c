@@ -263,16 +263,32 @@ is_done(struct vfy_store *s, const struct errand *e)
 	return done;
 }
 
+/* One try. A database that can't be written to by the time patience ends is
+ * none to agree by. */
+static enum lease_state
+try_lease(struct vfy_store *s, const struct errand *e, const struct names *n,
+    int64_t patience)
+{
+	enum lease_state state = lease_take(&s->db, n->request, &s->owner,
+	    (e->deadline - store_clock_monotonic()) / 2);
+
+	if (state == LEASE_BUSY && store_clock_monotonic() >= patience)
+		return LEASE_NONE;
+	return state;
+}
+
 /* Waits for the lease. False with *end: it is not for us to fetch. */
 static bool
 take_lease(struct vfy_store *s, const struct errand *e, const struct names *n,
     struct flight *f, enum errand_end *end)
 {
+	int64_t now = store_clock_monotonic(), half = (e->deadline - now) / 2;
+	int64_t patience = now +
+	    (half < LEASE_BUSY_MILLISECONDS ? half : LEASE_BUSY_MILLISECONDS);
 	enum lease_state state;
 
-	while ((state = lease_take(&s->db, n->request, &s->owner,
-		    (e->deadline - store_clock_monotonic()) / 2)) ==
-	    LEASE_HELD) {
+	while ((state = try_lease(s, e, n, patience)) == LEASE_HELD ||
+	    state == LEASE_BUSY) {
 		*end = ERRAND_BUSY;
 		if (e->ahead)
 			return false;

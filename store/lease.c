@@ -21,7 +21,7 @@ lease_name_owner(struct lease_owner *out)
 	memcpy(out->octets, n, sizeof(out->octets));
 }
 
-/* In a transaction: does somebody hold it? */
+/* Does somebody hold it? Sure only in a transaction. */
 static int
 find_holder(struct connection *c, const uint8_t key[DIGEST_LEN], int64_t now,
     bool *held)
@@ -60,6 +60,21 @@ put(struct connection *c, const uint8_t key[DIGEST_LEN],
 	return rc == SQLITE_OK ? statement_run(stmt) : rc;
 }
 
+/* A look that keeps no writer waiting: many ask while one is at work. */
+static bool
+seems_held(struct database *db, const uint8_t key[DIGEST_LEN], int64_t now)
+{
+	struct connection *c = &db->reader;
+	bool held = false;
+	int rc;
+
+	if (!database_enter(db, c, false))
+		return false;
+	rc = find_holder(c, key, now, &held);
+	database_leave(db, c, rc);
+	return rc == SQLITE_OK && held;
+}
+
 enum lease_state
 lease_take(struct database *db, const uint8_t key[DIGEST_LEN],
     const struct lease_owner *owner, int64_t milliseconds)
@@ -69,6 +84,8 @@ lease_take(struct database *db, const uint8_t key[DIGEST_LEN],
 	bool held = false;
 	int rc;
 
+	if (seems_held(db, key, now))
+		return LEASE_HELD;
 	if (!database_enter(db, c, false))
 		return LEASE_NONE;
 	database_wait(c, milliseconds);
@@ -84,6 +101,8 @@ lease_take(struct database *db, const uint8_t key[DIGEST_LEN],
 		rc = statement_finish(c, rc);
 	}
 	database_leave(db, c, rc);
+	if ((rc & 0xff) == SQLITE_BUSY)
+		return LEASE_BUSY;
 	if (rc != SQLITE_OK)
 		return LEASE_NONE;
 	return held ? LEASE_HELD : LEASE_TAKEN;

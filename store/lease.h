@@ -13,6 +13,7 @@ struct lease_owner {
 enum lease_state {
 	LEASE_TAKEN, /* ours: to be dropped */
 	LEASE_HELD,  /* another's */
+	LEASE_BUSY,  /* somebody writes all the time: ask again */
 	LEASE_NONE   /* there is no database to agree by: go ahead */
 };
 

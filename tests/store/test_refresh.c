@@ -738,6 +738,55 @@ test_lease_of_the_dead(void **state)
 	vfy_store_close(s);
 }
 
+static void *
+write_for_a_while(void *arg)
+{
+	sqlite3 *db = arg;
+
+	(void)usleep(900 * 1000);
+	(void)sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+	return NULL;
+}
+
+static void *
+be_another(void *arg)
+{
+	struct client *c = arg;
+
+	c->wrong = be_clients(c->store, c->want, c->now, 1);
+	return NULL;
+}
+
+/* Somebody writes for longer than a lease's try: still one fetch. */
+static void
+test_lease_of_the_patient(void **state)
+{
+	struct place *p = *state;
+	int64_t now = wall();
+	struct vfy_span crl = evidence_crl(2, now - 10, now + DAY, 20);
+	struct vfy_store *s = open_ok(p), *t = open_ok(p);
+	struct client other = { t, crl, now, 0 };
+	pthread_t writer, second;
+	sqlite3 *db = NULL;
+
+	serve(p, crl, "");
+	p->fake.pause = 200;
+	assert_int_equal(sqlite3_open(p->file, &db), SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(
+	    pthread_create(&writer, NULL, write_for_a_while, db), 0);
+	assert_int_equal(pthread_create(&second, NULL, be_another, &other), 0);
+	assert_int_equal(be_clients(s, crl, now, 1), 0);
+	(void)pthread_join(second, NULL);
+	(void)pthread_join(writer, NULL);
+	assert_int_equal(other.wrong, 0);
+	assert_int_equal(p->fake.calls, 1);
+	(void)sqlite3_close(db);
+	vfy_store_close(t);
+	vfy_store_close(s);
+}
+
 /* A blob that outlives the store has nobody to report to. */
 static void
 test_blob_outlives_store(void **state)
@@ -781,6 +830,7 @@ main(void)
 		TEST(test_one_failure_for_all),
 		TEST(test_one_fetch_without_database),
 		TEST(test_lease_of_the_dead),
+		TEST(test_lease_of_the_patient),
 		TEST(test_blob_outlives_store),
 	};
 
