@@ -158,6 +158,7 @@ static const char *const errors[] = {
 	[-VFY_EINTERNAL] = "internal error",
 	[-VFY_EIO] = "a file or the evidence store could not be used",
 	[-VFY_ENOENT] = "there is nothing there",
+	[-VFY_EAGAIN] = "the answer is not there yet",
 };
 
 /*= rfc8446 6 */

@@ -47,7 +47,8 @@ enum vfy_err {
 	VFY_ELIMIT = -4,    /* more than vfy_limits.h allows */
 	VFY_EINTERNAL = -5, /* a bug, or a system call that may not fail did */
 	VFY_EIO = -6,	    /* a file or the evidence store could not be used */
-	VFY_ENOENT = -7	    /* nothing there (evidence source; no anchors) */
+	VFY_ENOENT = -7,    /* nothing there (evidence source; no anchors) */
+	VFY_EAGAIN = -8	    /* not yet: ask again (vfy_tls.h); never of vfy_verify() */
 };
 
 enum vfy_outcome { VFY_INVALID = 0, VFY_VALID = 1, VFY_UNDETERMINED = 2 };

@@ -5,7 +5,7 @@
 # foreign library has its few files.
 
 cd "${top_srcdir:-$(dirname "$0")/..}" || exit 99
-folders="libverify store common daemon audit"
+folders="libverify store adapters common daemon audit"
 number=0
 
 # report NAME OFFENDERS: one TAP line; offenders are printed as comments.
@@ -56,7 +56,7 @@ report 'libverify/ opens no socket and loads no library' \
 # Our own layers. store/, daemon/ and audit/ see the public headers only.
 inner=$(cd libverify && ls *.h | grep -v '^vfy\.h$' | sed 's/\.h$//' | tr '\n' '|' | sed 's/|$//')
 report 'store/ and above use the public header of the engine only' \
-    "$(includes "(libverify/)?($inner)\\.h" store common daemon audit |
+    "$(includes "(libverify/)?($inner)\\.h" store adapters common daemon audit |
     while IFS= read -r line; do
 	# A folder's own header of the same name is its own business.
 	# <limits.h> is the system's.
@@ -69,6 +69,8 @@ report 'store/ and above use the public header of the engine only' \
     done)"
 report 'libverify/ includes nothing from above' \
     "$(includes '(vfy_store|options|verdict_json)\.h|\.\./' libverify)"
+report 'adapters/ include neither store/, common/, daemon/ nor audit/' \
+    "$(includes '(options|verdict_json|vfy_store)\.h|\.\./' adapters)"
 report 'store/ includes neither daemon/, audit/ nor common/' \
     "$(includes '(options|verdict_json)\.h|\.\./(daemon|audit|common)' store)"
 

@@ -8,7 +8,7 @@
 # Tests are linked with the objects, not with the shared libraries, so that
 # they reach what the libraries hide.
 AM_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/tests -iquote $(srcdir)/libverify \
-	-iquote $(srcdir)/store -iquote $(srcdir)/common -iquote $(srcdir)/daemon -iquote $(srcdir)/audit \
+	-iquote $(srcdir)/store -iquote $(srcdir)/adapters -iquote $(srcdir)/common -iquote $(srcdir)/daemon -iquote $(srcdir)/audit \
 	-DTOP_SRCDIR='"$(abs_top_srcdir)"'
 AM_CFLAGS = $(vfy_cflags) $(VFY_PROGRAM_CFLAGS) $(GNUTLS_CFLAGS) $(SQLITE_CFLAGS) \
 	$(JSONC_CFLAGS) $(MICROHTTPD_CFLAGS) $(CMOCKA_CFLAGS)

@@ -253,7 +253,7 @@ static void
 test_errors(void **state)
 {
 	(void)state;
-	for (int e = 0; e >= -7; e--) {
+	for (int e = 0; e >= -8; e--) {
 		const char *s = vfy_strerror(e);
 
 		assert_string_not_equal(s, "unknown error");
@@ -261,7 +261,7 @@ test_errors(void **state)
 			assert_string_not_equal(s, vfy_strerror(other));
 	}
 	assert_string_equal(vfy_strerror(1), "unknown error");
-	assert_string_equal(vfy_strerror(-8), "unknown error");
+	assert_string_equal(vfy_strerror(-9), "unknown error");
 	assert_string_equal(vfy_strerror(INT32_MIN), "unknown error");
 	assert_string_equal(vfy_strerror(INT32_MAX), "unknown error");
 	assert_true(vfy_version()[0] >= '0' && vfy_version()[0] <= '9');
