@@ -11,3 +11,29 @@ libvfytls_la_SOURCES = \
 	adapters/tls_question.h
 libvfytls_la_CPPFLAGS = $(vfy_cppflags)
 libvfytls_la_CFLAGS = $(vfy_cflags)
+
+# libverify-client: verifyd answers.
+include_HEADERS += adapters/vfy_client.h
+noinst_LTLIBRARIES += libvfyclient.la
+libvfyclient_la_SOURCES = \
+	adapters/client.c \
+	adapters/client.h \
+	adapters/client_answer.c \
+	adapters/client_certs.c \
+	adapters/client_http.c \
+	adapters/client_pkcs7.c \
+	adapters/client_question.c \
+	common/timetext.c \
+	common/timetext.h
+libvfyclient_la_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common
+libvfyclient_la_CFLAGS = $(vfy_cflags) $(JSONC_CFLAGS) $(CURL_CFLAGS)
+libvfyclient_la_LIBADD = $(JSONC_LIBS) $(CURL_LIBS)
+lib_LTLIBRARIES += libverify-client.la
+libverify_client_la_SOURCES =
+libverify_client_la_LIBADD = libvfyclient.la libverify.la
+libverify_client_la_LDFLAGS = $(vfy_ldflags) $(VFY_LIBRARY_LDFLAGS) \
+	-no-undefined -version-info 0:0:0 \
+	-Wl,--version-script=$(srcdir)/adapters/libverify-client.map
+libverify_client_la_DEPENDENCIES = libvfyclient.la libverify.la adapters/libverify-client.map
+pkgconfig_DATA += adapters/libverify-client.pc
+EXTRA_DIST += adapters/libverify-client.map

@@ -67,6 +67,8 @@ static const struct option_def table[] = {
 	VALUE(OPTION_REVOCATION_SCOPE, "revocation-scope", true, true,
 	    "chain|leaf",
 	    "whose status is asked for (default: chain, all but the anchor)"),
+	VALUE(OPTION_OCSP_NONCE, "ocsp-nonce", true, true, "off|ask|require",
+	    "a nonce for OCSP responders that give one back (default: off)"),
 	VALUE(OPTION_NETWORK, "network", true, true, "off|cached|allowed",
 	    "where evidence comes from (default: allowed; verifyd: cached)"),
 	{ OPTION_POLICY, "policy", OPTION_VALUE, true, true, true, "OID",
@@ -89,6 +91,9 @@ static const struct option_def table[] = {
 	    "on)"),
 	VALUE(OPTION_NAMED_POLICY, "named-policy", false, true, "NAME",
 	    "the service's policy of this name (default: none)"),
+	SWITCH(OPTION_DER, "der", false, true,
+	    "the answer has the DER of certificates that were not presented "
+	    "(default: no)"),
 };
 
 #define TABLE_LENGTH (sizeof(table) / sizeof(table[0]))
@@ -309,6 +314,7 @@ set_named(struct question *qn, const struct option_def *opt, const char *value,
 	struct vfy_query *q = qn->query;
 	enum vfy_profile profile;
 	enum vfy_scope scope;
+	enum vfy_nonce nonce;
 
 	switch (opt->id) {
 	case OPTION_PURPOSE:
@@ -327,6 +333,10 @@ set_named(struct question *qn, const struct option_def *opt, const char *value,
 		if (vfy_scope_parse(value, &scope) != 0)
 			return refuse_name(err, opt, value);
 		return vfy_query_set_revocation_scope(q, scope);
+	case OPTION_OCSP_NONCE:
+		if (vfy_nonce_parse(value, &nonce) != 0)
+			return refuse_name(err, opt, value);
+		return vfy_query_set_ocsp_nonce(q, nonce);
 	case OPTION_NETWORK:
 		if (vfy_network_parse(value, &qn->network) != 0)
 			return refuse_name(err, opt, value);
@@ -401,6 +411,9 @@ set_switch(
 		return vfy_query_set_inhibit_any_policy(q, on);
 	case OPTION_STAPLING_OFFERED:
 		return vfy_query_set_stapling_offered(q, on);
+	case OPTION_DER:
+		qn->der = on;
+		return 0;
 	default:
 		return VFY_EARG;
 	}

@@ -33,6 +33,7 @@ enum option_id {
 	OPTION_PROFILE,
 	OPTION_REVOCATION,
 	OPTION_REVOCATION_SCOPE,
+	OPTION_OCSP_NONCE,
 	OPTION_NETWORK,
 	OPTION_POLICY,
 	OPTION_REQUIRE_EXPLICIT_POLICY,
@@ -42,7 +43,8 @@ enum option_id {
 	OPTION_AIA,
 	OPTION_STAPLING_OFFERED,
 	OPTION_ANCHOR_CONSTRAINTS,
-	OPTION_NAMED_POLICY /* REST only */
+	OPTION_NAMED_POLICY, /* REST only */
+	OPTION_DER /* REST only: of the answer */
 };
 
 struct option_def {
@@ -76,6 +78,7 @@ struct question {
 	enum vfy_revocation revocation;
 	enum vfy_network network;
 	bool aia;
+	bool der; /* the answer has the DER of what was not presented */
 };
 
 /* What is wrong with an option's value. */

@@ -24,6 +24,7 @@ static const struct {
 } orders[] = {
 	{ OPTION_REVOCATION, { "off", "shadow", "soft", "hard" } },
 	{ OPTION_REVOCATION_SCOPE, { "leaf", "chain" } },
+	{ OPTION_OCSP_NONCE, { "off", "ask", "require" } },
 	{ OPTION_AIA, { "on", "off" } },
 	{ OPTION_ANCHOR_CONSTRAINTS, { "off", "on" } },
 	{ OPTION_REQUIRE_EXPLICIT_POLICY, { "false", "true" } },

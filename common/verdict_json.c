@@ -39,8 +39,26 @@ verdict_status_json(const struct vfy_rev_status *s)
 	return json_end(&b);
 }
 
+/* How certificates are written. */
+struct form {
+	struct cert_memo *memo; /* NULL: as JSON that can be looked into */
+	bool der;		/* with the bytes of those that were not presented */
+};
+
+static void
+put_der(struct json_builder *b, const struct vfy_cert *cert)
+{
+	struct vfy_span der = vfy_cert_der(cert);
+	char *text = malloc((der.len + 2) / 3 * 4 + 1);
+
+	if (text != NULL)
+		(void)vfy_base64_encode(der, text);
+	json_put(b, "der", text != NULL ? json_object_new_string(text) : NULL);
+	free(text);
+}
+
 static struct json_object *
-certificate_json(const struct vfy_path *p, size_t depth)
+certificate_json(const struct vfy_path *p, size_t depth, bool der)
 {
 	struct json_builder b = json_begin();
 
@@ -48,6 +66,8 @@ certificate_json(const struct vfy_path *p, size_t depth)
 	json_put_text(&b, "role", vfy_role_name(vfy_path_role(p, depth)));
 	json_put_text(&b, "source", vfy_origin_name(vfy_path_origin(p, depth)));
 	cert_json_put(&b, vfy_path_cert(p, depth));
+	if (der && vfy_path_origin(p, depth) != VFY_FROM_PRESENTED)
+		put_der(&b, vfy_path_cert(p, depth));
 	json_put(&b, "revocation",
 	    verdict_status_json(vfy_path_revocation(p, depth)));
 	return json_end(&b);
@@ -136,15 +156,16 @@ fail:
 }
 
 static struct json_object *
-certificates_json(const struct vfy_path *p, struct cert_memo *memo)
+certificates_json(const struct vfy_path *p, const struct form *form)
 {
 	struct json_object *array = json_object_new_array();
 	size_t i;
 
 	for (i = 0; array != NULL && i < vfy_path_num_certs(p); i++) {
 		if (!json_append(array,
-			memo != NULL ? remembered_json(p, i, memo)
-				     : certificate_json(p, i)))
+			form->memo != NULL
+			    ? remembered_json(p, i, form->memo)
+			    : certificate_json(p, i, form->der)))
 			return NULL;
 	}
 	return array;
@@ -195,25 +216,28 @@ findings_json(const struct vfy_verdict *v)
 }
 
 static struct json_object *
-path_json(const struct vfy_path *p, struct cert_memo *memo)
+path_json(const struct vfy_verdict *v, size_t nth, const struct form *form)
 {
+	const struct vfy_path *p = vfy_verdict_path(v, nth);
 	struct json_builder b = json_begin();
 
 	json_put_bool(&b, "valid", vfy_path_valid(p));
-	json_put(&b, "certificates", certificates_json(p, memo));
+	if (vfy_path_profile(p) != vfy_verdict_profile(v))
+		json_put_text(
+		    &b, "profile", vfy_profile_name(vfy_path_profile(p)));
+	json_put(&b, "certificates", certificates_json(p, form));
 	json_put(&b, "findings", path_findings_json(p));
 	return json_end(&b);
 }
 
 static struct json_object *
-paths_json(const struct vfy_verdict *v, struct cert_memo *memo)
+paths_json(const struct vfy_verdict *v, const struct form *form)
 {
 	struct json_object *array = json_object_new_array();
 	size_t i;
 
 	for (i = 0; array != NULL && i < vfy_verdict_num_paths(v); i++) {
-		if (!json_append(
-			array, path_json(vfy_verdict_path(v, i), memo)))
+		if (!json_append(array, path_json(v, i, form)))
 			return NULL;
 	}
 	return array;
@@ -276,8 +300,8 @@ put_alert(struct json_builder *b, int alert)
 		json_put_text(b, "tls_alert", vfy_tls_alert_name(alert));
 }
 
-struct json_object *
-verdict_json(const struct vfy_verdict *v, struct cert_memo *memo)
+static struct json_object *
+written(const struct vfy_verdict *v, const struct form *form)
 {
 	struct json_builder b = json_begin();
 
@@ -292,10 +316,22 @@ verdict_json(const struct vfy_verdict *v, struct cert_memo *memo)
 	    vfy_revocation_name(vfy_verdict_revocation(v)));
 	put_identity(&b, v);
 	json_put(&b, "findings", findings_json(v));
-	json_put(&b, "paths", paths_json(v, memo));
+	json_put(&b, "paths", paths_json(v, form));
 	json_put(&b, "policies", policies_json(v));
 	json_put(&b, "search", search_json(vfy_verdict_search(v)));
 	return json_end(&b);
+}
+
+struct json_object *
+verdict_json(const struct vfy_verdict *v, struct cert_memo *memo)
+{
+	return written(v, &(struct form){ .memo = memo });
+}
+
+struct json_object *
+verdict_json_der(const struct vfy_verdict *v)
+{
+	return written(v, &(struct form){ .der = true });
 }
 
 int

@@ -12,6 +12,8 @@
  * memo its certificates are only for writing (JSON_FORM), not to be looked into.
  */
 struct json_object *verdict_json(const struct vfy_verdict *v, struct cert_memo *memo);
+/* The same, with the DER of what was not presented, for who rebuilds the verdict. */
+struct json_object *verdict_json_der(const struct vfy_verdict *v);
 /* Parts of it: the status of one certificate, one finding. */
 struct json_object *verdict_status_json(const struct vfy_rev_status *s);
 struct json_object *verdict_finding_json(const struct vfy_finding *f);

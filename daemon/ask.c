@@ -77,7 +77,8 @@ ask_verify(struct ask *ask, int64_t deadline, struct problem *p)
 
 	if (!ask_judge(ask, deadline, &verdict, p))
 		return false;
-	root = verdict_json(verdict, ask->service->certs);
+	root = ask->qn.der ? verdict_json_der(verdict)
+			   : verdict_json(verdict, ask->service->certs);
 	if (root != NULL)
 		ask->text = json_text(root, &ask->len);
 	json_object_put(root);

@@ -3,6 +3,7 @@
 include_HEADERS += \
 	libverify/vfy.h \
 	libverify/vfy_fault.def \
+	libverify/vfy_remote.h \
 	libverify/vfy_reason.def
 
 # The engine's objects: the shared library is made of them, and unit tests
@@ -76,6 +77,7 @@ libvfycore_la_SOURCES = \
 	libverify/question.h \
 	libverify/reason.c \
 	libverify/reason.h \
+	libverify/remote.c \
 	libverify/revoke.c \
 	libverify/revoke.h \
 	libverify/rules.c \

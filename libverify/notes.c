@@ -131,6 +131,34 @@ note_rule(struct notes *notes, enum vfy_reason reason, unsigned depth,
 		notes->list[before].section = section;
 }
 
+/* All three texts live in one block that detail points to. */
+void
+note_told(struct notes *notes, const struct vfy_finding *finding)
+{
+	size_t detail = strlen(finding->detail) + 1,
+	       hint = strlen(finding->hint) + 1,
+	       section = strlen(finding->section) + 1;
+	struct vfy_finding *f;
+	char *text;
+
+	summarise(notes, finding->reason, finding->fatal);
+	if (notes->n >= LIMIT_FINDINGS)
+		return;
+	text = reserve(notes) ? malloc(detail + hint + section) : NULL;
+	if (text == NULL) {
+		notes->nomem = true;
+		return;
+	}
+	f = &notes->list[notes->n++];
+	*f = *finding;
+	f->detail = memcpy(text, finding->detail, detail);
+	f->hint = memcpy(text + detail, finding->hint, hint);
+	f->section = memcpy(text + detail + hint, finding->section, section);
+	make_printable(text);
+	make_printable(text + detail);
+	make_printable(text + detail + hint);
+}
+
 void
 notes_clear(struct notes *notes)
 {

@@ -28,6 +28,8 @@ __attribute__((format(printf, 6, 7))) void note_hint(struct notes *notes, enum v
 /* The same for a rule of a profile: its own section (a literal). */
 void note_rule(struct notes *notes, enum vfy_reason reason, unsigned depth, bool fatal,
     const char *section, const char *detail);
+/* A finding that somebody else made: its texts, which may be anything, are copied. */
+void note_told(struct notes *notes, const struct vfy_finding *finding);
 void notes_clear(struct notes *notes);
 
 #endif

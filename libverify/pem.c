@@ -214,6 +214,36 @@ vfy_base64_decode(
 	return true;
 }
 
+/* Up to three octets as four characters. */
+static char *
+put_group(char *out, const uint8_t *p, size_t n)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	uint32_t v = (uint32_t)p[0] << 16;
+
+	if (n > 1)
+		v |= (uint32_t)p[1] << 8;
+	if (n > 2)
+		v |= p[2];
+	*out++ = digits[v >> 18];
+	*out++ = digits[v >> 12 & 63];
+	*out++ = n > 1 ? digits[v >> 6 & 63] : '=';
+	*out++ = n > 2 ? digits[v & 63] : '=';
+	return out;
+}
+
+size_t
+vfy_base64_encode(struct vfy_span bytes, char *out)
+{
+	char *p = out;
+
+	for (size_t i = 0; i < bytes.len; i += 3)
+		p = put_group(p, bytes.ptr + i, bytes.len - i);
+	*p = '\0';
+	return (size_t)(p - out);
+}
+
 /* -- objects -------------------------------------------------------------- */
 
 /* One PEM object, as it lies in the input. */

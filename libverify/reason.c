@@ -92,6 +92,12 @@ static const char *const scopes[] = {
 	[VFY_SCOPE_LEAF] = "leaf",
 };
 
+static const char *const nonces[] = {
+	[VFY_NONCE_OFF] = "off",
+	[VFY_NONCE_ASK] = "ask",
+	[VFY_NONCE_REQUIRE] = "require",
+};
+
 static const char *const networks[] = {
 	[VFY_NET_OFF] = "off",
 	[VFY_NET_CACHED] = "cached",
@@ -303,6 +309,12 @@ vfy_scope_name(enum vfy_scope s)
 }
 
 const char *
+vfy_nonce_name(enum vfy_nonce n)
+{
+	return name_at(nonces, COUNT(nonces), (size_t)n, "unknown");
+}
+
+const char *
 vfy_network_name(enum vfy_network n)
 {
 	return name_at(networks, COUNT(networks), (size_t)n, "unknown");
@@ -388,6 +400,17 @@ vfy_scope_parse(const char *name, enum vfy_scope *out)
 	if (v < 0 || out == NULL)
 		return VFY_EARG;
 	*out = (enum vfy_scope)v;
+	return 0;
+}
+
+int
+vfy_nonce_parse(const char *name, enum vfy_nonce *out)
+{
+	int v = value_of(nonces, COUNT(nonces), name);
+
+	if (v < 0 || out == NULL)
+		return VFY_EARG;
+	*out = (enum vfy_nonce)v;
 	return 0;
 }
 

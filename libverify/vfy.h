@@ -105,12 +105,14 @@ const char *vfy_purpose_name(enum vfy_purpose p);
 const char *vfy_profile_name(enum vfy_profile p);
 const char *vfy_revocation_name(enum vfy_revocation m);
 const char *vfy_scope_name(enum vfy_scope s);
+const char *vfy_nonce_name(enum vfy_nonce n);
 const char *vfy_network_name(enum vfy_network n);
 const char *vfy_identity_name(enum vfy_identity i);
 int vfy_purpose_parse(const char *name, enum vfy_purpose *out);
 int vfy_profile_parse(const char *name, enum vfy_profile *out);
 int vfy_revocation_parse(const char *name, enum vfy_revocation *out);
 int vfy_scope_parse(const char *name, enum vfy_scope *out);
+int vfy_nonce_parse(const char *name, enum vfy_nonce *out);
 int vfy_network_parse(const char *name, enum vfy_network *out);
 
 /* The name of a TLS alert (RFC 8446 6), e.g. "certificate_revoked"; "" for -1. */
@@ -464,6 +466,8 @@ int vfy_ctx_each_proven(const struct vfy_ctx *ctx, vfy_pair_each *each, void *ar
  */
 int vfy_cert_parse(struct vfy_span pem_or_der, struct vfy_cert **out, struct vfy_fault *fault);
 void vfy_cert_free(struct vfy_cert *c);
+/* Another reference, to be freed as well. */
+struct vfy_cert *vfy_cert_ref(const struct vfy_cert *c);
 struct vfy_span vfy_cert_der(const struct vfy_cert *c);
 /*
  * Text forms, written to buf as by snprintf: always NUL-terminated when
@@ -656,6 +660,11 @@ bool vfy_sha256(struct vfy_span bytes, uint8_t out[32]); /* false: it can't be c
  * text.len / 4 * 3 + 3 bytes. False: *bad is the offset of the first bad byte.
  */
 bool vfy_base64_decode(struct vfy_span text, uint8_t *out, size_t *outlen, size_t *bad);
+/*
+ * The other way, without white space. out has room for (bytes.len + 2) / 3 * 4
+ * + 1 bytes and is NUL-terminated; the length is returned.
+ */
+size_t vfy_base64_encode(struct vfy_span bytes, char *out);
 
 /* "0.1.0" */
 const char *vfy_version(void);

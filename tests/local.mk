@@ -44,6 +44,7 @@ AM_TESTS_ENVIRONMENT = \
 	export UBSAN_OPTIONS;
 
 test_scripts = \
+	tests/adapters/client.sh \
 	tests/audit/test_revocation.sh \
 	tests/audit/test_verify.sh \
 	tests/exports.sh \
@@ -201,6 +202,7 @@ tests_fault_test_alloc_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 tests_fault_test_alloc_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=reallocarray,--wrap=strdup
 
 tests_golden_run_golden_SOURCES = tests/golden/run_golden.c tests/verdict_form.c tests/verdict_form.h
+tests_golden_run_golden_LDADD = libvfyclient.la $(LDADD)
 
 # These run the service itself.
 tests_http_test_hostile_SOURCES = tests/http/test_hostile.c tests/http/running.h

@@ -7,6 +7,9 @@
  * Asks through the public API and the table of options that the command and
  * the service have. A folder that can't be understood is a failure: a case
  * that nobody runs proves nothing.
+ *
+ * With VFY_GOLDEN_SOCKET, the socket of a verifyd, each question is put to it
+ * too, by libverify-client, and both verdicts must be the same.
  */
 #include <dirent.h>
 #include <setjmp.h>
@@ -23,6 +26,7 @@
 #include "options.h"
 #include "verdict_form.h"
 #include "verdict_json.h"
+#include "vfy_client.h"
 
 #define MAX_LINES 64
 #define MAX_TEXT 4096
@@ -110,6 +114,9 @@ struct asked {
 	struct vfy_verdict *verdict;
 };
 
+/* Of VFY_GOLDEN_SOCKET; NULL: questions are answered in this process only. */
+static struct vfy_client *client;
+
 /* Contents of a file named in a case: certificates, or an option's. */
 static bool
 add_file(struct asked *a, const struct option_def *opt, const char *name,
@@ -128,8 +135,9 @@ add_file(struct asked *a, const struct option_def *opt, const char *name,
 		rc = vfy_query_add_certs(
 		    a->qn.query, file_span(&bytes), NULL, &oe.fault);
 	else
-		rc = question_add(
-		    &a->qn, opt, file_span(&bytes), a->ctx, false, &oe);
+		/* the client has no other context than the service's */
+		rc = question_add(&a->qn, opt, file_span(&bytes), a->ctx,
+		    client != NULL, &oe);
 	file_bytes_free(&bytes);
 	if (rc != 0)
 		return wrong(f, "%s: %s %s", name, vfy_strerror(rc),
@@ -196,6 +204,9 @@ ask(struct asked *a, const char *folder, struct lines *l, struct failure *f)
 		if (!add_line(a, l->line[i], f))
 			return false;
 	}
+	if (client != NULL)
+		vfy_query_use_context_anchors(
+		    a->qn.query, question_system_trust(&a->qn));
 	rc = vfy_verify(a->ctx, a->qn.query, &a->verdict);
 	return rc == 0 || wrong(f, "no verdict: %s", vfy_strerror(rc));
 }
@@ -371,6 +382,49 @@ check_json(const struct vfy_verdict *v, struct failure *f)
 	return good;
 }
 
+/* What both must say; how it was found is each one's own. For free(). */
+static char *
+text_without_search(const struct vfy_verdict *v)
+{
+	struct json_object *json = verdict_json(v, NULL);
+	char *text;
+
+	assert_non_null(json);
+	json_object_object_del(json, "search");
+	text = strdup(json_object_to_json_string_ext(json, JSON_FORM));
+	json_object_put(json);
+	return text;
+}
+
+/* The service's verdict on the same question: as expected, and the same. */
+static bool
+check_client(
+    const struct asked *a, const struct lines *expected, struct failure *f)
+{
+	struct vfy_client_fault why;
+	struct vfy_verdict *told;
+	char *here, *there;
+	bool good;
+	int rc;
+
+	if (client == NULL)
+		return true;
+	rc = vfy_client_ask(client, a->qn.query, &told, &why);
+	if (rc != 0)
+		return wrong(f, "the client: %s: %s", vfy_strerror(rc),
+		    why.what);
+	here = text_without_search(a->verdict);
+	there = text_without_search(told);
+	good = strcmp(here, there) == 0
+	    ? check_answer(told, expected, f)
+	    : wrong(f, "the client's verdict differs: %.400s, not %.400s",
+		  there, here);
+	vfy_verdict_free(told);
+	free(here);
+	free(there);
+	return good;
+}
+
 /* -- the folder ------------------------------------------------------------ */
 
 static bool
@@ -380,7 +434,8 @@ run_question(const char *folder, const char *name, const struct lines *expected,
 	struct lines l;
 	struct asked a = { .folder = folder };
 	bool good = read_lines(folder, name, &l, f) && ask(&a, folder, &l, f) &&
-	    check_answer(a.verdict, expected, f) && check_json(a.verdict, f);
+	    check_answer(a.verdict, expected, f) && check_json(a.verdict, f) &&
+	    check_client(&a, expected, f);
 
 	asked_end(&a);
 	return good;
@@ -633,7 +688,19 @@ run_malformed(void)
 int
 main(void)
 {
-	int failed = run_malformed() + run_folders();
+	struct vfy_client_options options = {
+		.socket = getenv("VFY_GOLDEN_SOCKET"),
+		/* a sanitized service on a loaded machine */
+		.milliseconds = 60000,
+		.no_identity = true,
+	};
+	int failed;
 
+	if (options.socket == NULL)
+		return run_malformed() + run_folders() != 0;
+	if (vfy_client_new(&options, &client) != 0)
+		return 1;
+	failed = run_folders();
+	vfy_client_free(client);
 	return failed != 0;
 }
