@@ -120,6 +120,7 @@ check_PROGRAMS += $(cmocka_tests)
 TESTS += $(cmocka_tests)
 endif
 cmocka_tests = \
+	tests/adapters/test_client \
 	tests/audit/verdict_schema \
 	tests/golden/run_golden \
 	tests/fault/test_alloc \
@@ -201,6 +202,7 @@ tests_fault_test_alloc_SOURCES = tests/fault/test_alloc.c tests/unit/ca_build.h 
 tests_fault_test_alloc_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 tests_fault_test_alloc_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=reallocarray,--wrap=strdup
 
+tests_adapters_test_client_LDADD = libvfyclient.la $(LDADD)
 tests_golden_run_golden_SOURCES = tests/golden/run_golden.c tests/verdict_form.c tests/verdict_form.h
 tests_golden_run_golden_LDADD = libvfyclient.la $(LDADD)
 
