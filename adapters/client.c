@@ -3,7 +3,7 @@
  * client.c - libverify-client: a question for verifyd, from the query to the
  * verdict, or to the fallback.
  */
-#include "client.h"
+#include "client_parts.h"
 
 #include <stdarg.h>
 #include <stdio.h>

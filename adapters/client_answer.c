@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client.h"
+#include "client_parts.h"
 #include "timetext.h"
 #include "vfy_remote.h"
 

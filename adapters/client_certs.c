@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client.h"
+#include "client_parts.h"
 
 /* A verifier sees about as many different anchors and issuers. */
 #define CERTS 256

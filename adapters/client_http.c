@@ -12,7 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "client.h"
+#include "client_parts.h"
 
 struct client_http {
 	char socket[sizeof(((struct sockaddr_un *)0)->sun_path)];

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client.h"
+#include "client_parts.h"
 #include "vfy_remote.h"
 
 /*= rfc5652 5.1 version 1, no digestAlgorithms, eContentType id-data without content */

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client.h"
+#include "client_parts.h"
 #include "vfy_remote.h"
 
 /* Where options go: parameters of a URL, or members of an object. */

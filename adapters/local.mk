@@ -17,7 +17,7 @@ include_HEADERS += adapters/vfy_client.h
 noinst_LTLIBRARIES += libvfyclient.la
 libvfyclient_la_SOURCES = \
 	adapters/client.c \
-	adapters/client.h \
+	adapters/client_parts.h \
 	adapters/client_answer.c \
 	adapters/client_certs.c \
 	adapters/client_http.c \

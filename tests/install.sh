@@ -83,15 +83,19 @@ check 'make install DESTDIR' install
 check 'pkg-config knows libverify' "$pkg_config" --exists --print-errors libverify
 check 'pkg-config knows libverify-store' "$pkg_config" --exists --print-errors libverify-store
 check 'libverify-store requires libverify' requires_engine
+check 'pkg-config knows libverify-client' "$pkg_config" --exists --print-errors libverify-client
 check '.pc files do not mention the build' no_trace_of_build
 check '<vfy.h> compiles alone' header_alone vfy.h libverify
 check '<vfy_store.h> compiles alone' header_alone vfy_store.h libverify-store
+check '<vfy_client.h> compiles alone' header_alone vfy_client.h libverify-client
+check '<vfy_remote.h> compiles alone' header_alone vfy_remote.h libverify
+check '<vfy_tls.h> compiles alone' header_alone vfy_tls.h libverify
 for source in "$top_srcdir"/doc/examples/*.c; do
 	[ -e "$source" ] || continue
 	name=${source##*/}
 	name=${name%.c}
 	check "doc/examples/$name.c builds against the installation" \
-	    compile "$source" "$work/$name" libverify-store gnutls
+	    compile "$source" "$work/$name" libverify-store libverify-client gnutls
 done
 check "doc/examples/Makefile builds them too" examples_makefile
 

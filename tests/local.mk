@@ -180,6 +180,7 @@ cmocka_tests = \
 	tests/unit/test_pkcs7 \
 	tests/unit/test_profile \
 	tests/unit/test_reason \
+	tests/unit/test_remote \
 	tests/unit/test_settings \
 	tests/unit/test_sig \
 	tests/unit/test_steps \

@@ -56,14 +56,22 @@ trap 'rm -rf "$work"' EXIT
 
 # -- libverify(3) ------------------------------------------------------------------
 
-sed 's,/\*.*\*/,,; /\/\*/,/\*\//d; /^#/d; /^typedef/d' libverify/vfy.h | grep -v '(\*' |
-    grep -oE '\bvfy_[a-z0-9_]+\(' | tr -d '(' >"$work/declared"
-plain "$page" | sed '/^\.SH SYNOPSIS/,/^\.SH DESCRIPTION/d; /^\.SH EXAMPLE/,$d' >"$work/text"
-grep -oE '\bvfy_[a-z0-9_]+ ?"?\(\)|vfy_[a-z0-9_]+ "?\(\)' "$work/text" |
-    grep -oE 'vfy_[a-z0-9_]+' >"$work/named"
-report 'libverify(3) names every function of vfy.h' "$(missing "$work/declared" "$work/named")"
+# names_all PAGE HEADER: the page names its functions; leaves $work/declared, named, text.
+names_all()
+{
+	local page=doc/$1
+
+	sed 's,/\*.*\*/,,; /\/\*/,/\*\//d; /^#/d; /^typedef/d' "$2" | grep -v '(\*' |
+	    grep -oE '\bvfy_[a-z0-9_]+\(' | tr -d '(' >"$work/declared"
+	plain "$page" | sed '/^\.SH SYNOPSIS/,/^\.SH DESCRIPTION/d; /^\.SH EXAMPLE/,$d' >"$work/text"
+	grep -oE '\bvfy_[a-z0-9_]+ ?"?\(\)|vfy_[a-z0-9_]+ "?\(\)' "$work/text" |
+	    grep -oE 'vfy_[a-z0-9_]+' >"$work/named"
+	report "${2##*/} was understood" "$([ -s "$work/declared" ] || echo 'no functions in it')"
+	report "$1 names every function of ${2##*/}" "$(missing "$work/declared" "$work/named")"
+}
+names_all libverify-client.3 adapters/vfy_client.h
+names_all libverify.3 libverify/vfy.h
 report 'libverify(3) names no other function' "$(missing "$work/named" "$work/declared")"
-report 'vfy.h was understood' "$([ -s "$work/declared" ] || echo 'no functions in it')"
 example >"$work/example"
 report 'the example of libverify(3) is doc/examples/check_peer.c' \
     "$(tail -n +2 doc/examples/check_peer.c | diff - "$work/example")"

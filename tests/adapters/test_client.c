@@ -23,7 +23,7 @@
 #include <cmocka.h>
 #include <json-c/json.h>
 
-#include "client.h"
+#include "client_parts.h"
 #include "files.h"
 #include "verdict_json.h"
 #include "vfy_remote.h"

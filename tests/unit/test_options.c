@@ -67,7 +67,7 @@ test_table(void **state)
 
 	(void)state;
 	table = options_table(&n);
-	assert_int_equal(n, OPTION_NAMED_POLICY);
+	assert_int_equal(n, OPTION_DER);
 	for (i = 0; i < n; i++) {
 		uint64_t bit = UINT64_C(1) << table[i].id;
 
@@ -96,6 +96,7 @@ test_find(void **state)
 	assert_null(option_find("store"));
 	assert_false(option_find("no-system-trust")->rest);
 	assert_false(option_find("identity")->command_line);
+	assert_false(option_find("der")->command_line);
 }
 
 static void
@@ -125,6 +126,8 @@ test_named_values(void **state)
 	assert_int_equal(qn.revocation, VFY_REV_HARD);
 	assert_int_equal(qn.query->scope, VFY_SCOPE_CHAIN);
 	assert_int_equal(set("revocation_scope", "leaf"), 0);
+	assert_int_equal(set("ocsp_nonce", "require"), 0);
+	assert_int_equal(qn.query->nonce, VFY_NONCE_REQUIRE);
 	assert_int_equal(qn.query->scope, VFY_SCOPE_LEAF);
 	assert_int_equal(set("network", "off"), 0);
 	assert_int_equal(qn.query->network, VFY_NET_OFF);
@@ -159,6 +162,8 @@ test_switches(void **state)
 	assert_int_equal(set("inhibit-policy-mapping", "true"), 0);
 	assert_int_equal(set("inhibit_any_policy", "false"), 0);
 	assert_int_equal(set("stapling-offered", NULL), 0);
+	assert_int_equal(set("der", NULL), 0);
+	assert_true(qn.der);
 	assert_true(qn.query->require_explicit_policy);
 	assert_true(qn.query->inhibit_policy_mapping);
 	assert_false(qn.query->inhibit_any_policy);
@@ -173,6 +178,7 @@ test_refused_values(void **state)
 	refused("profile", "", "\"\" is not one of auto|");
 	refused("revocation", "HARD", "is not one of off|");
 	refused("revocation-scope", "all", "is not one of chain|leaf");
+	refused("ocsp-nonce", "on", "is not one of off|ask|require");
 	refused("network", "on", "is not one of off|");
 	refused("aia", "yes", "is not one of on|off");
 	refused("at", "yesterday", "\"yesterday\" is not a moment");

@@ -59,6 +59,8 @@ static const struct {
 	{ "revocation", "hard", "off", false },
 	{ "revocation-scope", "leaf", "chain", true },
 	{ "revocation-scope", "chain", "leaf", false },
+	{ "ocsp-nonce", "ask", "require", true },
+	{ "ocsp-nonce", "require", "ask", false },
 	{ "aia", "on", "off", true },
 	{ "aia", "off", "on", false },
 	{ "anchor-constraints", "off", "on", true },

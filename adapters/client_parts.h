@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * client.h - the parts of libverify-client: a query becomes a request
+ * client_parts.h - the parts of libverify-client: a query becomes a request
  * (client_question.c), which is sent (client_http.c); what comes back becomes a
  * verdict (client_answer.c), with certificates that were seen before
  * (client_certs.c).
  */
-#ifndef CLIENT_H
-#define CLIENT_H
+#ifndef CLIENT_PARTS_H
+#define CLIENT_PARTS_H
 #include "vfy_client.h"
 
 /* An answer has 16 paths of 32 certificates at most, about 1 KB each. */
