@@ -338,6 +338,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_bundle \
 	tests/fuzz/fuzz_cert \
 	tests/fuzz/fuzz_chain \
+	tests/fuzz/fuzz_client_answer \
 	tests/fuzz/fuzz_client_cert \
 	tests/fuzz/fuzz_crl \
 	tests/fuzz/fuzz_der \
@@ -369,6 +370,9 @@ tests_fuzz_fuzz_cert_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 # What a signature is worth is its own octets' to say: see fuzz_chain.c.
 tests_fuzz_fuzz_chain_SOURCES = tests/fuzz/fuzz_chain.c tests/fuzz/fuzz.h $(fuzz_der_main)
 tests_fuzz_fuzz_chain_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS) -Wl,--wrap=sig_verify
+tests_fuzz_fuzz_client_answer_SOURCES = tests/fuzz/fuzz_client_answer.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_client_answer_LDADD = libvfyclient.la $(LDADD)
+tests_fuzz_fuzz_client_answer_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_client_cert_SOURCES = tests/fuzz/fuzz_client_cert.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_client_cert_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_crl_SOURCES = tests/fuzz/fuzz_crl.c $(fuzz_der_main)
