@@ -97,6 +97,32 @@ access_may_change(const struct request *req, struct problem *p)
 }
 
 bool
+access_may_shake(const struct request *req, struct problem *p)
+{
+	struct trust_set *set = trust_slot_get(&req->service->trust);
+	const struct config *config = trust_set_config(set);
+	const struct client *c = req->client;
+	bool enabled = config->handshakes.enable;
+	bool may = is_one_of(
+	    c, &config->handshakes.users, &config->handshakes.groups);
+
+	trust_set_unref(set);
+	if (!enabled)
+		return problem_set(p, 403, "not-enabled", "",
+		    "this service connects to no server that a request names: "
+		    "enable in [handshakes] of verifyd.conf(5) allows it");
+	if (!c->is_unix)
+		return problem_set(p, 403, "unix-socket-only", "",
+		    "this is done by the Unix socket only, where it is known "
+		    "who asks for it");
+	return may ||
+	    problem_set(p, 403, "not-allowed", "",
+		"user %u may not do this: configure it as user, or one of its "
+		"groups as group, in [handshakes]",
+		(unsigned)c->uid);
+}
+
+bool
 access_is_proxy(const struct request *req, struct problem *p)
 {
 	struct trust_set *set = trust_slot_get(&req->service->trust);

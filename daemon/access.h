@@ -16,6 +16,11 @@ struct request;
  * Unix socket, where the kernel says who it is. False with *p (403).
  */
 bool access_may_change(const struct request *req, struct problem *p);
+/*
+ * May the client have the service connect to servers that it names? Who [handshakes]
+ * names, by the Unix socket, where that is enabled. False with *p (403).
+ */
+bool access_may_shake(const struct request *req, struct problem *p);
 /* Is it a proxy that [access] names? False with *p (403). */
 bool access_is_proxy(const struct request *req, struct problem *p);
 

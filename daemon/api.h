@@ -36,6 +36,7 @@ api_fn api_intermediate_delete;
 api_fn api_policies;      /* GET /v1/policies */
 api_fn api_policy_put;    /* PUT /v1/policies/{name} */
 api_fn api_policy_delete; /* DELETE /v1/policies/{name} */
+api_fn api_handshakes; /* POST /v1/handshakes */
 api_fn api_health;  /* GET /healthz */
 api_fn api_ready;   /* GET /readyz */
 api_fn api_metrics; /* GET /metrics */

@@ -32,12 +32,14 @@
 #define LATE_MS 200
 /* After that, or after it was cancelled, its end must come within this. */
 #define GRACE_MS 5000
+/* A resolver that hangs can't be broken off: it has its own time-outs. */
+#define HANDSHAKE_GRACE_MS 60000
 /* How often it is looked at who has not kept that. */
 #define LOOK_MS 1000
 /* A fetcher is made within milliseconds, but the machine may be busy. */
 #define START_MS 30000
 /* Packets that may lie in the pair: of all slots, twice. */
-#define PAIR_BYTES (2 * WIRE_SLOTS * WIRE_MAX)
+#define PAIR_BYTES (2 * PACKET_SLOTS * PACKET_MAX)
 
 enum slot_state {
 	SLOT_FREE,
@@ -49,6 +51,7 @@ enum slot_state {
 struct slot {
 	enum slot_state state;
 	uint32_t serial;
+	int64_t grace;		    /* milliseconds, for one that is given up */
 	int64_t latest;		    /* when an abandoned one must have ended */
 	struct vfy_fetched *result; /* of who asked; filled when done */
 	int error;
@@ -63,7 +66,7 @@ struct fetch_ask {
 	int fd; /* to the fetcher; -1: there is none */
 	bool stopping, ending;
 	uint32_t serial;
-	struct slot slots[WIRE_SLOTS];
+	struct slot slots[PACKET_SLOTS];
 };
 
 struct fetch_link {
@@ -131,7 +134,7 @@ drop_fetcher(struct fetch_ask *f)
 	if (f->fd >= 0)
 		close(f->fd);
 	f->fd = -1;
-	for (s = f->slots; s < f->slots + WIRE_SLOTS; s++) {
+	for (s = f->slots; s < f->slots + PACKET_SLOTS; s++) {
 		if (s->state == SLOT_ASKED) {
 			s->error = VFY_EIO;
 			s->state = SLOT_DONE;
@@ -144,7 +147,7 @@ drop_fetcher(struct fetch_ask *f)
 
 /* The lock is held. */
 static void
-finish(struct slot *s, const struct wire_message *m, int body)
+finish(struct slot *s, const struct packet_message *m, int body)
 {
 	struct vfy_fetched *got = s->result;
 
@@ -165,7 +168,7 @@ finish(struct slot *s, const struct wire_message *m, int body)
 
 /* Takes a reply to where it is waited for. False: it makes no sense. */
 static bool
-take_reply(struct fetch_ask *f, const struct wire_message *m, int body)
+take_reply(struct fetch_ask *f, const struct packet_message *m, int body)
 {
 	struct slot *s = &f->slots[m->slot];
 	bool ok = false;
@@ -212,17 +215,17 @@ receive(int fd, void *packet, size_t size, int *beside)
 
 /* Reads one reply. False: the fetcher is gone, or makes no sense. */
 static bool
-read_reply(struct fetch_ask *f, int fd, struct wire_message *m)
+read_reply(struct fetch_ask *f, int fd, struct packet_message *m)
 {
-	uint8_t packet[WIRE_MAX];
+	uint8_t packet[PACKET_MAX];
 	int body;
 	ssize_t n = receive(fd, packet, sizeof(packet), &body);
 	bool ok;
 
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR;
-	ok = wire_read((struct vfy_span){ packet, (size_t)n }, m) &&
-	    m->type == WIRE_REPLY && take_reply(f, m, body);
+	ok = packet_read((struct vfy_span){ packet, (size_t)n }, m) &&
+	    m->type == PACKET_REPLY && take_reply(f, m, body);
 	if (body >= 0)
 		close(body);
 	return ok;
@@ -257,7 +260,7 @@ is_late(const struct fetch_ask *f, bool *hung)
 	bool late = false;
 
 	*hung = false;
-	for (s = f->slots; s < f->slots + WIRE_SLOTS; s++) {
+	for (s = f->slots; s < f->slots + PACKET_SLOTS; s++) {
 		if (s->state != SLOT_ABANDONED)
 			continue;
 		late = true;
@@ -277,7 +280,7 @@ lose_fetcher(struct fetch_ask *f, int fd)
 
 /* One wait and what came of it. False: the end. */
 static bool
-read_once(struct fetch_ask *f, struct wire_message *m)
+read_once(struct fetch_ask *f, struct packet_message *m)
 {
 	struct pollfd p[3] = { { .fd = f->wake, .events = POLLIN },
 		{ .fd = f->control, .events = POLLIN } };
@@ -317,7 +320,7 @@ static void *
 reader(void *arg)
 {
 	struct fetch_ask *f = arg;
-	struct wire_message m;
+	struct packet_message m;
 
 	while (read_once(f, &m))
 		;
@@ -345,8 +348,8 @@ is_over(const struct fetch_link *l)
 static struct slot *
 find_slot(struct fetch_ask *f, bool large)
 {
-	unsigned i = large ? 0 : WIRE_LARGE_SLOTS;
-	unsigned end = large ? WIRE_LARGE_SLOTS : WIRE_SLOTS;
+	unsigned i = large ? 0 : PACKET_LARGE_SLOTS;
+	unsigned end = large ? PACKET_LARGE_SLOTS : PACKET_SLOTS;
 
 	for (; i < end; i++)
 		if (f->slots[i].state == SLOT_FREE)
@@ -368,12 +371,12 @@ get_slot(struct fetch_link *l, const struct vfy_fetch *what, bool large)
 
 /* Sends m, with the lock held. False: that can't be done now. */
 static bool
-tell(struct fetch_ask *f, const struct wire_message *m)
+tell(struct fetch_ask *f, const struct packet_message *m)
 {
-	uint8_t packet[WIRE_MAX];
+	uint8_t packet[PACKET_MAX];
 	size_t len;
 
-	return wire_write(m, packet, &len) &&
+	return packet_write(m, packet, &len) &&
 	    send(f->fd, packet, len, MSG_DONTWAIT | MSG_NOSIGNAL) ==
 	    (ssize_t)len;
 }
@@ -392,12 +395,12 @@ wake(struct fetch_ask *f)
 static void
 abandon(struct fetch_ask *f, struct slot *s)
 {
-	struct wire_message m = { .type = WIRE_CANCEL,
+	struct packet_message m = { .type = PACKET_CANCEL,
 		.slot = (uint32_t)(s - f->slots),
 		.serial = s->serial };
 
 	s->state = SLOT_ABANDONED;
-	s->latest = monotonic_now() + GRACE_MS;
+	s->latest = monotonic_now() + s->grace;
 	if (f->fd >= 0)
 		(void)tell(f, &m);
 	wake(f);
@@ -421,32 +424,60 @@ wait_reply(struct fetch_link *l, struct slot *s, int64_t latest)
 	return s->error;
 }
 
+/* Sends m, a FETCH or a HANDSHAKE, and waits for what comes. */
+static int
+exchange(struct fetch_link *l, struct packet_message *m, bool large,
+    struct vfy_fetched *out)
+{
+	struct fetch_ask *f = l->all;
+	struct slot *s;
+	int rc = VFY_EIO;
+
+	pthread_mutex_lock(&f->lock);
+	s = get_slot(l, &m->fetch, large);
+	if (s != NULL) {
+		s->serial = m->serial = ++f->serial;
+		m->slot = (uint32_t)(s - f->slots);
+		s->result = out;
+		s->grace = m->type == PACKET_FETCH ? GRACE_MS
+						 : HANDSHAKE_GRACE_MS;
+		if (tell(f, m)) {
+			s->state = SLOT_ASKED;
+			rc = wait_reply(l, s, m->fetch.deadline + LATE_MS);
+		}
+	}
+	pthread_mutex_unlock(&f->lock);
+	return rc;
+}
+
 /* struct vfy_fetcher */
 static int
 fetch(void *arg, const struct vfy_fetch *what, struct vfy_fetched *out)
 {
-	struct fetch_link *l = arg;
-	struct fetch_ask *f = l->all;
 	bool large = what->kind == VFY_ASK_CRL;
-	struct wire_message m = { .type = WIRE_FETCH, .fetch = *what };
-	size_t most = large ? WIRE_LARGE_BYTES : WIRE_SMALL_BYTES;
-	struct slot *s;
-	int rc = VFY_EIO;
+	struct packet_message m = { .type = PACKET_FETCH, .fetch = *what };
+	size_t most = large ? PACKET_LARGE_BYTES : PACKET_SMALL_BYTES;
 
 	if (m.fetch.max_bytes > most)
 		m.fetch.max_bytes = most;
-	pthread_mutex_lock(&f->lock);
-	s = get_slot(l, what, large);
-	if (s != NULL) {
-		s->serial = m.serial = ++f->serial;
-		m.slot = (uint32_t)(s - f->slots);
-		s->result = out;
-		if (tell(f, &m)) {
-			s->state = SLOT_ASKED;
-			rc = wait_reply(l, s, what->deadline + LATE_MS);
-		}
-	}
-	pthread_mutex_unlock(&f->lock);
+	return exchange(arg, &m, large, out);
+}
+
+int
+fetch_link_handshake(struct fetch_link *l, struct vfy_span order,
+    int64_t deadline, struct vfy_blob **out)
+{
+	struct packet_message m = { .type = PACKET_HANDSHAKE,
+		.fetch = { .post = order,
+		    .max_bytes = PACKET_SMALL_BYTES,
+		    .deadline = deadline } };
+	struct vfy_fetched got = { .body = NULL };
+	int rc = exchange(l, &m, false, &got);
+
+	if (rc == 0 && got.body == NULL)
+		rc = VFY_EIO;
+	if (rc == 0)
+		*out = got.body;
 	return rc;
 }
 

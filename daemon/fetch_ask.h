@@ -23,6 +23,13 @@ void fetch_ask_stop(struct fetch_ask *f);
 struct fetch_link *fetch_link_new(struct fetch_ask *f);
 /* No fetch may be running. NULL is fine. */
 void fetch_link_free(struct fetch_link *l);
+/*
+ * A TLS handshake, performed by the fetcher: order is a struct handshake_order
+ * (pack.h), deadline CLOCK_MONOTONIC milliseconds. 0 and the struct handshake, packed, to
+ * be released; VFY_EIO: not in time, or there is no fetcher; VFY_ENOMEM.
+ */
+int fetch_link_handshake(struct fetch_link *l, struct vfy_span order,
+    int64_t deadline, struct vfy_blob **out);
 /* Borrowed. VFY_EIO while there is no fetcher. */
 const struct vfy_fetcher *fetch_link_fetcher(const struct fetch_link *l);
 

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "fetch_wire.h"
+#include "handshake_serve.h"
 #include "log.h"
 
 /* Running fetches end within this, or with the process. */
@@ -31,14 +32,15 @@ struct slot {
 	struct vfy_fetcher *fetcher; /* NULL: never used */
 	pthread_cond_t changed;
 	bool busy; /* with message, of which the thread makes a reply */
-	struct wire_message message;
+	struct packet_message message;
 };
 
 struct serving {
 	int fd;
+	const struct vfy_store_options *options;
 	pthread_mutex_t lock; /* of what follows, and of sending */
 	bool stopping;
-	struct slot slots[WIRE_SLOTS];
+	struct slot slots[PACKET_SLOTS];
 };
 
 /* len bytes as a memfd that nobody can change; -1. */
@@ -95,12 +97,12 @@ send_packet(struct serving *all, const void *packet, size_t len, int body)
 static void
 reply(struct slot *s, int error, struct vfy_fetched *got)
 {
-	struct wire_message m = { .type = WIRE_REPLY,
+	struct packet_message m = { .type = PACKET_REPLY,
 		.slot = s->message.slot,
 		.serial = s->message.serial,
 		.error = error == 0 || error == VFY_ENOMEM ? error : VFY_EIO,
 		.outcome = got->outcome };
-	uint8_t packet[WIRE_MAX];
+	uint8_t packet[PACKET_MAX];
 	size_t len = 0;
 	int body = -1;
 
@@ -117,7 +119,7 @@ reply(struct slot *s, int error, struct vfy_fetched *got)
 	/* another message may come as soon as this one is out */
 	s->busy = false;
 	s->fetcher->abort(s->fetcher->arg, s->all->stopping);
-	if (wire_write(&m, packet, &len))
+	if (packet_write(&m, packet, &len))
 		send_packet(s->all, packet, len, body);
 	pthread_mutex_unlock(&s->all->lock);
 	if (body >= 0)
@@ -140,8 +142,10 @@ slot_thread(void *arg)
 			break;
 		pthread_mutex_unlock(&all->lock);
 		memset(&got, 0, sizeof(got));
-		error =
-		    s->fetcher->fetch(s->fetcher->arg, &s->message.fetch, &got);
+		error = s->message.type == PACKET_HANDSHAKE
+		    ? handshake_serve(all->options, &s->message.fetch, &got)
+		    : s->fetcher->fetch(
+			  s->fetcher->arg, &s->message.fetch, &got);
 		reply(s, error, &got);
 		pthread_mutex_lock(&all->lock);
 	}
@@ -168,14 +172,14 @@ make_slot(struct serving *all, struct slot *s,
 
 /* Obeys one message. False: it makes no sense here. */
 static bool
-obey(struct serving *all, const struct wire_message *m,
+obey(struct serving *all, const struct packet_message *m,
     const struct vfy_store_options *options)
 {
 	struct slot *s = &all->slots[m->slot];
 	bool ok = true;
 
 	pthread_mutex_lock(&all->lock);
-	if (m->type == WIRE_FETCH && !s->busy) {
+	if ((m->type == PACKET_FETCH || m->type == PACKET_HANDSHAKE) && !s->busy) {
 		if (s->fetcher == NULL)
 			ok = make_slot(all, s, options);
 		if (ok) {
@@ -188,7 +192,7 @@ obey(struct serving *all, const struct wire_message *m,
 			s->busy = true;
 			pthread_cond_signal(&s->changed);
 		}
-	} else if (m->type == WIRE_CANCEL) {
+	} else if (m->type == PACKET_CANCEL) {
 		/* it may have ended meanwhile */
 		if (s->busy && s->message.serial == m->serial)
 			s->fetcher->abort(s->fetcher->arg, true);
@@ -208,14 +212,14 @@ end_slots(struct serving *all)
 	alarm(END_SECONDS);
 	pthread_mutex_lock(&all->lock);
 	all->stopping = true;
-	for (s = all->slots; s < all->slots + WIRE_SLOTS; s++) {
+	for (s = all->slots; s < all->slots + PACKET_SLOTS; s++) {
 		if (s->fetcher == NULL)
 			continue;
 		s->fetcher->abort(s->fetcher->arg, true);
 		pthread_cond_signal(&s->changed);
 	}
 	pthread_mutex_unlock(&all->lock);
-	for (s = all->slots; s < all->slots + WIRE_SLOTS; s++) {
+	for (s = all->slots; s < all->slots + PACKET_SLOTS; s++) {
 		if (s->fetcher == NULL)
 			continue;
 		pthread_join(s->thread, NULL);
@@ -227,8 +231,8 @@ int
 fetch_serve(int fd, const struct vfy_store_options *options)
 {
 	struct serving *all = calloc(1, sizeof(*all));
-	struct wire_message *m = calloc(1, sizeof(*m));
-	uint8_t packet[WIRE_MAX + 1];
+	struct packet_message *m = calloc(1, sizeof(*m));
+	uint8_t packet[PACKET_MAX + 1];
 	ssize_t n = -1;
 	int status = 1;
 
@@ -238,13 +242,14 @@ fetch_serve(int fd, const struct vfy_store_options *options)
 		goto out;
 	}
 	all->fd = fd;
+	all->options = options;
 	for (;;) {
 		n = recv(fd, packet, sizeof(packet), 0);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			break;
-		if (!wire_read((struct vfy_span){ packet, (size_t)n }, m) ||
+		if (!packet_read((struct vfy_span){ packet, (size_t)n }, m) ||
 		    !obey(all, m, options)) {
 			log_warning(
 			    "fetcher: a message that makes no sense, or "

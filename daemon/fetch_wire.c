@@ -52,11 +52,11 @@ length(struct writer *w, const char *text, size_t max)
 static void
 write_fetch(struct writer *w, const struct vfy_fetch *f)
 {
-	size_t url = length(w, f->url, WIRE_URL);
+	size_t url = length(w, f->url, PACKET_URL);
 	size_t etag = length(w, f->etag, VFY_VALIDATOR_MAX - 1);
 	size_t modified = length(w, f->last_modified, VFY_VALIDATOR_MAX - 1);
 
-	if (f->post.len > WIRE_POST)
+	if (f->post.len > PACKET_POST)
 		w->full = true;
 	put_number(w, (uint64_t)f->deadline, 8);
 	put_number(w, f->max_bytes, 8);
@@ -71,7 +71,7 @@ write_fetch(struct writer *w, const struct vfy_fetch *f)
 }
 
 static void
-write_reply(struct writer *w, const struct wire_message *m)
+write_reply(struct writer *w, const struct packet_message *m)
 {
 	size_t etag = length(w, m->etag, VFY_VALIDATOR_MAX - 1);
 	size_t modified = length(w, m->last_modified, VFY_VALIDATOR_MAX - 1);
@@ -84,24 +84,24 @@ write_reply(struct writer *w, const struct wire_message *m)
 }
 
 bool
-wire_write(const struct wire_message *m, uint8_t packet[WIRE_MAX], size_t *len)
+packet_write(const struct packet_message *m, uint8_t packet[PACKET_MAX], size_t *len)
 {
-	struct writer w = { .at = packet, .left = WIRE_MAX };
+	struct writer w = { .at = packet, .left = PACKET_MAX };
 	unsigned kind = 0;
 
-	if (m->type == WIRE_FETCH)
+	if (m->type == PACKET_FETCH)
 		kind = (unsigned)m->fetch.kind;
-	else if (m->type == WIRE_REPLY)
+	else if (m->type == PACKET_REPLY)
 		kind = (unsigned)m->outcome;
 	put_number(&w, (unsigned)m->type, 1);
 	put_number(&w, kind, 1);
-	put_number(&w, m->type == WIRE_REPLY ? (unsigned)-m->error : 0, 1);
+	put_number(&w, m->type == PACKET_REPLY ? (unsigned)-m->error : 0, 1);
 	put_number(&w, 0, 1);
 	put_number(&w, m->slot, 4);
 	put_number(&w, m->serial, 4);
-	if (m->type == WIRE_FETCH)
+	if (m->type == PACKET_FETCH || m->type == PACKET_HANDSHAKE)
 		write_fetch(&w, &m->fetch);
-	else if (m->type == WIRE_REPLY)
+	else if (m->type == PACKET_REPLY)
 		write_reply(&w, m);
 	*len = (size_t)(w.at - packet);
 	return !w.full;
@@ -169,32 +169,31 @@ get_text(struct reader *r, char *out, size_t n)
 }
 
 static bool
-is_large(const struct wire_message *m)
+is_large(const struct packet_message *m)
 {
-	return m->slot < WIRE_LARGE_SLOTS;
+	return m->slot < PACKET_LARGE_SLOTS;
 }
 
 static size_t
-most_bytes(const struct wire_message *m)
+most_bytes(const struct packet_message *m)
 {
-	return is_large(m) ? WIRE_LARGE_BYTES : WIRE_SMALL_BYTES;
+	return is_large(m) ? PACKET_LARGE_BYTES : PACKET_SMALL_BYTES;
 }
 
 static void
-read_fetch(struct reader *r, struct wire_message *m, unsigned kind)
+read_fetch(struct reader *r, struct packet_message *m, unsigned kind)
 {
 	uint64_t deadline = get_number(r, 8), max = get_number(r, 8);
-	size_t url = get_length(r, WIRE_URL);
+	size_t url = get_length(r, PACKET_URL);
 	size_t etag = get_length(r, VFY_VALIDATOR_MAX - 1);
 	size_t modified = get_length(r, VFY_VALIDATOR_MAX - 1);
-	size_t post = get_length(r, WIRE_POST);
+	size_t post = get_length(r, PACKET_POST);
 
 	get_text(r, m->url, url);
 	get_text(r, m->etag, etag);
 	get_text(r, m->last_modified, modified);
 	get_bytes(r, m->post, post);
-	if (kind < VFY_ASK_CRL || kind > VFY_ASK_ISSUER || url == 0 ||
-	    deadline > INT64_MAX || max == 0 || max > most_bytes(m)) {
+	if (deadline > INT64_MAX || max == 0 || max > most_bytes(m)) {
 		r->bad = true;
 		return;
 	}
@@ -207,9 +206,21 @@ read_fetch(struct reader *r, struct wire_message *m, unsigned kind)
 		.last_modified = m->last_modified };
 }
 
+/* What a fetch has and a handshake has not, and the other way round. */
+static bool
+fits_type(const struct packet_message *m, unsigned kind)
+{
+	if (m->type == PACKET_FETCH)
+		return kind >= VFY_ASK_CRL && kind <= VFY_ASK_ISSUER &&
+		    m->url[0] != '\0';
+	return kind == 0 && m->url[0] == '\0' && m->etag[0] == '\0' &&
+	    m->last_modified[0] == '\0' && m->fetch.post.len > 0 &&
+	    !is_large(m);
+}
+
 static void
 read_reply(
-    struct reader *r, struct wire_message *m, unsigned outcome, unsigned error)
+    struct reader *r, struct packet_message *m, unsigned outcome, unsigned error)
 {
 	uint64_t len = get_number(r, 8);
 	size_t etag = get_length(r, VFY_VALIDATOR_MAX - 1);
@@ -234,7 +245,7 @@ read_reply(
 }
 
 bool
-wire_read(struct vfy_span packet, struct wire_message *m)
+packet_read(struct vfy_span packet, struct packet_message *m)
 {
 	struct reader r = { .rest = packet };
 	unsigned type, kind, error;
@@ -248,14 +259,16 @@ wire_read(struct vfy_span packet, struct wire_message *m)
 	m->serial = (uint32_t)get_number(&r, 4);
 	m->error = 0;
 	m->body_len = 0;
-	if (r.bad || m->slot >= WIRE_SLOTS)
+	if (r.bad || m->slot >= PACKET_SLOTS)
 		return false;
-	m->type = (enum wire_type)type;
-	if (type == WIRE_FETCH && error == 0)
+	m->type = (enum packet_type)type;
+	if ((type == PACKET_FETCH || type == PACKET_HANDSHAKE) && error == 0) {
 		read_fetch(&r, m, kind);
-	else if (type == WIRE_REPLY)
+		r.bad = r.bad || !fits_type(m, kind);
+	} else if (type == PACKET_REPLY) {
 		read_reply(&r, m, kind, error);
-	else if (type != WIRE_CANCEL || kind != 0 || error != 0)
+	} else if (type != PACKET_CANCEL || kind != 0 || error != 0) {
 		r.bad = true;
+	}
 	return !r.bad && r.rest.len == 0;
 }

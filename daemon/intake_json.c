@@ -279,8 +279,9 @@ set_certificates(
 }
 
 /* The policy's own member comes before all others, wherever it stands. */
-static bool
-set_members(struct question *qn, struct json_object *root, struct problem *p)
+bool
+intake_options(
+    struct question *qn, struct json_object *root, struct problem *p)
 {
 	static const char policy[] = "named_policy";
 	struct json_object_iterator it = json_object_iter_begin(root);
@@ -329,7 +330,7 @@ intake_json(struct question *qn, struct vfy_span body, struct problem *p)
 	if (root == NULL)
 		return false;
 	json_object_object_get_ex(root, "certificates", &certs);
-	ok = set_members(qn, root, p) && set_certificates(qn, certs, p);
+	ok = intake_options(qn, root, p) && set_certificates(qn, certs, p);
 	json_object_put(root);
 	return ok;
 }

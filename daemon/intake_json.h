@@ -14,6 +14,8 @@
  * with *p set (400 for what is not JSON, 422 for what is not a question).
  */
 bool intake_json(struct question *qn, struct vfy_span body, struct problem *p);
+/* The members of an object as options; "certificates" is passed over. */
+bool intake_options(struct question *qn, struct json_object *root, struct problem *p);
 /* Just the object, as strictly, for json_object_put(); NULL with *p. */
 struct json_object *intake_object(struct vfy_span body, struct problem *p);
 

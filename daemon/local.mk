@@ -14,6 +14,7 @@ libvfydaemon_la_SOURCES = \
 	daemon/api_crl.c \
 	daemon/api_crl.h \
 	daemon/api_crls.c \
+	daemon/api_handshakes.c \
 	daemon/api_health.c \
 	daemon/api_ocsp.c \
 	daemon/api_openapi.c \
@@ -57,6 +58,8 @@ libvfydaemon_la_SOURCES = \
 	daemon/fetch_serve.h \
 	daemon/fetch_wire.c \
 	daemon/fetch_wire.h \
+	daemon/handshake_serve.c \
+	daemon/handshake_serve.h \
 	daemon/hex.c \
 	daemon/hex.h \
 	daemon/intake.c \
@@ -117,9 +120,10 @@ libvfydaemon_la_SOURCES = \
 	daemon/upload.h \
 	daemon/work.c \
 	daemon/work.h
-libvfydaemon_la_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common -iquote $(builddir)/daemon
+libvfydaemon_la_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common -iquote $(srcdir)/handshake \
+	-iquote $(builddir)/daemon
 libvfydaemon_la_CFLAGS = $(vfy_cflags) $(JSONC_CFLAGS) $(MICROHTTPD_CFLAGS) $(INI_CFLAGS) $(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS)
-libvfydaemon_la_LIBADD = libvfycommon.la $(MICROHTTPD_LIBS) $(INI_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS)
+libvfydaemon_la_LIBADD = libvfyhandshake.la libvfycommon.la $(MICROHTTPD_LIBS) $(INI_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS)
 
 # doc/openapi.json in numbers, for openapi.c.
 daemon/openapi_bytes.h: $(srcdir)/doc/openapi.json

@@ -302,6 +302,7 @@ begin(struct running *r, const struct config *c)
 	struct process_config config = { .user = c->server.user,
 		.sandbox = !c->server.no_sandbox,
 		.store = c->store.none ? NULL : c->store.directory,
+		.handshakes = c->handshakes.enable,
 		.allow_net = (const char *const *)c->store.allow_net.list,
 		.proxy = config_proxy(c) };
 	char why[768];

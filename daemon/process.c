@@ -32,7 +32,7 @@ process_begin(struct process *p, const struct process_config *config, char *why,
 		return false;
 	}
 	fetch.user = p->has_user ? &p->user : NULL;
-	return config->store == NULL ||
+	return (config->store == NULL && !config->handshakes) ||
 	    fetch_keep(&fetch, &p->control, why, len);
 }
 

@@ -16,6 +16,7 @@ struct process_config {
 	const char *user;    /* to become; NULL: stays who it is */
 	bool sandbox;	     /* filters of system calls */
 	const char *store;   /* its directory; NULL: nothing is fetched */
+	bool handshakes;     /* but somebody may be shaken hands with */
 	const char *const *allow_net; /* NULL-terminated; NULL: none */
 	const char *proxy;	      /* as in vfy_store_options */
 };

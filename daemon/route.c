@@ -212,6 +212,8 @@ prepare_upload(struct request *req)
 static bool
 check_access(struct request *req)
 {
+	if ((req->verb->flags & VERB_SHAKES) != 0)
+		return access_may_shake(req, &req->problem);
 	return (req->verb->flags & VERB_CHANGES) == 0 ||
 	    access_may_change(req, &req->problem);
 }

@@ -51,6 +51,7 @@ static const struct resource resources[] = {
 	{ "/v1/cache/import", "POST",
 	    { { "POST", api_cache_import,
 		VERB_BODY | VERB_CHANGES | VERB_FILE } } },
+	{ "/v1/handshakes", "POST", { { "POST", api_handshakes, VERB_BODY | VERB_SHAKES } } },
 	{ "/healthz", "GET, HEAD", { { "GET", api_health, 0 } } },
 	{ "/readyz", "GET, HEAD", { { "GET", api_ready, 0 } } },
 	{ "/metrics", "GET, HEAD", { { "GET", api_metrics, 0 } } },

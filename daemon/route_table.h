@@ -11,6 +11,7 @@ enum verb_flag {
 	VERB_BODY = 1,	  /* comes with a body */
 	VERB_CHANGES = 2, /* for those who may change the service: access.h */
 	VERB_FILE = 4,	  /* its body goes to a file of the store's */
+	VERB_SHAKES = 8,  /* connects to whom the request names */
 };
 
 struct verb {

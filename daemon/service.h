@@ -38,6 +38,7 @@ struct service {
 	atomic_ullong answers;	/* verdicts given */
 	struct metrics *metrics;
 	struct reload *reload; /* NULL: nothing can be changed */
+	atomic_uint handshakes; /* that are being performed */
 	atomic_uint in_flight;	/* requests between headers and last byte */
 	atomic_bool stopping;	/* answers close their connections */
 	atomic_size_t uploaded; /* bytes of bodies held; see upload.h */

@@ -17,7 +17,7 @@
 #include <strings.h>
 
 #include "bounds.h"
-#include "vfy.h"
+#include "vfy_store.h"
 
 /* Longest text of one network: "ffff:...:255.255.255.255/128". */
 #define NET_TEXT_MAX (INET6_ADDRSTRLEN + 4)
@@ -241,4 +241,19 @@ address_url_ok(const char *url)
 			return false;
 	authority = strcspn(url + 7, "/?#");
 	return authority > 0 && memchr(url + 7, '@', authority) == NULL;
+}
+
+bool
+vfy_store_may_connect(const struct vfy_store_options *options,
+    const struct sockaddr *address, size_t len)
+{
+	struct address_list allow = { .len = 0 };
+	const char *bad;
+	bool may;
+
+	if (address_list_parse(options->allow_net, &allow, &bad) != 0)
+		return false;
+	may = address_allowed(&allow, address, (socklen_t)len);
+	address_list_free(&allow);
+	return may;
 }

@@ -138,6 +138,15 @@ int vfy_store_fetcher_new(const struct vfy_store_options *options,
 void vfy_store_fetcher_free(struct vfy_fetcher *f);
 
 /*
+ * May a process connect to this address (a struct sockaddr of len octets) by the
+ * rules for fetching: globally reachable, or in one of options' allow_net? False
+ * also when these are malformed.
+ */
+struct sockaddr;
+bool vfy_store_may_connect(const struct vfy_store_options *options,
+    const struct sockaddr *address, size_t len);
+
+/*
  * directory: made with mode 0700 if absent; NULL: $XDG_CACHE_HOME/libverify
  * or ~/.cache/libverify. options and err may be NULL. VFY_EIO, with nothing
  * changed: a file that is no database, of another program, or of a newer

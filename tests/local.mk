@@ -8,7 +8,7 @@
 # Tests are linked with the objects, not with the shared libraries, so that
 # they reach what the libraries hide.
 AM_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/tests -iquote $(srcdir)/libverify \
-	-iquote $(srcdir)/store -iquote $(srcdir)/adapters -iquote $(srcdir)/common -iquote $(srcdir)/daemon -iquote $(srcdir)/audit \
+	-iquote $(srcdir)/store -iquote $(srcdir)/adapters -iquote $(srcdir)/common -iquote $(srcdir)/handshake -iquote $(srcdir)/daemon -iquote $(srcdir)/audit \
 	-DTOP_SRCDIR='"$(abs_top_srcdir)"'
 AM_CFLAGS = $(vfy_cflags) $(VFY_PROGRAM_CFLAGS) $(GNUTLS_CFLAGS) $(SQLITE_CFLAGS) \
 	$(JSONC_CFLAGS) $(MICROHTTPD_CFLAGS) $(CMOCKA_CFLAGS)
@@ -69,6 +69,7 @@ once_scripts = \
 	tests/http/config.sh \
 	tests/http/evidence.sh \
 	tests/http/full.sh \
+	tests/http/handshakes.sh \
 	tests/http/health.sh \
 	tests/http/names.sh \
 	tests/http/ocsp.sh \
@@ -343,6 +344,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_crl \
 	tests/fuzz/fuzz_der \
 	tests/fuzz/fuzz_dn \
+	tests/fuzz/fuzz_handshake_pack \
 	tests/fuzz/fuzz_host \
 	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_namecon \
@@ -381,6 +383,9 @@ tests_fuzz_fuzz_der_SOURCES = tests/fuzz/fuzz_der.c $(fuzz_main)
 tests_fuzz_fuzz_der_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_dn_SOURCES = tests/fuzz/fuzz_dn.c $(fuzz_main)
 tests_fuzz_fuzz_dn_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_handshake_pack_SOURCES = tests/fuzz/fuzz_handshake_pack.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_handshake_pack_LDADD = libvfyhandshake.la $(LDADD)
+tests_fuzz_fuzz_handshake_pack_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_host_SOURCES = tests/fuzz/fuzz_host.c tests/fuzz/fuzz.h $(fuzz_der_main)
 tests_fuzz_fuzz_host_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c $(fuzz_main)

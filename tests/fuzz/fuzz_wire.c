@@ -19,23 +19,23 @@ must(bool ok)
 }
 
 static void
-check_fetch(const struct wire_message *m)
+check_fetch(const struct packet_message *m)
 {
-	must(strlen(m->fetch.url) <= WIRE_URL && m->fetch.url[0] != '\0');
+	must(strlen(m->fetch.url) <= PACKET_URL && m->fetch.url[0] != '\0');
 	must(strlen(m->fetch.etag) < VFY_VALIDATOR_MAX);
 	must(strlen(m->fetch.last_modified) < VFY_VALIDATOR_MAX);
-	must(m->fetch.post.len <= WIRE_POST);
-	must(m->fetch.max_bytes > 0 && m->fetch.max_bytes <= WIRE_LARGE_BYTES);
+	must(m->fetch.post.len <= PACKET_POST);
+	must(m->fetch.max_bytes > 0 && m->fetch.max_bytes <= PACKET_LARGE_BYTES);
 	must(m->fetch.deadline >= 0);
 }
 
 static void
-check_reply(const struct wire_message *m)
+check_reply(const struct packet_message *m)
 {
 	bool is_ok = m->error == 0 && m->outcome == VFY_FETCH_OK;
 
 	must(m->error <= 0 && m->outcome <= VFY_FETCH_GARBAGE);
-	must(is_ok == (m->body_len > 0) && m->body_len <= WIRE_LARGE_BYTES);
+	must(is_ok == (m->body_len > 0) && m->body_len <= PACKET_LARGE_BYTES);
 	must(strlen(m->etag) < VFY_VALIDATOR_MAX);
 	must(strlen(m->last_modified) < VFY_VALIDATOR_MAX);
 }
@@ -43,20 +43,20 @@ check_reply(const struct wire_message *m)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	uint8_t packet[WIRE_MAX];
-	struct wire_message m;
+	uint8_t packet[PACKET_MAX];
+	struct packet_message m;
 	size_t len;
 
-	if (!wire_read((struct vfy_span){ data, size }, &m))
+	if (!packet_read((struct vfy_span){ data, size }, &m))
 		return 0;
-	must(m.slot < WIRE_SLOTS);
-	if (m.type == WIRE_FETCH)
+	must(m.slot < PACKET_SLOTS);
+	if (m.type == PACKET_FETCH)
 		check_fetch(&m);
-	else if (m.type == WIRE_REPLY)
+	else if (m.type == PACKET_REPLY)
 		check_reply(&m);
 	else
-		must(m.type == WIRE_CANCEL);
-	must(wire_write(&m, packet, &len));
+		must(m.type == PACKET_CANCEL);
+	must(packet_write(&m, packet, &len));
 	must(len == size && memcmp(packet, data, size) == 0);
 	return 0;
 }

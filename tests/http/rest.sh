@@ -18,6 +18,11 @@ cat >"$work/conf" <<END
 revocation = hard
 [access]
 proxy-user = $(id -u)
+[store]
+allow-net = 127.0.0.0/8
+[handshakes]
+enable = true
+user = $(id -u)
 END
 serve --config "$work/conf" --store "$work/store" --state "$work/state" --trust "$pki/root.pem"
 
@@ -34,7 +39,8 @@ printf '{"certificates": ["%s"], "hostname": "good.test", "revocation": "off"}\n
 curl() {
 	local a args=()
 	for a in "$@"; do
-		args+=("${a/\/run\/verifyd\/verifyd.sock/$sock}")
+		a=${a/\/run\/verifyd\/verifyd.sock/$sock}
+		args+=("${a/4433/${server_port:-4433}}")
 	done
 	command curl -m 60 "${args[@]}"
 }
@@ -136,6 +142,15 @@ etag=$(etag_of /v1/policies)
 show "$v -X PUT $to/v1/policies/clients -H 'If-Match: $etag' -H 'Content-Type: application/json' -d '{\"purpose\": \"tls-client\", \"revocation\": \"hard\"}'"
 show "$v $to/v1/policies"
 show "$vi -X DELETE $to/v1/policies/clients -H 'If-Match: *'"
+heading 'A handshake with a server, explained' \
+	'Off unless verifyd.conf(5) enables it. All of the report: [handshake.md](handshake.md).'
+openssl s_server -accept 127.0.0.1:0 -cert good-chain.pem -cert_chain good-chain.pem \
+	-key good.key -www >"$work/server" 2>&1 &
+extra=$!
+until_ok grep -q '^ACCEPT' "$work/server"
+server_port=$(sed -n 's/^ACCEPT .*:\([0-9]*\)$/\1/p' "$work/server" | head -1)
+show "$v $to/v1/handshakes -H 'Content-Type: application/json' -d '{\"host\": \"127.0.0.1\", \"port\": 4433, \"servername\": \"www.test\"}' | python3 -c 'import json, sys; h = json.load(sys.stdin); print(h[\"completed\"], [c[\"cause\"] for c in h[\"causes\"]], [s[\"stage\"] for s in h[\"stages\"]])'"
+kill -TERM $extra
 heading 'Evidence for machines without a network'
 show "$v $to/v1/cache/export -o bundle && head -c 4 bundle"
 show "$v $to/v1/cache/import -H 'Content-Type: application/octet-stream' --data-binary @bundle"

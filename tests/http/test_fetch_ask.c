@@ -138,22 +138,22 @@ answer_of(struct asking *a)
 
 /* What the fetcher is told next. */
 static void
-hear(struct scene *s, struct wire_message *m)
+hear(struct scene *s, struct packet_message *m)
 {
-	uint8_t packet[WIRE_MAX];
+	uint8_t packet[PACKET_MAX];
 	ssize_t n = recv(s->fetcher, packet, sizeof(packet), 0);
 
 	assert_true(n > 0);
-	assert_true(wire_read((struct vfy_span){ packet, (size_t)n }, m));
+	assert_true(packet_read((struct vfy_span){ packet, (size_t)n }, m));
 }
 
 static void
-say(struct scene *s, const struct wire_message *m, int body)
+say(struct scene *s, const struct packet_message *m, int body)
 {
-	uint8_t packet[WIRE_MAX];
+	uint8_t packet[PACKET_MAX];
 	size_t len;
 
-	assert_true(wire_write(m, packet, &len));
+	assert_true(packet_write(m, packet, &len));
 	send_beside(s->fetcher, packet, len, body);
 }
 
@@ -170,11 +170,11 @@ make_body(int seals)
 
 /* A reply to m with a body that says to be len long. */
 static void
-say_body(struct scene *s, struct wire_message *m, int seals, size_t len)
+say_body(struct scene *s, struct packet_message *m, int seals, size_t len)
 {
 	int fd = make_body(seals);
 
-	m->type = WIRE_REPLY;
+	m->type = PACKET_REPLY;
 	m->outcome = VFY_FETCH_OK;
 	m->body_len = len;
 	strcpy(m->etag, "tag");
@@ -185,9 +185,9 @@ say_body(struct scene *s, struct wire_message *m, int seals, size_t len)
 
 /* A reply to m that says no more than that the server has it not. */
 static void
-say_http(struct scene *s, const struct wire_message *m)
+say_http(struct scene *s, const struct packet_message *m)
 {
-	struct wire_message r = { .type = WIRE_REPLY,
+	struct packet_message r = { .type = PACKET_REPLY,
 		.slot = m->slot,
 		.serial = m->serial,
 		.outcome = VFY_FETCH_HTTP };
@@ -200,7 +200,7 @@ say_http(struct scene *s, const struct wire_message *m)
  * later, and until then asking fails at once.
  */
 static void
-ask_until_heard(struct scene *s, struct asking *a, struct wire_message *m)
+ask_until_heard(struct scene *s, struct asking *a, struct packet_message *m)
 {
 	struct pollfd p = { .fd = s->fetcher, .events = POLLIN };
 
@@ -222,13 +222,13 @@ test_good(void **state)
 {
 	struct scene s;
 	struct asking a;
-	struct wire_message m;
+	struct packet_message m;
 
 	(void)state;
 	begin(&s);
 	ask(&s, &a, VFY_ASK_OCSP, AN_HOUR);
 	hear(&s, &m);
-	assert_int_equal(m.type, WIRE_FETCH);
+	assert_int_equal(m.type, PACKET_FETCH);
 	assert_int_equal(m.fetch.kind, VFY_ASK_OCSP);
 	assert_string_equal(m.fetch.url, "http://ca.test/x");
 	assert_string_equal(m.fetch.etag, "e");
@@ -236,7 +236,7 @@ test_good(void **state)
 	assert_int_equal(m.fetch.post.len, 4);
 	assert_int_equal(m.fetch.max_bytes, 1000);
 	assert_true(m.fetch.deadline == a.deadline);
-	assert_true(m.slot >= WIRE_LARGE_SLOTS);
+	assert_true(m.slot >= PACKET_LARGE_SLOTS);
 	say_body(&s, &m, SEALED, 10);
 	assert_int_equal(answer_of(&a), 0);
 	assert_int_equal(a.got.outcome, VFY_FETCH_OK);
@@ -247,7 +247,7 @@ test_good(void **state)
 
 	ask(&s, &a, VFY_ASK_CRL, AN_HOUR);
 	hear(&s, &m);
-	assert_true(m.slot < WIRE_LARGE_SLOTS);
+	assert_true(m.slot < PACKET_LARGE_SLOTS);
 	say_http(&s, &m);
 	assert_int_equal(answer_of(&a), 0);
 	assert_int_equal(a.got.outcome, VFY_FETCH_HTTP);
@@ -267,7 +267,7 @@ test_bad_bodies(void **state)
 		{ SEALED, 11 }, { SEALED, 1000000 } };
 	struct scene s;
 	struct asking a;
-	struct wire_message m;
+	struct packet_message m;
 	size_t i;
 
 	(void)state;
@@ -282,7 +282,7 @@ test_bad_bodies(void **state)
 	/* none at all */
 	ask(&s, &a, VFY_ASK_OCSP, AN_HOUR);
 	hear(&s, &m);
-	m = (struct wire_message){ .type = WIRE_REPLY,
+	m = (struct packet_message){ .type = PACKET_REPLY,
 		.slot = m.slot,
 		.serial = m.serial,
 		.body_len = 10 };
@@ -295,7 +295,7 @@ test_bad_bodies(void **state)
 static void
 assert_dropped(struct scene *s)
 {
-	uint8_t packet[WIRE_MAX];
+	uint8_t packet[PACKET_MAX];
 
 	while (recv(s->fetcher, packet, sizeof(packet), 0) > 0)
 		;
@@ -308,7 +308,7 @@ test_nonsense(void **state)
 {
 	struct scene s;
 	struct asking a;
-	struct wire_message m;
+	struct packet_message m;
 	int i;
 
 	(void)state;
@@ -316,7 +316,7 @@ test_nonsense(void **state)
 	for (i = 0; i < 4; i++) {
 		ask(&s, &a, VFY_ASK_OCSP, AN_HOUR);
 		hear(&s, &m);
-		m = (struct wire_message){ .type = WIRE_REPLY,
+		m = (struct packet_message){ .type = PACKET_REPLY,
 			.slot = m.slot,
 			.serial = m.serial,
 			.outcome = VFY_FETCH_HTTP };
@@ -325,7 +325,7 @@ test_nonsense(void **state)
 		else if (i == 1)
 			m.slot--;
 		else if (i == 2)
-			m.type = WIRE_CANCEL;
+			m.type = PACKET_CANCEL;
 		if (i == 3)
 			send_beside(s.fetcher, "nonsense", 8, -1);
 		else
@@ -349,7 +349,7 @@ test_death(void **state)
 {
 	struct scene s;
 	struct asking a[3];
-	struct wire_message m;
+	struct packet_message m;
 	int i;
 
 	(void)state;
@@ -375,7 +375,7 @@ test_abort(void **state)
 {
 	struct scene s;
 	struct asking a;
-	struct wire_message m, told;
+	struct packet_message m, told;
 	const struct vfy_fetcher *f;
 
 	(void)state;
@@ -386,7 +386,7 @@ test_abort(void **state)
 	f->abort(f->arg, true);
 	assert_int_equal(answer_of(&a), VFY_EIO);
 	hear(&s, &told);
-	assert_int_equal(told.type, WIRE_CANCEL);
+	assert_int_equal(told.type, PACKET_CANCEL);
 	assert_int_equal(told.slot, m.slot);
 	assert_int_equal(told.serial, m.serial);
 	f->abort(f->arg, false);
@@ -411,13 +411,13 @@ static void
 test_slots(void **state)
 {
 	struct scene s;
-	struct asking a[WIRE_LARGE_SLOTS + 1];
-	struct wire_message m[WIRE_LARGE_SLOTS + 1];
+	struct asking a[PACKET_LARGE_SLOTS + 1];
+	struct packet_message m[PACKET_LARGE_SLOTS + 1];
 	unsigned i;
 
 	(void)state;
 	begin(&s);
-	for (i = 0; i < WIRE_LARGE_SLOTS; i++) {
+	for (i = 0; i < PACKET_LARGE_SLOTS; i++) {
 		ask(&s, &a[i], VFY_ASK_CRL, AN_HOUR);
 		hear(&s, &m[i]);
 	}
@@ -434,9 +434,9 @@ test_slots(void **state)
 	hear(&s, &m[i]);
 	assert_int_equal(m[i].slot, m[0].slot);
 	say_body(&s, &m[i], SEALED, 10);
-	for (i = 1; i < WIRE_LARGE_SLOTS; i++)
+	for (i = 1; i < PACKET_LARGE_SLOTS; i++)
 		say_body(&s, &m[i], SEALED, 10);
-	for (i = 0; i < WIRE_LARGE_SLOTS + 1; i++) {
+	for (i = 0; i < PACKET_LARGE_SLOTS + 1; i++) {
 		assert_int_equal(answer_of(&a[i]), 0);
 		a[i].got.body->release(a[i].got.body);
 	}
@@ -449,7 +449,7 @@ test_keeper_gone(void **state)
 {
 	struct scene s;
 	struct asking a;
-	struct wire_message m;
+	struct packet_message m;
 
 	(void)state;
 	begin(&s);

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * handshake_serve.c - a TLS handshake in the process that talks to the network.
+ *
+ * The connected address is judged as that of a fetch is. What is sent back are the
+ * octets and what GnuTLS made of them; the service reads and judges them.
+ */
+#include "handshake_serve.h"
+
+#include <stdlib.h>
+
+#include "monotonic.h"
+#include "pack.h"
+
+struct packed {
+	struct vfy_blob blob;
+	uint8_t *bytes;
+};
+
+static void
+packed_release(struct vfy_blob *blob)
+{
+	struct packed *p = (struct packed *)blob;
+
+	free(p->bytes);
+	free(p);
+}
+
+/* NULL: no memory. */
+static struct vfy_blob *
+pack(const struct handshake *h)
+{
+	struct packed *p = calloc(1, sizeof(*p));
+	size_t len;
+
+	if (p == NULL)
+		return NULL;
+	p->bytes = handshake_pack(h, &len);
+	if (p->bytes == NULL) {
+		free(p);
+		return NULL;
+	}
+	p->blob = (struct vfy_blob){ .der = { p->bytes, len },
+		.release = packed_release };
+	return &p->blob;
+}
+
+static bool
+is_allowed(void *arg, const struct sockaddr *address, socklen_t len)
+{
+	const struct vfy_store_options *options = arg;
+
+	return vfy_store_may_connect(options, address, len);
+}
+
+int
+handshake_serve(const struct vfy_store_options *options,
+    const struct vfy_fetch *what, struct vfy_fetched *out)
+{
+	struct handshake_order order;
+	struct handshake_ask ask;
+	struct handshake *h;
+	char why[128];
+	int64_t left = (what->deadline - monotonic_now()) * 1000;
+	int rc;
+
+	if (!handshake_order_unpack(what->post, &order))
+		return VFY_EIO;
+	ask = handshake_order_ask(&order);
+	ask.allowed = is_allowed;
+	ask.arg = (void *)(uintptr_t)options;
+	if (ask.timeout > left)
+		ask.timeout = left > 0 ? left : 1;
+	rc = handshake_run(&ask, &h, why, sizeof(why));
+	if (rc != 0)
+		return rc;
+	out->body = pack(h);
+	handshake_free(h);
+	if (out->body == NULL)
+		return VFY_ENOMEM;
+	out->outcome = VFY_FETCH_OK;
+	return 0;
+}
