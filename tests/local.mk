@@ -119,6 +119,7 @@ check_PROGRAMS += $(cmocka_tests)
 TESTS += $(cmocka_tests)
 endif
 cmocka_tests = \
+	tests/adapters/test_gnutls \
 	tests/audit/verdict_schema \
 	tests/golden/run_golden \
 	tests/fault/test_alloc \
@@ -193,6 +194,14 @@ check_PROGRAMS += \
 TESTS += \
 	tests/limbo/limbo \
 	tests/pkits/pkits
+
+# Handshakes.
+tls_test_headers = tests/adapters/tls_pki.h tests/unit/ca_build.h \
+	tests/unit/crl_build.h tests/unit/der_build.h tests/unit/ocsp_build.h
+tests_adapters_test_gnutls_SOURCES = tests/adapters/test_gnutls.c \
+	tests/adapters/gnutls_pair.h $(tls_test_headers)
+tests_adapters_test_gnutls_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_gnutls_LDADD = libvfygnutls.la $(LDADD)
 
 tests_audit_verdict_schema_SOURCES = tests/audit/verdict_schema.c tests/verdict_form.c tests/verdict_form.h
 

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_gnutls.c - GnuTLS peers judged by libverify-gnutls: what is wrong with a
+ * certificate is the reason of the verdict on one side and the alert that comes
+ * on the other; in TLS 1.2 and 1.3, of servers and of clients.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tls_pki.h"
+
+#include "gnutls_pair.h"
+
+static struct tls_pki pki;
+static struct vfy_ctx *ctx;
+
+static const char *const versions[] = { TLS12, TLS13 };
+enum { V12, V13, VERSIONS };
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	tls_pki_make(&pki);
+	ctx = pki_ctx(&pki);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	vfy_ctx_free(ctx);
+	tls_pki_free(&pki);
+	return 0;
+}
+
+static struct vfy_tls_settings
+settings_of(struct pki_wish *wish)
+{
+	return (struct vfy_tls_settings){
+		.ctx = ctx, .ask = pki_ask, .ask_arg = wish
+	};
+}
+
+static struct shown
+good(void)
+{
+	struct pki_leaf leaf = { 0 };
+
+	return (struct shown){ .leaf = pki_leaf(&pki, &leaf),
+		.second = pki.inter_cert };
+}
+
+/*
+ * Both sides judge each other, the client expecting name. Whoever shows, shows
+ * that; the other one what is good.
+ */
+static void
+mutual(struct pair *p, size_t version, const struct shown *client,
+    const struct shown *server, const struct vfy_tls_settings *s,
+    const char *name)
+{
+	show(&p->client, &pki, client);
+	show(&p->server, &pki, server);
+	pair_open(p, versions[version], 0);
+	gnutls_certificate_server_set_request(
+	    p->server.tls, GNUTLS_CERT_REQUIRE);
+	assert_int_equal(vfy_gnutls_client(p->client.tls, s, name), 0);
+	assert_int_equal(vfy_gnutls_server(p->server.tls, s), 0);
+	pair_handshake(p);
+}
+
+static enum vfy_reason
+reason_of(const struct end *e)
+{
+	return vfy_verdict_reason(vfy_gnutls_verdict(e->tls));
+}
+
+static enum vfy_outcome
+outcome_of(const struct end *e)
+{
+	return vfy_verdict_outcome(vfy_gnutls_verdict(e->tls));
+}
+
+/* -- good ------------------------------------------------------------------------ */
+
+static void
+speak(struct pair *p)
+{
+	char buf[16] = "";
+
+	assert_int_equal(gnutls_record_send(p->client.tls, "ping", 4), 4);
+	assert_int_equal(end_listen(&p->server, buf, sizeof(buf)), 4);
+	assert_memory_equal(buf, "ping", 4);
+	assert_int_equal(gnutls_record_send(p->server.tls, "pong", 4), 4);
+	assert_int_equal(end_listen(&p->client, buf, sizeof(buf)), 4);
+	assert_memory_equal(buf, "pong", 4);
+}
+
+static void
+test_good(void **state)
+{
+	struct vfy_tls_settings s = settings_of(NULL);
+	struct shown shown = good();
+
+	(void)state;
+	for (size_t v = 0; v < VERSIONS; v++) {
+		struct pair p = { 0 };
+		unsigned type;
+		char name[64];
+		size_t len = sizeof(name);
+
+		mutual(&p, v, &shown, &shown, &s, PKI_NAME ".");
+		assert_int_equal(p.client.result, 0);
+		assert_int_equal(p.server.result, 0);
+		assert_int_equal(reason_of(&p.client), VFY_R_OK);
+		assert_int_equal(reason_of(&p.server), VFY_R_OK);
+		assert_int_equal(
+		    vfy_verdict_purpose(vfy_gnutls_verdict(p.client.tls)),
+		    VFY_TLS_SERVER);
+		assert_int_equal(
+		    vfy_verdict_purpose(vfy_gnutls_verdict(p.server.tls)),
+		    VFY_TLS_CLIENT);
+		assert_int_equal(vfy_gnutls_error(p.client.tls), 0);
+		must(
+		    gnutls_server_name_get(p.server.tls, name, &len, &type, 0));
+		assert_string_equal(name, PKI_NAME);
+		speak(&p);
+		pair_close(&p);
+	}
+}
+
+/* -- refused, both ways ------------------------------------------------------------ */
+
+struct bad {
+	const char *what;
+	struct pki_leaf leaf;
+	char staple, second_staple; /* 'g', 'r'; 0: none */
+	bool by_crl;
+	bool without_intermediate;
+	const char *name; /* that is expected; NULL: PKI_NAME */
+	const char *for_server, *for_client; /* purposes; NULL: as leaf says */
+	enum vfy_reason reason;
+	gnutls_alert_description_t alert;
+};
+
+#define CLIENT_AUTH "1.3.6.1.5.5.7.3.2"
+#define SERVER_AUTH "1.3.6.1.5.5.7.3.1"
+/* RFC 8446 6.2; no name in GnuTLS 3.7 */
+#define BAD_STATUS_RESPONSE ((gnutls_alert_description_t)113)
+
+static const struct bad bads[] = {
+	{ .what = "expired",
+	    .leaf = { .to = "260601000000Z" },
+	    .reason = VFY_R_EXPIRED,
+	    .alert = GNUTLS_A_CERTIFICATE_EXPIRED },
+	{ .what = "not yet valid",
+	    .leaf = { .from = "260701000000Z" },
+	    .reason = VFY_R_NOT_YET_VALID,
+	    .alert = GNUTLS_A_CERTIFICATE_EXPIRED },
+	{ .what = "revoked, a CRL says",
+	    .by_crl = true,
+	    .reason = VFY_R_REVOKED,
+	    .alert = GNUTLS_A_CERTIFICATE_REVOKED },
+	{ .what = "another purpose",
+	    .for_server = CLIENT_AUTH,
+	    .for_client = SERVER_AUTH,
+	    .reason = VFY_R_WRONG_PURPOSE,
+	    .alert = GNUTLS_A_UNSUPPORTED_CERTIFICATE },
+	{ .what = "a CA that nobody trusts",
+	    .leaf = { .of_stranger = true },
+	    .reason = VFY_R_NO_ISSUER,
+	    .alert = GNUTLS_A_UNKNOWN_CA },
+	{ .what = "no intermediate",
+	    .without_intermediate = true,
+	    .reason = VFY_R_NO_ISSUER,
+	    .alert = GNUTLS_A_UNKNOWN_CA },
+	{ .what = "revoked, the staple says",
+	    .staple = 'r',
+	    .reason = VFY_R_REVOKED,
+	    .alert = GNUTLS_A_CERTIFICATE_REVOKED },
+	{ .what = "must staple, no staple",
+	    .leaf = { .must_staple = true },
+	    .reason = VFY_R_MUST_STAPLE,
+	    .alert = BAD_STATUS_RESPONSE },
+	{ .what = "intermediate revoked, its staple says",
+	    .staple = 'g',
+	    .second_staple = 'r',
+	    .reason = VFY_R_REVOKED,
+	    .alert = GNUTLS_A_CERTIFICATE_REVOKED },
+};
+
+static struct shown
+shown_of(const struct bad *b, const char *purpose)
+{
+	struct pki_leaf leaf = b->leaf;
+	struct shown shown = {
+		.second = b->without_intermediate ? db_none() : pki.inter_cert
+	};
+
+	leaf.purpose = purpose;
+	shown.leaf = pki_leaf(&pki, &leaf);
+	if (b->staple != 0)
+		shown.staple =
+		    pki_staple(&pki.inter, PKI_LEAF_SERIAL, b->staple);
+	if (b->second_staple != 0)
+		shown.second_staple =
+		    pki_staple(&pki.root, PKI_INTER_SERIAL, b->second_staple);
+	return shown;
+}
+
+/* TLS 1.2 has one staple, and only of servers (RFC 6066 8). */
+static bool
+can_be(const struct bad *b, size_t version, bool of_server)
+{
+	if (version == V13)
+		return true;
+	if (of_server)
+		return b->second_staple == 0;
+	return b->staple == 0 && !b->leaf.must_staple;
+}
+
+/* judge refused, and the other one heard why. */
+static void
+assert_refused(const struct end *judge, struct end *other, enum vfy_reason why,
+    gnutls_alert_description_t alert)
+{
+	char buf[16];
+
+	assert_int_equal(
+	    judge->result, GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR);
+	assert_string_equal(
+	    vfy_reason_name(reason_of(judge)), vfy_reason_name(why));
+	assert_int_not_equal(outcome_of(judge), VFY_VALID);
+	if (other->result == 0)
+		assert_int_equal(end_listen(other, buf, sizeof(buf)),
+		    GNUTLS_E_FATAL_ALERT_RECEIVED);
+	assert_int_equal(other->alert, (int)alert);
+}
+
+static void
+refuse_one(const struct bad *b, size_t version, bool of_server)
+{
+	struct pki_wish wish = { .crl = b->by_crl
+		    ? pki_crl(&pki.inter, PKI_LEAF_SERIAL)
+		    : db_none() };
+	struct vfy_tls_settings with = settings_of(&wish),
+				without = settings_of(NULL);
+	struct shown fine = good(),
+		     shown =
+			 shown_of(b, of_server ? b->for_server : b->for_client);
+	struct pair p = { 0 };
+
+	show(&p.client, &pki, of_server ? &fine : &shown);
+	show(&p.server, &pki, of_server ? &shown : &fine);
+	pair_open(&p, versions[version], 0);
+	gnutls_certificate_server_set_request(
+	    p.server.tls, GNUTLS_CERT_REQUIRE);
+	assert_int_equal(vfy_gnutls_client(p.client.tls,
+			     of_server ? &with : &without, PKI_NAME),
+	    0);
+	assert_int_equal(
+	    vfy_gnutls_server(p.server.tls, of_server ? &without : &with), 0);
+	pair_handshake(&p);
+	if (of_server)
+		assert_refused(&p.client, &p.server, b->reason, b->alert);
+	else
+		assert_refused(&p.server, &p.client, b->reason, b->alert);
+	pair_close(&p);
+}
+
+static void
+test_refused(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(bads) / sizeof(bads[0]); i++) {
+		for (size_t v = 0; v < VERSIONS; v++) {
+			for (int of_server = 0; of_server < 2; of_server++) {
+				if (!can_be(&bads[i], v, of_server))
+					continue;
+				print_message("%s: %s, %s\n", bads[i].what,
+				    of_server ? "server" : "client",
+				    versions[v]);
+				refuse_one(&bads[i], v, of_server);
+			}
+		}
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_refused),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
