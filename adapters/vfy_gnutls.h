@@ -28,15 +28,13 @@
  * one whose certificate was not judged: neither a resumed session before
  * vfy_gnutls_recheck(), nor one by a pre-shared key or without any certificate.
  *
- * Resumption: with TLS 1.3 no certificate is sent, and none judged. GnuTLS keeps
- * what was shown in the first handshake, on both sides, with tickets and with a
- * session cache, and vfy_gnutls_recheck() judges that as of now: a certificate
- * revoked or expired since is refused. So is a staple that is no longer current
- * not counted, and where a must-staple certificate has no other, a new
- * handshake has to bring one. (With TLS 1.2 GnuTLS calls a client's verify
- * function for a resumed session too, which judges the same; a server's not.)
- * Renegotiation (TLS 1.2) and authentication after the handshake (TLS 1.3) are
- * judged anew, and the verdict is replaced.
+ * Resumption: no certificate is sent, and none judged. GnuTLS keeps what was
+ * shown in the first handshake, on both sides, with tickets and with a server's
+ * cache, and vfy_gnutls_recheck() judges that as of now: a certificate revoked
+ * or expired since is refused. Staples are those of then, and count as long as
+ * they are current; where a must-staple certificate has no other, only a full
+ * handshake brings one. Renegotiation (TLS 1.2) and authentication after the
+ * handshake (TLS 1.3) are judged anew, and the verdict is replaced.
  *
  * Raw public keys (RFC 7250) and other certificate types are refused.
  *

@@ -120,6 +120,9 @@ TESTS += $(cmocka_tests)
 endif
 cmocka_tests = \
 	tests/adapters/test_gnutls \
+	tests/adapters/test_gnutls_resumption \
+	tests/adapters/test_gnutls_sessions \
+	tests/adapters/test_gnutls_unasked \
 	tests/audit/verdict_schema \
 	tests/golden/run_golden \
 	tests/fault/test_alloc \
@@ -198,10 +201,19 @@ TESTS += \
 # Handshakes.
 tls_test_headers = tests/adapters/tls_pki.h tests/unit/ca_build.h \
 	tests/unit/crl_build.h tests/unit/der_build.h tests/unit/ocsp_build.h
-tests_adapters_test_gnutls_SOURCES = tests/adapters/test_gnutls.c \
-	tests/adapters/gnutls_pair.h $(tls_test_headers)
+gnutls_test_headers = tests/adapters/gnutls_pair.h $(tls_test_headers)
+tests_adapters_test_gnutls_SOURCES = tests/adapters/test_gnutls.c $(gnutls_test_headers)
 tests_adapters_test_gnutls_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 tests_adapters_test_gnutls_LDADD = libvfygnutls.la $(LDADD)
+tests_adapters_test_gnutls_resumption_SOURCES = tests/adapters/test_gnutls_resumption.c $(gnutls_test_headers)
+tests_adapters_test_gnutls_resumption_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_gnutls_resumption_LDADD = libvfygnutls.la $(LDADD)
+tests_adapters_test_gnutls_sessions_SOURCES = tests/adapters/test_gnutls_sessions.c $(gnutls_test_headers)
+tests_adapters_test_gnutls_sessions_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_gnutls_sessions_LDADD = libvfygnutls.la $(LDADD)
+tests_adapters_test_gnutls_unasked_SOURCES = tests/adapters/test_gnutls_unasked.c $(gnutls_test_headers)
+tests_adapters_test_gnutls_unasked_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_gnutls_unasked_LDADD = libvfygnutls.la $(LDADD)
 
 tests_audit_verdict_schema_SOURCES = tests/audit/verdict_schema.c tests/verdict_form.c tests/verdict_form.h
 

@@ -18,9 +18,6 @@
 static struct tls_pki pki;
 static struct vfy_ctx *ctx;
 
-static const char *const versions[] = { TLS12, TLS13 };
-enum { V12, V13, VERSIONS };
-
 static int
 set_up(void **state)
 {
@@ -39,74 +36,22 @@ tear_down(void **state)
 	return 0;
 }
 
-static struct vfy_tls_settings
-settings_of(struct pki_wish *wish)
-{
-	return (struct vfy_tls_settings){
-		.ctx = ctx, .ask = pki_ask, .ask_arg = wish
-	};
-}
-
-static struct shown
-good(void)
-{
-	struct pki_leaf leaf = { 0 };
-
-	return (struct shown){ .leaf = pki_leaf(&pki, &leaf),
-		.second = pki.inter_cert };
-}
-
-/*
- * Both sides judge each other, the client expecting name. Whoever shows, shows
- * that; the other one what is good.
- */
 static void
 mutual(struct pair *p, size_t version, const struct shown *client,
     const struct shown *server, const struct vfy_tls_settings *s,
     const char *name)
 {
-	show(&p->client, &pki, client);
-	show(&p->server, &pki, server);
-	pair_open(p, versions[version], 0);
-	gnutls_certificate_server_set_request(
-	    p->server.tls, GNUTLS_CERT_REQUIRE);
-	assert_int_equal(vfy_gnutls_client(p->client.tls, s, name), 0);
-	assert_int_equal(vfy_gnutls_server(p->server.tls, s), 0);
+	pair_mutual(p, &pki, versions[version], client, server, s, s, name);
 	pair_handshake(p);
-}
-
-static enum vfy_reason
-reason_of(const struct end *e)
-{
-	return vfy_verdict_reason(vfy_gnutls_verdict(e->tls));
-}
-
-static enum vfy_outcome
-outcome_of(const struct end *e)
-{
-	return vfy_verdict_outcome(vfy_gnutls_verdict(e->tls));
 }
 
 /* -- good ------------------------------------------------------------------------ */
 
 static void
-speak(struct pair *p)
-{
-	char buf[16] = "";
-
-	assert_int_equal(gnutls_record_send(p->client.tls, "ping", 4), 4);
-	assert_int_equal(end_listen(&p->server, buf, sizeof(buf)), 4);
-	assert_memory_equal(buf, "ping", 4);
-	assert_int_equal(gnutls_record_send(p->server.tls, "pong", 4), 4);
-	assert_int_equal(end_listen(&p->client, buf, sizeof(buf)), 4);
-	assert_memory_equal(buf, "pong", 4);
-}
-
-static void
 test_good(void **state)
 {
-	struct vfy_tls_settings s = settings_of(NULL);
-	struct shown shown = good();
+	struct vfy_tls_settings s = pki_settings(ctx, NULL);
+	struct shown shown = good_of(&pki);
 
 	(void)state;
 	for (size_t v = 0; v < VERSIONS; v++) {
@@ -130,7 +75,35 @@ test_good(void **state)
 		must(
 		    gnutls_server_name_get(p.server.tls, name, &len, &type, 0));
 		assert_string_equal(name, PKI_NAME);
-		speak(&p);
+		pair_speak(&p);
+		pair_close(&p);
+	}
+}
+
+/* A staple is the only evidence, and one has to be there. */
+static void
+test_stapled(void **state)
+{
+	const struct pki_leaf leaf = { .must_staple = true };
+	struct vfy_tls_settings s = pki_settings(ctx, NULL);
+	struct shown fine = good_of(&pki),
+		     shown = { .leaf = pki_leaf(&pki, &leaf),
+			     .second = pki.inter_cert,
+			     .staple =
+				 pki_staple(&pki.inter, PKI_LEAF_SERIAL, 'g') };
+
+	(void)state;
+	for (size_t v = 0; v < VERSIONS; v++) {
+		const struct vfy_rev_status *status;
+		struct pair p = { 0 };
+
+		mutual(&p, v, v == V12 ? &fine : &shown, &shown, &s, PKI_NAME);
+		assert_int_equal(p.client.result, 0);
+		assert_int_equal(p.server.result, 0);
+		status = vfy_path_revocation(
+		    vfy_verdict_path(vfy_gnutls_verdict(p.client.tls), 0), 0);
+		assert_int_equal(status->status, VFY_ST_GOOD);
+		assert_int_equal(status->source, VFY_EV_STAPLE);
 		pair_close(&p);
 	}
 }
@@ -249,9 +222,9 @@ refuse_one(const struct bad *b, size_t version, bool of_server)
 	struct pki_wish wish = { .crl = b->by_crl
 		    ? pki_crl(&pki.inter, PKI_LEAF_SERIAL)
 		    : db_none() };
-	struct vfy_tls_settings with = settings_of(&wish),
-				without = settings_of(NULL);
-	struct shown fine = good(),
+	struct vfy_tls_settings with = pki_settings(ctx, &wish),
+				without = pki_settings(ctx, NULL);
+	struct shown fine = good_of(&pki),
 		     shown =
 			 shown_of(b, of_server ? b->for_server : b->for_client);
 	struct pair p = { 0 };
@@ -267,6 +240,8 @@ refuse_one(const struct bad *b, size_t version, bool of_server)
 	assert_int_equal(
 	    vfy_gnutls_server(p.server.tls, of_server ? &without : &with), 0);
 	pair_handshake(&p);
+	print_message("# %s, %s, of the %s\n", b->what, versions[version],
+	    of_server ? "server" : "client");
 	if (of_server)
 		assert_refused(&p.client, &p.server, b->reason, b->alert);
 	else
@@ -283,12 +258,68 @@ test_refused(void **state)
 			for (int of_server = 0; of_server < 2; of_server++) {
 				if (!can_be(&bads[i], v, of_server))
 					continue;
-				print_message("%s: %s, %s\n", bads[i].what,
-				    of_server ? "server" : "client",
-				    versions[v]);
 				refuse_one(&bads[i], v, of_server);
 			}
 		}
+	}
+}
+
+static void
+test_refused_of_another_name(void **state)
+{
+	static const char *const names[] = { "other.test", "192.0.2.1",
+		"[2001:db8::1]" };
+	struct vfy_tls_settings s = pki_settings(ctx, NULL);
+	struct shown shown = good_of(&pki);
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof(names) / sizeof(names[0]); i++) {
+		struct pair p = { 0 };
+
+		mutual(&p, i % 2, &shown, &shown, &s, names[i / 2]);
+		assert_refused(&p.client, &p.server, VFY_R_HOST_MISMATCH,
+		    GNUTLS_A_BAD_CERTIFICATE);
+		pair_close(&p);
+	}
+}
+
+/* The program sends an alert of its own choice, too late; and tries again. */
+static void
+test_one_alert_only(void **state)
+{
+	struct vfy_tls_settings s = pki_settings(ctx, NULL);
+	struct pki_leaf expired = { .to = "260601000000Z" };
+	struct shown fine = good_of(&pki),
+		     shown = { .leaf = pki_leaf(&pki, &expired),
+			     .second = pki.inter_cert };
+
+	(void)state;
+	for (size_t v = 0; v < VERSIONS; v++) {
+		const struct vfy_verdict *verdict;
+		struct pair p = { 0 };
+		int r = GNUTLS_E_AGAIN;
+
+		show(&p.client, &pki, &fine);
+		show(&p.server, &pki, &shown);
+		pair_open(&p, versions[v], 0);
+		assert_int_equal(
+		    vfy_gnutls_client(p.client.tls, &s, PKI_NAME), 0);
+		for (size_t i = 0; i < PAIR_TURNS && is_waiting(r); i++) {
+			r = gnutls_handshake(p.client.tls);
+			if (is_waiting(r))
+				(void)gnutls_handshake(p.server.tls);
+		}
+		p.client.result = r;
+		verdict = vfy_gnutls_verdict(p.client.tls);
+		assert_int_equal(
+		    gnutls_alert_send_appropriate(p.client.tls, r), 0);
+		assert_int_equal(gnutls_handshake(p.client.tls), r);
+		assert_ptr_equal(verdict, vfy_gnutls_verdict(p.client.tls));
+		p.server.result = gnutls_handshake(p.server.tls);
+		note_alert(&p.server, p.server.result);
+		assert_refused(&p.client, &p.server, VFY_R_EXPIRED,
+		    GNUTLS_A_CERTIFICATE_EXPIRED);
+		pair_close(&p);
 	}
 }
 
@@ -297,9 +328,11 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_stapled),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_refused_of_another_name),
+		cmocka_unit_test(test_one_alert_only),
 	};
 
-	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

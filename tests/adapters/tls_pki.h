@@ -134,4 +134,21 @@ pki_ask(void *arg, struct vfy_query *q)
 	return rc == 0 && wish != NULL ? wish->error : rc;
 }
 
+static inline struct vfy_tls_settings
+pki_settings(struct vfy_ctx *ctx, struct pki_wish *wish)
+{
+	return (struct vfy_tls_settings){
+		.ctx = ctx, .ask = pki_ask, .ask_arg = wish
+	};
+}
+
+/* A good leaf with both purposes. */
+static inline struct vfy_span
+pki_good_leaf(const struct tls_pki *p)
+{
+	const struct pki_leaf leaf = { .name = PKI_NAME };
+
+	return pki_leaf(p, &leaf);
+}
+
 #endif
