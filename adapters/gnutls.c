@@ -269,9 +269,10 @@ verify_peer(gnutls_session_t session)
 	if (certs != NULL || p->refused)
 		return judge(session, p, certs, n);
 	forget(p);
-	return p->ready && p->side == TLS_PEER_CLIENT
-	    ? 0
-	    : refuse_with(session, p, VFY_EPARSE, ALERT_INTERNAL_ERROR);
+	if (p->ready && p->side == TLS_PEER_CLIENT)
+		return 0;
+	return refuse_with(
+	    session, p, p->ready ? VFY_EPARSE : VFY_EARG, ALERT_INTERNAL_ERROR);
 }
 
 /* -- what programs call -------------------------------------------------------------- */

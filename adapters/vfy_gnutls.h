@@ -27,14 +27,16 @@
  * that asks after each handshake whether that outcome is VFY_VALID lets in no
  * one whose certificate was not judged: neither a resumed session before
  * vfy_gnutls_recheck(), nor one by a pre-shared key or without any certificate.
+ * A verdict alone is no trust either: that the peer has the key, the end of the
+ * handshake says.
  *
  * Resumption: no certificate is sent, and none judged. GnuTLS keeps what was
  * shown in the first handshake, on both sides, with tickets and with a server's
  * cache, and vfy_gnutls_recheck() judges that as of now: a certificate revoked
- * or expired since is refused. Staples are those of then, and count as long as
- * they are current; where a must-staple certificate has no other, only a full
- * handshake brings one. Renegotiation (TLS 1.2) and authentication after the
- * handshake (TLS 1.3) are judged anew, and the verdict is replaced.
+ * or expired since is refused. (0-RTT data come before that.) Staples are
+ * those of then, and count as long as they are current; a must-staple certificate
+ * then needs a full handshake. Renegotiation (TLS 1.2) and authentication after
+ * the handshake (TLS 1.3) are judged anew, and the verdict is replaced.
  *
  * Raw public keys (RFC 7250) and other certificate types are refused.
  *

@@ -7,6 +7,7 @@ dist_man_MANS = \
 	doc/certaudit-revocation.1 \
 	doc/certaudit-verify.1 \
 	doc/certaudit.1 \
+	doc/libverify-gnutls.3 \
 	doc/libverify.3 \
 	doc/verifyd.8 \
 	doc/verifyd.conf.5
@@ -21,6 +22,9 @@ EXTRA_DIST += \
 	doc/differential.md \
 	doc/examples/Makefile \
 	doc/examples/check_peer.c \
+	doc/examples/explain.h \
+	doc/examples/gnutls_client.c \
+	doc/examples/gnutls_server.c \
 	doc/examples/nginx-authz.conf \
 	doc/examples/tls_client.c \
 	doc/examples/verify_file.c \
