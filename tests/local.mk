@@ -126,6 +126,7 @@ cmocka_tests = \
 	tests/audit/verdict_schema \
 	tests/golden/run_golden \
 	tests/fault/test_alloc \
+	tests/fault/test_alloc_gnutls \
 	tests/http/test_client_cert \
 	tests/http/test_fetch_ask \
 	tests/http/test_hostile \
@@ -217,9 +218,16 @@ tests_adapters_test_gnutls_unasked_LDADD = libvfygnutls.la $(LDADD)
 
 tests_audit_verdict_schema_SOURCES = tests/audit/verdict_schema.c tests/verdict_form.c tests/verdict_form.h
 
-tests_fault_test_alloc_SOURCES = tests/fault/test_alloc.c tests/unit/ca_build.h tests/unit/crl_build.h tests/unit/der_build.h
+alloc_wrap = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=reallocarray,--wrap=strdup
+tests_fault_test_alloc_SOURCES = tests/fault/test_alloc.c tests/fault/alloc_wrap.h tests/unit/ca_build.h tests/unit/crl_build.h tests/unit/der_build.h
 tests_fault_test_alloc_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
-tests_fault_test_alloc_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=reallocarray,--wrap=strdup
+tests_fault_test_alloc_LDFLAGS = $(AM_LDFLAGS) $(alloc_wrap)
+tests_fault_test_alloc_gnutls_SOURCES = tests/fault/test_alloc_gnutls.c tests/fault/alloc_wrap.h \
+	$(gnutls_test_headers)
+tests_fault_test_alloc_gnutls_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit \
+	-iquote $(srcdir)/tests/adapters
+tests_fault_test_alloc_gnutls_LDADD = libvfygnutls.la $(LDADD)
+tests_fault_test_alloc_gnutls_LDFLAGS = $(AM_LDFLAGS) $(alloc_wrap)
 
 tests_golden_run_golden_SOURCES = tests/golden/run_golden.c tests/verdict_form.c tests/verdict_form.h
 
