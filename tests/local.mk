@@ -476,6 +476,8 @@ tests_bench_bench_SOURCES = \
 	tests/bench/own.c \
 	tests/bench/report.c \
 	tests/bench/report.h \
+	tests/bench/samples.c \
+	tests/bench/samples.h \
 	tests/bench/threads.c \
 	tests/bench/timing.c \
 	tests/bench/timing.h
@@ -534,6 +536,22 @@ bench bench-http:
 	@echo "make $@ needs OpenSSL's headers: libssl-dev" >&2; exit 1
 endif
 .PHONY: bench bench-http
+
+# make bench-handshake: clients in TLS libraries' handshakes.
+EXTRA_PROGRAMS += tests/bench/handshake
+tests_bench_handshake_SOURCES = \
+	tests/bench/bench.h \
+	tests/bench/chains.c \
+	tests/bench/gnutls.c \
+	tests/bench/handshake.c \
+	tests/bench/handshake.h \
+	tests/bench/handshake_gnutls.c \
+	tests/bench/samples.c \
+	tests/bench/samples.h
+tests_bench_handshake_LDADD = libvfygnutls.la $(LDADD)
+bench-handshake: tests/bench/handshake
+	tests/bench/handshake
+.PHONY: bench-handshake
 
 # -- soak --------------------------------------------------------------------
 

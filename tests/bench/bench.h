@@ -50,6 +50,7 @@ struct chain {
 	gnutls_datum_t root, inter, expired;
 	gnutls_datum_t leaf[LEAVES]; /* different in their serials only */
 	struct pair *pairs;	     /* PAIRS of them, or NULL */
+	gnutls_datum_t leaf_key;     /* of each leaf, DER; of chain_make() only */
 };
 
 /* with_pairs: under the same root, with the same keys; serials differ. */
