@@ -103,6 +103,7 @@ span(const gnutls_datum_t *d)
 	return (struct vfy_span){ d->data, d->size };
 }
 
+/* What a client is sent has no name of a server: GnuTLS has no plainer question. */
 static bool
 is_client(gnutls_session_t session)
 {

@@ -21,7 +21,8 @@
  *	GNUTLS_E_AGAIN
  *		as ever; also where struct vfy_tls_settings' verify said VFY_EAGAIN:
  *		call gnutls_handshake() again when it has an answer. In TLS 1.2 and
- *		1.3, on both sides, GnuTLS goes on with the same question.
+ *		1.3, and in DTLS 1.2, on both sides, GnuTLS goes on with the same
+ *		question.
  *
  * NULL is no trust: vfy_verdict_outcome() of NULL is VFY_INVALID. So a program
  * that asks after each handshake whether that outcome is VFY_VALID lets in no

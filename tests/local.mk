@@ -202,7 +202,8 @@ TESTS += \
 # Handshakes.
 tls_test_headers = tests/adapters/tls_pki.h tests/unit/ca_build.h \
 	tests/unit/crl_build.h tests/unit/der_build.h tests/unit/ocsp_build.h
-gnutls_test_headers = tests/adapters/gnutls_pair.h $(tls_test_headers)
+gnutls_test_headers = tests/adapters/gnutls_pair.h tests/adapters/gnutls_scene.h \
+	$(tls_test_headers)
 tests_adapters_test_gnutls_SOURCES = tests/adapters/test_gnutls.c $(gnutls_test_headers)
 tests_adapters_test_gnutls_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 tests_adapters_test_gnutls_LDADD = libvfygnutls.la $(LDADD)
@@ -468,6 +469,7 @@ tests_bench_bench_SOURCES = \
 	tests/bench/chains.c \
 	tests/bench/count.c \
 	tests/bench/count.h \
+	tests/bench/die.c \
 	tests/bench/folder.c \
 	tests/bench/gnutls.c \
 	tests/bench/go.c \
@@ -496,6 +498,7 @@ tests_bench_crls_SOURCES = \
 	tests/bench/crls_make.c \
 	tests/bench/crls_openssl.c \
 	tests/bench/crls_own.c \
+	tests/bench/die.c \
 	tests/bench/folder.c \
 	tests/unit/crl_build.h \
 	tests/unit/der_build.h
@@ -523,6 +526,7 @@ EXTRA_PROGRAMS += tests/bench/http_make
 tests_bench_http_make_SOURCES = \
 	tests/bench/bench.h \
 	tests/bench/chains.c \
+	tests/bench/die.c \
 	tests/bench/http_make.c \
 	tests/bench/openssl.c
 tests_bench_http_make_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
@@ -542,6 +546,7 @@ EXTRA_PROGRAMS += tests/bench/handshake
 tests_bench_handshake_SOURCES = \
 	tests/bench/bench.h \
 	tests/bench/chains.c \
+	tests/bench/die.c \
 	tests/bench/gnutls.c \
 	tests/bench/handshake.c \
 	tests/bench/handshake.h \

@@ -11,39 +11,7 @@
 
 #include <cmocka.h>
 
-#include "tls_pki.h"
-
-#include "gnutls_pair.h"
-
-static struct tls_pki pki;
-static struct vfy_ctx *ctx;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	tls_pki_make(&pki);
-	ctx = pki_ctx(&pki);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	vfy_ctx_free(ctx);
-	tls_pki_free(&pki);
-	return 0;
-}
-
-static void
-mutual(struct pair *p, size_t version, const struct shown *client,
-    const struct shown *server, const struct vfy_tls_settings *s,
-    const char *name)
-{
-	pair_mutual(p, &pki, versions[version], client, server, s, s, name);
-	pair_handshake(p);
-}
+#include "gnutls_scene.h"
 
 /* -- good ------------------------------------------------------------------------ */
 
@@ -51,7 +19,6 @@ static void
 test_good(void **state)
 {
 	struct vfy_tls_settings s = pki_settings(ctx, NULL);
-	struct shown shown = good_of(&pki);
 
 	(void)state;
 	for (size_t v = 0; v < VERSIONS; v++) {
@@ -60,7 +27,7 @@ test_good(void **state)
 		char name[64];
 		size_t len = sizeof(name);
 
-		mutual(&p, v, &shown, &shown, &s, PKI_NAME ".");
+		meet(&p, v, &good, &good, &s, PKI_NAME ".");
 		assert_int_equal(p.client.result, 0);
 		assert_int_equal(p.server.result, 0);
 		assert_int_equal(reason_of(&p.client), VFY_R_OK);
@@ -86,18 +53,16 @@ test_stapled(void **state)
 {
 	const struct pki_leaf leaf = { .must_staple = true };
 	struct vfy_tls_settings s = pki_settings(ctx, NULL);
-	struct shown fine = good_of(&pki),
-		     shown = { .leaf = pki_leaf(&pki, &leaf),
-			     .second = pki.inter_cert,
-			     .staple =
-				 pki_staple(&pki.inter, PKI_LEAF_SERIAL, 'g') };
+	struct shown shown = { .leaf = pki_leaf(&pki, &leaf),
+		.second = pki.inter_cert,
+		.staple = pki_staple(&pki.inter, PKI_LEAF_SERIAL, 'g') };
 
 	(void)state;
 	for (size_t v = 0; v < VERSIONS; v++) {
 		const struct vfy_rev_status *status;
 		struct pair p = { 0 };
 
-		mutual(&p, v, v == V12 ? &fine : &shown, &shown, &s, PKI_NAME);
+		meet(&p, v, v == V12 ? &good : &shown, &shown, &s, PKI_NAME);
 		assert_int_equal(p.client.result, 0);
 		assert_int_equal(p.server.result, 0);
 		status = vfy_path_revocation(
@@ -219,26 +184,16 @@ assert_refused(const struct end *judge, struct end *other, enum vfy_reason why,
 static void
 refuse_one(const struct bad *b, size_t version, bool of_server)
 {
-	struct pki_wish wish = { .crl = b->by_crl
-		    ? pki_crl(&pki.inter, PKI_LEAF_SERIAL)
-		    : db_none() };
+	struct pki_wish wish = { .crl = b->by_crl ? revoking_crl : db_none() };
 	struct vfy_tls_settings with = pki_settings(ctx, &wish),
 				without = pki_settings(ctx, NULL);
-	struct shown fine = good_of(&pki),
-		     shown =
-			 shown_of(b, of_server ? b->for_server : b->for_client);
+	struct shown shown =
+	    shown_of(b, of_server ? b->for_server : b->for_client);
 	struct pair p = { 0 };
 
-	show(&p.client, &pki, of_server ? &fine : &shown);
-	show(&p.server, &pki, of_server ? &shown : &fine);
-	pair_open(&p, versions[version], 0);
-	gnutls_certificate_server_set_request(
-	    p.server.tls, GNUTLS_CERT_REQUIRE);
-	assert_int_equal(vfy_gnutls_client(p.client.tls,
-			     of_server ? &with : &without, PKI_NAME),
-	    0);
-	assert_int_equal(
-	    vfy_gnutls_server(p.server.tls, of_server ? &without : &with), 0);
+	prepare(&p, versions[version], of_server ? &good : &shown,
+	    of_server ? &shown : &good, of_server ? &with : &without,
+	    of_server ? &without : &with, PKI_NAME);
 	pair_handshake(&p);
 	print_message("# %s, %s, of the %s\n", b->what, versions[version],
 	    of_server ? "server" : "client");
@@ -270,13 +225,12 @@ test_refused_of_another_name(void **state)
 	static const char *const names[] = { "other.test", "192.0.2.1",
 		"[2001:db8::1]" };
 	struct vfy_tls_settings s = pki_settings(ctx, NULL);
-	struct shown shown = good_of(&pki);
 
 	(void)state;
 	for (size_t i = 0; i < 2 * sizeof(names) / sizeof(names[0]); i++) {
 		struct pair p = { 0 };
 
-		mutual(&p, i % 2, &shown, &shown, &s, names[i / 2]);
+		meet(&p, i % 2, &good, &good, &s, names[i / 2]);
 		assert_refused(&p.client, &p.server, VFY_R_HOST_MISMATCH,
 		    GNUTLS_A_BAD_CERTIFICATE);
 		pair_close(&p);
@@ -289,9 +243,8 @@ test_one_alert_only(void **state)
 {
 	struct vfy_tls_settings s = pki_settings(ctx, NULL);
 	struct pki_leaf expired = { .to = "260601000000Z" };
-	struct shown fine = good_of(&pki),
-		     shown = { .leaf = pki_leaf(&pki, &expired),
-			     .second = pki.inter_cert };
+	struct shown shown = { .leaf = pki_leaf(&pki, &expired),
+		.second = pki.inter_cert };
 
 	(void)state;
 	for (size_t v = 0; v < VERSIONS; v++) {
@@ -299,9 +252,7 @@ test_one_alert_only(void **state)
 		struct pair p = { 0 };
 		int r = GNUTLS_E_AGAIN;
 
-		show(&p.client, &pki, &fine);
-		show(&p.server, &pki, &shown);
-		pair_open(&p, versions[v], 0);
+		pair_show(&p, &pki, versions[v], &good, &shown);
 		assert_int_equal(
 		    vfy_gnutls_client(p.client.tls, &s, PKI_NAME), 0);
 		for (size_t i = 0; i < PAIR_TURNS && is_waiting(r); i++) {

@@ -11,43 +11,7 @@
 
 #include <cmocka.h>
 
-#include "tls_pki.h"
-
-#include "gnutls_pair.h"
-
-static struct tls_pki pki;
-static struct vfy_ctx *ctx;
-static struct shown good;
-static struct vfy_span revoking_crl;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	tls_pki_make(&pki);
-	ctx = pki_ctx(&pki);
-	good = good_of(&pki);
-	revoking_crl = pki_crl(&pki.inter, PKI_LEAF_SERIAL);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	vfy_ctx_free(ctx);
-	tls_pki_free(&pki);
-	return 0;
-}
-
-/* Both show what is good, and both judge. */
-static void
-mutual(struct pair *p, const char *priority,
-    const struct vfy_tls_settings *client,
-    const struct vfy_tls_settings *server)
-{
-	pair_mutual(p, &pki, priority, &good, &good, client, server, PKI_NAME);
-}
+#include "gnutls_scene.h"
 
 /* How a server remembers sessions. */
 struct memory {
@@ -137,7 +101,7 @@ first_session(struct pair *p, struct memory *m, gnutls_datum_t *session,
 {
 	char buf[8];
 
-	mutual(p, m->priority, s, s);
+	prepare(p, m->priority, &good, &good, s, s, PKI_NAME);
 	remember(m, p->server.tls);
 	pair_handshake(p);
 	assert_int_equal(p->client.result, 0);

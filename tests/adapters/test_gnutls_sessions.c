@@ -14,44 +14,7 @@
 #include <errno.h>
 #include <pthread.h>
 
-#include "tls_pki.h"
-
-#include "gnutls_pair.h"
-
-static struct tls_pki pki;
-static struct vfy_ctx *ctx;
-static struct shown good;
-static struct vfy_span good_crl, revoking_crl;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	tls_pki_make(&pki);
-	ctx = pki_ctx(&pki);
-	good = good_of(&pki);
-	good_crl = pki_crl(&pki.inter, 0);
-	revoking_crl = pki_crl(&pki.inter, PKI_LEAF_SERIAL);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	vfy_ctx_free(ctx);
-	tls_pki_free(&pki);
-	return 0;
-}
-
-/* Both show what is good, and both judge. */
-static void
-mutual(struct pair *p, const char *priority,
-    const struct vfy_tls_settings *client,
-    const struct vfy_tls_settings *server)
-{
-	pair_mutual(p, &pki, priority, &good, &good, client, server, PKI_NAME);
-}
+#include "gnutls_scene.h"
 
 /* -- answers that come later ------------------------------------------------------ */
 
@@ -88,7 +51,8 @@ test_answer_later(void **state)
 			s[k].verify = verify_slowly;
 			s[k].verify_arg = &slow[k];
 		}
-		mutual(&p, versions[i % 2], &s[0], &s[1]);
+		prepare(
+		    &p, versions[i % 2], &good, &good, &s[0], &s[1], PKI_NAME);
 		pair_handshake(&p);
 		assert_int_equal(slow[0].calls, 3);
 		assert_false(slow[0].changed);
@@ -122,7 +86,7 @@ test_no_answer_ever(void **state)
 
 		s.verify = verify_slowly;
 		s.verify_arg = &slow;
-		mutual(&p, versions[v], &s, &s);
+		prepare(&p, versions[v], &good, &good, &s, &s, PKI_NAME);
 		pair_handshake(&p);
 		assert_int_equal(p.client.result, 1);
 		assert_int_equal(
@@ -149,7 +113,7 @@ test_recheck(void **state)
 
 		s.verify = verify_slowly;
 		s.verify_arg = &slow;
-		mutual(&p, versions[v], &s, &s);
+		prepare(&p, versions[v], &good, &good, &s, &s, PKI_NAME);
 		pair_handshake(&p);
 		assert_int_equal(p.client.result, 0);
 		slow = (struct slow){ .wanted = 2 };
@@ -196,7 +160,7 @@ test_renegotiation(void **state)
 	struct pair p = { 0 };
 
 	(void)state;
-	mutual(&p, TLS12, &s, &s);
+	prepare(&p, TLS12, &good, &good, &s, &s, PKI_NAME);
 	pair_handshake(&p);
 	assert_int_equal(p.server.result, 0);
 	wish.crl = db_none();
@@ -338,7 +302,7 @@ test_alert_later(void **state)
 		struct pair p = { 0 };
 
 		slow.calls = 0;
-		mutual(&p, versions[v], &s, &s);
+		prepare(&p, versions[v], &good, &good, &s, &s, PKI_NAME);
 		net.fd = p.client.fd;
 		net.tls = p.client.tls;
 		gnutls_transport_set_ptr(p.client.tls, &net);
@@ -350,6 +314,37 @@ test_alert_later(void **state)
 		assert_int_equal(
 		    p.client.result, GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR);
 		assert_int_equal(p.server.alert, GNUTLS_A_CERTIFICATE_REVOKED);
+		pair_close(&p);
+	}
+}
+
+/* -- datagrams ---------------------------------------------------------------- */
+
+static void
+test_datagrams(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct pki_wish wish = { .crl =
+					     i == 0 ? good_crl : revoking_crl };
+		struct slow slow = { .wanted = 3 };
+		struct vfy_tls_settings s = pki_settings(ctx, &wish);
+		struct pair p = { 0 };
+
+		s.verify = verify_slowly;
+		s.verify_arg = &slow;
+		show(&p.client, &pki, &good);
+		show(&p.server, &pki, &good);
+		pair_open(
+		    &p, "NORMAL:-VERS-ALL:+VERS-DTLS1.2", GNUTLS_DATAGRAM);
+		must(vfy_gnutls_client(p.client.tls, &s, PKI_NAME));
+		pair_handshake(&p);
+		assert_int_equal(slow.calls, 3);
+		assert_int_equal(p.client.result == 0, i == 0);
+		assert_int_equal(outcome_of(&p.client) == VFY_VALID, i == 0);
+		if (i == 1)
+			assert_int_equal(
+			    p.server.alert, GNUTLS_A_CERTIFICATE_REVOKED);
 		pair_close(&p);
 	}
 }
@@ -423,6 +418,7 @@ main(void)
 		cmocka_unit_test(test_renegotiation),
 		cmocka_unit_test(test_authentication_afterwards),
 		cmocka_unit_test(test_alert_later),
+		cmocka_unit_test(test_datagrams),
 		cmocka_unit_test(test_threads),
 	};
 

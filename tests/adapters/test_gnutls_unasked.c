@@ -11,39 +11,7 @@
 
 #include <cmocka.h>
 
-#include "tls_pki.h"
-
-#include "gnutls_pair.h"
-
-static struct tls_pki pki;
-static struct vfy_ctx *ctx;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	tls_pki_make(&pki);
-	ctx = pki_ctx(&pki);
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	vfy_ctx_free(ctx);
-	tls_pki_free(&pki);
-	return 0;
-}
-
-static void
-mutual(struct pair *p, size_t version, const struct shown *client,
-    const struct shown *server, const struct vfy_tls_settings *s,
-    const char *name)
-{
-	pair_mutual(p, &pki, versions[version], client, server, s, s, name);
-	pair_handshake(p);
-}
+#include "gnutls_scene.h"
 
 /* -- no answer ---------------------------------------------------------------------- */
 
@@ -63,14 +31,11 @@ static void
 no_answer(const struct vfy_tls_settings *s, const char *name, int set_up_with,
     int error)
 {
-	struct shown shown = good_of(&pki);
 
 	for (size_t v = 0; v < VERSIONS; v++) {
 		struct pair p = { 0 };
 
-		show(&p.client, &pki, &shown);
-		show(&p.server, &pki, &shown);
-		pair_open(&p, versions[v], 0);
+		pair_show(&p, &pki, versions[v], &good, &good);
 		assert_int_equal(
 		    vfy_gnutls_client(p.client.tls, s, name), set_up_with);
 		pair_handshake(&p);
@@ -100,15 +65,12 @@ static void
 test_roles_mixed_up(void **state)
 {
 	struct vfy_tls_settings s = pki_settings(ctx, NULL);
-	struct shown shown = good_of(&pki);
 
 	(void)state;
 	for (size_t v = 0; v < VERSIONS; v++) {
 		struct pair p = { 0 };
 
-		show(&p.client, &pki, &shown);
-		show(&p.server, &pki, &shown);
-		pair_open(&p, versions[v], 0);
+		pair_show(&p, &pki, versions[v], &good, &good);
 		assert_int_equal(
 		    vfy_gnutls_client(p.server.tls, &s, PKI_NAME), VFY_EARG);
 		assert_int_equal(vfy_gnutls_server(p.client.tls, &s), VFY_EARG);
@@ -123,15 +85,12 @@ static void
 test_set_up_again(void **state)
 {
 	struct vfy_tls_settings s = pki_settings(ctx, NULL);
-	struct shown shown = good_of(&pki);
 
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
 		struct pair p = { 0 };
 
-		show(&p.client, &pki, &shown);
-		show(&p.server, &pki, &shown);
-		pair_open(&p, versions[V13], 0);
+		pair_show(&p, &pki, versions[V13], &good, &good);
 		must(vfy_gnutls_client(
 		    p.client.tls, &s, i == 0 ? "other.test" : PKI_NAME));
 		if (i == 1)
@@ -152,14 +111,13 @@ static void
 test_no_identity(void **state)
 {
 	struct vfy_tls_settings s = pki_settings(ctx, NULL);
-	struct shown shown = good_of(&pki);
 
 	(void)state;
 	s.no_identity = true;
 	for (size_t v = 0; v < VERSIONS; v++) {
 		struct pair p = { 0 };
 
-		mutual(&p, v, &shown, &shown, &s, NULL);
+		meet(&p, v, &good, &good, &s, NULL);
 		assert_int_equal(p.client.result, 0);
 		assert_int_equal(outcome_of(&p.client), VFY_VALID);
 		pair_close(&p);
@@ -206,14 +164,14 @@ static void
 test_certificate_in_ber(void **state)
 {
 	struct vfy_tls_settings s = pki_settings(ctx, NULL);
-	struct shown fine = good_of(&pki), shown = fine;
+	struct shown shown = good;
 
 	(void)state;
 	shown.second = certificate_in_ber();
 	for (size_t v = 0; v < VERSIONS; v++) {
 		struct pair p = { 0 };
 
-		mutual(&p, v, &fine, &shown, &s, PKI_NAME);
+		meet(&p, v, &good, &shown, &s, PKI_NAME);
 		assert_no_answer(&p, VFY_EPARSE, GNUTLS_A_BAD_CERTIFICATE);
 		pair_close(&p);
 	}
@@ -224,15 +182,14 @@ static void
 test_garbage_in_the_chain(void **state)
 {
 	struct vfy_tls_settings s = pki_settings(ctx, NULL);
-	struct shown fine = good_of(&pki);
 
 	(void)state;
 	for (size_t i = 0; i < 2 * VERSIONS; i++) {
-		struct shown shown = fine;
+		struct shown shown = good;
 		struct pair p = { 0 };
 
 		*(i < 2 ? &shown.leaf : &shown.second) = span_str("garbage");
-		mutual(&p, i % 2, &fine, &shown, &s, PKI_NAME);
+		meet(&p, i % 2, &good, &shown, &s, PKI_NAME);
 		assert_true(p.client.result < 0);
 		assert_null(vfy_gnutls_verdict(p.client.tls));
 		assert_true(p.server.result != 0);
@@ -246,11 +203,9 @@ static void
 request(struct pair *p, size_t v, gnutls_certificate_request_t how)
 {
 	struct vfy_tls_settings s = pki_settings(ctx, NULL);
-	struct shown shown = good_of(&pki), none = { .leaf = db_none() };
+	const struct shown none = { .leaf = db_none() };
 
-	show(&p->client, &pki, &none);
-	show(&p->server, &pki, &shown);
-	pair_open(p, versions[v], 0);
+	pair_show(p, &pki, versions[v], &none, &good);
 	gnutls_certificate_server_set_request(p->server.tls, how);
 	must(vfy_gnutls_client(p->client.tls, &s, PKI_NAME));
 	must(vfy_gnutls_server(p->server.tls, &s));
@@ -341,7 +296,6 @@ test_pre_shared_key(void **state)
 	unsigned char octets[16];
 	const gnutls_datum_t key = { octets, sizeof(octets) };
 	struct vfy_tls_settings s = pki_settings(ctx, NULL);
-	struct shown shown = good_of(&pki);
 
 	(void)state;
 	memset(octets, 7, sizeof(octets));
@@ -350,8 +304,8 @@ test_pre_shared_key(void **state)
 		gnutls_psk_server_credentials_t server;
 		struct pair p = { 0 };
 
-		show(&p.client, &pki, &shown);
-		show(&p.server, &pki, &shown);
+		show(&p.client, &pki, &good);
+		show(&p.server, &pki, &good);
 		must(gnutls_psk_allocate_client_credentials(&client));
 		must(gnutls_psk_set_client_credentials(
 		    client, "user", &key, GNUTLS_PSK_KEY_RAW));

@@ -129,7 +129,7 @@ void folder_path(char path[PATH_ROOM], const char *name);
  */
 int folder_run(const char *const argv[], const char *log);
 
-/* -- bench.c ------------------------------------------------------------- */
+/* -- die.c --------------------------------------------------------------- */
 
 /* Prints why and stops: a bench with a hole in it says nothing. */
 void die(const char *what, const char *why);

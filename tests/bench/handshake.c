@@ -36,20 +36,6 @@ static const struct judge *const stacks[][WAYS] = {
 static const size_t which[] = { CHAIN_P256, CHAIN_RSA };
 #define MEASURED (sizeof(which) / sizeof(which[0]))
 
-void
-die(const char *what, const char *why)
-{
-	fprintf(stderr, "handshake: %s: %s\n", what, why);
-	exit(1);
-}
-
-void
-must(int gnutls_rc, const char *what)
-{
-	if (gnutls_rc < 0)
-		die(what, gnutls_strerror(gnutls_rc));
-}
-
 static void
 prove(const struct judge *j, void *pair, bool verifies)
 {

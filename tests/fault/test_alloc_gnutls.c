@@ -23,12 +23,11 @@ shake(struct pair *p, const struct tls_pki *pki, struct vfy_ctx *ctx,
     const char *name, long nth, int *set_up)
 {
 	struct vfy_tls_settings s = pki_settings(ctx, NULL);
-	struct shown shown = good_of(pki);
+	struct shown shown = { .leaf = pki_good_leaf(pki),
+		.second = pki->inter_cert };
 	bool failed;
 
-	show(&p->client, pki, &shown);
-	show(&p->server, pki, &shown);
-	pair_open(p, TLS13, 0);
+	pair_show(p, pki, TLS13, &shown, &shown);
 	countdown = nth;
 	*set_up = vfy_gnutls_client(p->client.tls, &s, name);
 	pair_handshake(p);
