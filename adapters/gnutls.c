@@ -17,7 +17,8 @@
 
 #include "tls_question.h"
 
-#define EXTENSION 0xfd56 /* private use: RFC 8446 11, 4.2 */
+#define EXTENSION 0xfd56 /* for private use: RFC 8446 11 */
+#define EXTENSION_NAME "libverify-gnutls"
 #define ALERT_UNSUPPORTED_CERTIFICATE 43
 #define ALERT_INTERNAL_ERROR 80
 #define RANDOM_LEN 32
@@ -63,13 +64,26 @@ peer_free(void *arg)
 	free(p);
 }
 
+/* Has the session a place for a peer, or is that number somebody else's? */
+static bool
+has_place(gnutls_session_t session)
+{
+	const char *name =
+	    gnutls_ext_get_name2(session, EXTENSION, GNUTLS_EXT_NONE);
+
+	return name != NULL && strcmp(name, EXTENSION_NAME) == 0;
+}
+
 /* NULL: the session was not set up. */
 static struct peer *
 peer_of(gnutls_session_t session)
 {
 	gnutls_ext_priv_data_t p;
 
-	return gnutls_ext_get_data(session, EXTENSION, &p) == 0 ? p : NULL;
+	return has_place(session) &&
+		gnutls_ext_get_data(session, EXTENSION, &p) == 0
+	    ? p
+	    : NULL;
 }
 
 static void
@@ -282,8 +296,8 @@ verify_peer(gnutls_session_t session)
 static int
 keep(gnutls_session_t session, struct peer *p)
 {
-	if (peer_of(session) == NULL &&
-	    gnutls_session_ext_register(session, "libverify", EXTENSION,
+	if (!has_place(session) &&
+	    gnutls_session_ext_register(session, EXTENSION_NAME, EXTENSION,
 		GNUTLS_EXT_NONE, NULL, NULL, peer_free, NULL, NULL, 0) != 0)
 		return VFY_EINTERNAL;
 	gnutls_ext_set_data(session, EXTENSION, p);
@@ -337,7 +351,7 @@ begin(gnutls_session_t session, const struct vfy_tls_settings *settings,
 out:
 	if (p != NULL)
 		peer_free(p);
-	if (peer_of(session) != NULL)
+	if (has_place(session))
 		gnutls_ext_set_data(session, EXTENSION, NULL);
 	return rc;
 }

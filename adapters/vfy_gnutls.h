@@ -2,7 +2,7 @@
 /*
  * vfy_gnutls.h - GnuTLS asks libverify about the peer, in the handshake.
  *
- *	static const struct vfy_tls_settings settings = { .ctx = ... };
+ *	struct vfy_tls_settings settings = { .ctx = ctx };	(once, for all sessions)
  *
  *	vfy_gnutls_client(session, &settings, "www.example.org");
  *	r = gnutls_handshake(session);
@@ -72,7 +72,7 @@ extern "C" {
  *
  * 0; VFY_EARG: no such name, a NULL one that is required, settings that name
  * nobody to ask, or a server's session; VFY_ENOMEM; VFY_EINTERNAL: GnuTLS does
- * not keep the extension. Not 0: a handshake with this session fails too.
+ * not keep the extension, or somebody else has that one. Not 0: a handshake with this session fails too.
  */
 int vfy_gnutls_client(
     gnutls_session_t session, const struct vfy_tls_settings *settings, const char *name);

@@ -107,6 +107,28 @@ test_set_up_again(void **state)
 	}
 }
 
+/* What another library keeps under that number is not ours to read. */
+static void
+test_extension_of_another(void **state)
+{
+	struct vfy_tls_settings s = pki_settings(ctx, NULL);
+
+	(void)state;
+	for (size_t v = 0; v < VERSIONS; v++) {
+		struct pair p = { 0 };
+
+		pair_show(&p, &pki, versions[v], &good, &good);
+		must(gnutls_session_ext_register(p.client.tls, "another",
+		    0xfd56, GNUTLS_EXT_NONE, NULL, NULL, NULL, NULL, NULL, 0));
+		gnutls_ext_set_data(p.client.tls, 0xfd56, (void *)1);
+		assert_int_equal(vfy_gnutls_client(p.client.tls, &s, PKI_NAME),
+		    VFY_EINTERNAL);
+		pair_handshake(&p);
+		assert_no_answer(&p, VFY_EARG, GNUTLS_A_INTERNAL_ERROR);
+		pair_close(&p);
+	}
+}
+
 static void
 test_no_identity(void **state)
 {
@@ -351,6 +373,7 @@ main(void)
 		cmocka_unit_test(test_set_up_badly),
 		cmocka_unit_test(test_roles_mixed_up),
 		cmocka_unit_test(test_set_up_again),
+		cmocka_unit_test(test_extension_of_another),
 		cmocka_unit_test(test_no_identity),
 		cmocka_unit_test(test_nobody_answers),
 		cmocka_unit_test(test_certificate_in_ber),

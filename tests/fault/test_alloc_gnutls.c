@@ -82,12 +82,50 @@ test_refused(void **state)
 	loop("other.test", GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR);
 }
 
+/* Without memory at first, and then with it. */
+static void
+test_set_up_again(void **state)
+{
+	struct tls_pki pki;
+	struct vfy_ctx *ctx;
+	struct shown shown;
+	int rc = VFY_ENOMEM;
+	long n;
+
+	(void)state;
+	tls_pki_make(&pki);
+	ctx = pki_ctx(&pki);
+	shown = (struct shown){ .leaf = pki_good_leaf(&pki),
+		.second = pki.inter_cert };
+	for (n = 0; rc != 0 && n < 1000; n++) {
+		struct vfy_tls_settings s = pki_settings(ctx, NULL);
+		struct pair p = { 0 };
+
+		pair_show(&p, &pki, TLS13, &shown, &shown);
+		countdown = n;
+		rc = vfy_gnutls_client(p.client.tls, &s, PKI_NAME);
+		countdown = -1;
+		assert_true(rc == 0 || rc == VFY_ENOMEM);
+		if (rc != 0)
+			assert_int_equal(
+			    vfy_gnutls_client(p.client.tls, &s, PKI_NAME), 0);
+		pair_handshake(&p);
+		assert_int_equal(p.client.result, 0);
+		assert_int_equal(outcome_of(&p.client), VFY_VALID);
+		pair_close(&p);
+	}
+	assert_in_range(n, 3, 999);
+	vfy_ctx_free(ctx);
+	tls_pki_free(&pki);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_set_up_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
