@@ -261,7 +261,7 @@ test_authentication_afterwards(void **state)
 /* -- an alert that the network does not take at once ------------------------------------ */
 
 struct slow_net {
-	int fd, refusals;
+	int fd, refusals, sent;
 	gnutls_session_t tls;
 };
 
@@ -276,6 +276,7 @@ push_slowly(gnutls_transport_ptr_t arg, const void *data, size_t len)
 		gnutls_transport_set_errno(net->tls, EAGAIN);
 		return -1;
 	}
+	net->sent++;
 	return send(net->fd, data, len, MSG_NOSIGNAL);
 }
 
@@ -310,6 +311,10 @@ test_alert_later(void **state)
 		gnutls_transport_set_pull_function(p.client.tls, pull);
 		pair_handshake(&p);
 		assert_int_equal(net.refusals, 0);
+		net.sent = 0; /* and only once */
+		assert_int_equal(
+		    gnutls_handshake(p.client.tls), p.client.result);
+		assert_int_equal(net.sent, 0);
 		assert_int_equal(slow.calls, 1);
 		assert_int_equal(
 		    p.client.result, GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR);
