@@ -162,7 +162,8 @@ meet()
 }
 
 check 'a PKI' sh "$top_srcdir/tests/pki/make_pki.sh" "$pki"
-for stack in gnutls; do
+stacks='gnutls'
+for stack in $stacks; do
 	check "$stack: the server listens" serve $stack
 	check "$stack: both trust each other" meet 0 '^hello .*client.test' 'client.test.*: ok' \
 	    $stack good.test "$pki/client-chain.pem" "$pki/client.key"
