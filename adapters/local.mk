@@ -37,3 +37,19 @@ libverify_client_la_LDFLAGS = $(vfy_ldflags) $(VFY_LIBRARY_LDFLAGS) \
 libverify_client_la_DEPENDENCIES = libvfyclient.la libverify.la adapters/libverify-client.map
 pkgconfig_DATA += adapters/libverify-client.pc
 EXTRA_DIST += adapters/libverify-client.map
+# GnuTLS
+include_HEADERS += adapters/vfy_gnutls.h
+noinst_LTLIBRARIES += libvfygnutls.la
+libvfygnutls_la_SOURCES = adapters/gnutls.c
+libvfygnutls_la_CPPFLAGS = $(vfy_cppflags)
+libvfygnutls_la_CFLAGS = $(vfy_cflags) $(GNUTLS_CFLAGS)
+libvfygnutls_la_LIBADD = libvfytls.la $(GNUTLS_LIBS)
+lib_LTLIBRARIES += libverify-gnutls.la
+libverify_gnutls_la_SOURCES =
+libverify_gnutls_la_LIBADD = libvfygnutls.la libverify.la
+libverify_gnutls_la_LDFLAGS = $(vfy_ldflags) $(VFY_LIBRARY_LDFLAGS) \
+	-no-undefined -version-info 0:0:0 \
+	-Wl,--version-script=$(srcdir)/adapters/libverify-gnutls.map
+libverify_gnutls_la_DEPENDENCIES = libvfygnutls.la libverify.la adapters/libverify-gnutls.map
+pkgconfig_DATA += adapters/libverify-gnutls.pc
+EXTRA_DIST += adapters/libverify-gnutls.map

@@ -8,6 +8,7 @@ dist_man_MANS = \
 	doc/certaudit-verify.1 \
 	doc/certaudit.1 \
 	doc/libverify-client.3 \
+	doc/libverify-gnutls.3 \
 	doc/libverify.3 \
 	doc/verifyd.8 \
 	doc/verifyd.conf.5
@@ -23,6 +24,9 @@ EXTRA_DIST += \
 	doc/examples/Makefile \
 	doc/examples/check_peer.c \
 	doc/examples/client_verify.c \
+	doc/examples/explain.h \
+	doc/examples/gnutls_client.c \
+	doc/examples/gnutls_server.c \
 	doc/examples/nginx-authz.conf \
 	doc/examples/tls_client.c \
 	doc/examples/verify_file.c \

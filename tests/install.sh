@@ -82,6 +82,7 @@ no_trace_of_build()
 check 'make install DESTDIR' install
 check 'pkg-config knows libverify' "$pkg_config" --exists --print-errors libverify
 check 'pkg-config knows libverify-store' "$pkg_config" --exists --print-errors libverify-store
+check 'pkg-config knows libverify-gnutls' "$pkg_config" --exists --print-errors libverify-gnutls
 check 'libverify-store requires libverify' requires_engine
 check 'pkg-config knows libverify-client' "$pkg_config" --exists --print-errors libverify-client
 check '.pc files do not mention the build' no_trace_of_build
@@ -90,12 +91,19 @@ check '<vfy_store.h> compiles alone' header_alone vfy_store.h libverify-store
 check '<vfy_client.h> compiles alone' header_alone vfy_client.h libverify-client
 check '<vfy_remote.h> compiles alone' header_alone vfy_remote.h libverify
 check '<vfy_tls.h> compiles alone' header_alone vfy_tls.h libverify
+check '<vfy_gnutls.h> compiles alone' header_alone vfy_gnutls.h libverify-gnutls
 for source in "$top_srcdir"/doc/examples/*.c; do
 	[ -e "$source" ] || continue
 	name=${source##*/}
 	name=${name%.c}
+	case $name in
+	gnutls_*) packages='libverify-gnutls libverify-store' ;;
+	*) packages='libverify-store gnutls' ;;
+	esac
+	# shellcheck disable=SC2086 # a list of words
 	check "doc/examples/$name.c builds against the installation" \
 	    compile "$source" "$work/$name" libverify-store libverify-client gnutls
+	    compile "$source" "$work/$name" $packages
 done
 check "doc/examples/Makefile builds them too" examples_makefile
 
@@ -120,4 +128,60 @@ check 'and trusts a good server' answers 0 ok good.test
 check 'and no other one' answers 1 host-mismatch www.good.test
 check 'and says what it is that it was not asked well' answers 2 \
     'an argument is not one that is allowed here' 'no name'
+
+# -- the examples that shake hands ------------------------------------------------
+
+export XDG_CACHE_HOME=$work/cache
+pki=$work/pki
+
+# serve STACK: STACK_server on a port of its own, for the clients of the PKI.
+serve()
+{
+	"$work/$1_server" 0 "$pki/good-chain.pem" "$pki/good.key" "$pki/root.pem" \
+	    >"$work/served" 2>&1 &
+	server=$!
+	for _ in $(seq 100); do
+		port=$(sed -n 's/^port //p' "$work/served")
+		[ -n "$port" ] && return
+		sleep 0.1
+	done
+	return 1
+}
+
+# meet STATUS CLIENT-SAYS SERVER-SAYS STACK NAME [CERTS KEY]: patterns.
+meet()
+{
+	local status=$1 client=$2 server=$3 stack=$4 name=$5
+
+	shift 5
+	timeout 30 "$work/${stack}_client" 127.0.0.1 "$port" "$name" "$pki/root.pem" "$@" \
+	    >"$work/said" 2>&1
+	[ $? -eq "$status" ] || { echo "not $status:" && cat "$work/said"; return 1; }
+	grep -q "$client" "$work/said" || { cat "$work/said"; return 1; }
+	for _ in $(seq 50); do
+		grep -q "$server" "$work/served" && return
+		sleep 0.1
+	done
+	cat "$work/served"
+	return 1
+}
+
+check 'a PKI' sh "$top_srcdir/tests/pki/make_pki.sh" "$pki"
+stacks='gnutls'
+for stack in $stacks; do
+	check "$stack: the server listens" serve $stack
+	check "$stack: both trust each other" meet 0 '^hello .*client.test' 'client.test.*: ok' \
+	    $stack good.test "$pki/client-chain.pem" "$pki/client.key"
+	check "$stack: a server of another name" meet 1 'hint: ask for one of the names' '' \
+	    $stack other.test "$pki/client-chain.pem" "$pki/client.key"
+	check "$stack: a client of an unknown CA" meet 1 'unknown_ca' \
+	    'hint: add this root to the trust anchors' \
+	    $stack good.test "$pki/other-chain.pem" "$pki/other.key"
+	check "$stack: a client that is a server" meet 1 'unsupported_certificate' \
+	    'hint: .*for this use' $stack good.test "$pki/good-chain.pem" "$pki/good.key"
+	check "$stack: a client without a certificate" meet 1 'certificate_required' '' \
+	    $stack good.test
+	kill "$server"
+	wait "$server" 2>/dev/null
+done
 echo "1..$number"

@@ -37,8 +37,9 @@ only()
 only 'gnutls/' "$(tr '\n' '|' <<-FILES | sed 's/|$//'
 	libverify/(sig|trust|pem|sha)\.[ch]
 	store/(digest|hash)\.[ch]
+	adapters/(vfy_)?gnutls\.[ch]
 	FILES
-)" 'gnutls: only where signatures, hashes, PEM or PKCS#11 are'
+)" 'gnutls: only where signatures, hashes, PEM, PKCS#11 or its own sessions are'
 only 'unistring/|uni(norm|case|ctype|str|type|conv)\.h' 'libverify/(dn(_prep|_text)?|host)\.[ch]' \
     'libunistring: only where names are prepared'
 only 'sqlite3\.h' 'store/[a-z_]+\.[ch]' 'sqlite3: only in store/'

@@ -122,9 +122,14 @@ TESTS += $(cmocka_tests)
 endif
 cmocka_tests = \
 	tests/adapters/test_client \
+	tests/adapters/test_gnutls \
+	tests/adapters/test_gnutls_resumption \
+	tests/adapters/test_gnutls_sessions \
+	tests/adapters/test_gnutls_unasked \
 	tests/audit/verdict_schema \
 	tests/golden/run_golden \
 	tests/fault/test_alloc \
+	tests/fault/test_alloc_gnutls \
 	tests/http/test_client_cert \
 	tests/http/test_fetch_ask \
 	tests/http/test_hostile \
@@ -198,11 +203,36 @@ TESTS += \
 	tests/limbo/limbo \
 	tests/pkits/pkits
 
+# Handshakes.
+tls_test_headers = tests/adapters/tls_pki.h tests/unit/ca_build.h \
+	tests/unit/crl_build.h tests/unit/der_build.h tests/unit/ocsp_build.h
+gnutls_test_headers = tests/adapters/gnutls_pair.h tests/adapters/gnutls_scene.h \
+	$(tls_test_headers)
+tests_adapters_test_gnutls_SOURCES = tests/adapters/test_gnutls.c $(gnutls_test_headers)
+tests_adapters_test_gnutls_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_gnutls_LDADD = libvfygnutls.la $(LDADD)
+tests_adapters_test_gnutls_resumption_SOURCES = tests/adapters/test_gnutls_resumption.c $(gnutls_test_headers)
+tests_adapters_test_gnutls_resumption_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_gnutls_resumption_LDADD = libvfygnutls.la $(LDADD)
+tests_adapters_test_gnutls_sessions_SOURCES = tests/adapters/test_gnutls_sessions.c $(gnutls_test_headers)
+tests_adapters_test_gnutls_sessions_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_gnutls_sessions_LDADD = libvfygnutls.la $(LDADD)
+tests_adapters_test_gnutls_unasked_SOURCES = tests/adapters/test_gnutls_unasked.c $(gnutls_test_headers)
+tests_adapters_test_gnutls_unasked_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_gnutls_unasked_LDADD = libvfygnutls.la $(LDADD)
+
 tests_audit_verdict_schema_SOURCES = tests/audit/verdict_schema.c tests/verdict_form.c tests/verdict_form.h
 
-tests_fault_test_alloc_SOURCES = tests/fault/test_alloc.c tests/unit/ca_build.h tests/unit/crl_build.h tests/unit/der_build.h
+alloc_wrap = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=reallocarray,--wrap=strdup
+tests_fault_test_alloc_SOURCES = tests/fault/test_alloc.c tests/fault/alloc_wrap.h tests/unit/ca_build.h tests/unit/crl_build.h tests/unit/der_build.h
 tests_fault_test_alloc_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
-tests_fault_test_alloc_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=reallocarray,--wrap=strdup
+tests_fault_test_alloc_LDFLAGS = $(AM_LDFLAGS) $(alloc_wrap)
+tests_fault_test_alloc_gnutls_SOURCES = tests/fault/test_alloc_gnutls.c tests/fault/alloc_wrap.h \
+	$(gnutls_test_headers)
+tests_fault_test_alloc_gnutls_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit \
+	-iquote $(srcdir)/tests/adapters
+tests_fault_test_alloc_gnutls_LDADD = libvfygnutls.la $(LDADD)
+tests_fault_test_alloc_gnutls_LDFLAGS = $(AM_LDFLAGS) $(alloc_wrap)
 
 tests_adapters_test_client_LDADD = libvfyclient.la $(LDADD)
 tests_golden_run_golden_SOURCES = tests/golden/run_golden.c tests/verdict_form.c tests/verdict_form.h
@@ -453,6 +483,7 @@ tests_bench_bench_SOURCES = \
 	tests/bench/chains.c \
 	tests/bench/count.c \
 	tests/bench/count.h \
+	tests/bench/die.c \
 	tests/bench/folder.c \
 	tests/bench/gnutls.c \
 	tests/bench/go.c \
@@ -461,6 +492,8 @@ tests_bench_bench_SOURCES = \
 	tests/bench/own.c \
 	tests/bench/report.c \
 	tests/bench/report.h \
+	tests/bench/samples.c \
+	tests/bench/samples.h \
 	tests/bench/threads.c \
 	tests/bench/timing.c \
 	tests/bench/timing.h
@@ -479,6 +512,7 @@ tests_bench_crls_SOURCES = \
 	tests/bench/crls_make.c \
 	tests/bench/crls_openssl.c \
 	tests/bench/crls_own.c \
+	tests/bench/die.c \
 	tests/bench/folder.c \
 	tests/unit/crl_build.h \
 	tests/unit/der_build.h
@@ -506,6 +540,7 @@ EXTRA_PROGRAMS += tests/bench/http_make
 tests_bench_http_make_SOURCES = \
 	tests/bench/bench.h \
 	tests/bench/chains.c \
+	tests/bench/die.c \
 	tests/bench/http_make.c \
 	tests/bench/openssl.c
 tests_bench_http_make_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
@@ -519,6 +554,23 @@ bench bench-http:
 	@echo "make $@ needs OpenSSL's headers: libssl-dev" >&2; exit 1
 endif
 .PHONY: bench bench-http
+
+# make bench-handshake: clients in TLS libraries' handshakes.
+EXTRA_PROGRAMS += tests/bench/handshake
+tests_bench_handshake_SOURCES = \
+	tests/bench/bench.h \
+	tests/bench/chains.c \
+	tests/bench/die.c \
+	tests/bench/gnutls.c \
+	tests/bench/handshake.c \
+	tests/bench/handshake.h \
+	tests/bench/handshake_gnutls.c \
+	tests/bench/samples.c \
+	tests/bench/samples.h
+tests_bench_handshake_LDADD = libvfygnutls.la $(LDADD)
+bench-handshake: tests/bench/handshake
+	tests/bench/handshake
+.PHONY: bench-handshake
 
 # -- soak --------------------------------------------------------------------
 

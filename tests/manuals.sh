@@ -96,6 +96,25 @@ report 'libverify(3) has the limits of vfy_limits.h' "$(
 	limit LIMIT_QUERY_CERTS 'a question '
 )"
 
+# -- libverify-*(3): of one library each -------------------------------------------------
+
+# names PAGE HEADER: the page names all functions of the header, and no others
+# that begin as they do.
+names()
+{
+	local page=$1 prefix
+
+	prefix=$(basename "$2" .h)_
+	sed 's,/\*.*\*/,,; /\/\*/,/\*\//d; /^#/d; /^typedef/d' "$2" | grep -v '(\*' |
+	    grep -oE "\\b${prefix}[a-z0-9_]+\(" | tr -d '(' >"$work/declared"
+	plain "doc/$page.3" | sed '/^\.SH SYNOPSIS/,/^\.SH DESCRIPTION/d; /^\.SH EXAMPLE/,$d' |
+	    grep -oE "${prefix}[a-z0-9_]+ ?\"?\(\)" | grep -oE '[a-z0-9_]+' >"$work/named"
+	report "$page(3) names every function of ${2##*/}" "$(missing "$work/declared" "$work/named")"
+	report "$page(3) names no other function" "$(missing "$work/named" "$work/declared")"
+	report "${2##*/} was understood" "$([ -s "$work/declared" ] || echo 'no functions in it')"
+}
+names libverify-gnutls adapters/vfy_gnutls.h
+
 # -- certaudit-verify(1) -------------------------------------------------------------
 
 options()

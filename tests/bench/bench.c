@@ -37,20 +37,6 @@
 const struct contender *const contenders[CONTENDERS] = { &contender_own,
 	&contender_openssl, &contender_gnutls, NULL };
 
-void
-die(const char *what, const char *why)
-{
-	fprintf(stderr, "bench: %s: %s\n", what, why);
-	exit(1);
-}
-
-void
-must(int gnutls_rc, const char *what)
-{
-	if (gnutls_rc < 0)
-		die(what, gnutls_strerror(gnutls_rc));
-}
-
 static bool
 answer(
     const struct contender *co, void *store, const struct chain *c, size_t what)

@@ -59,20 +59,6 @@ now_ms(void)
 	return (double)ts.tv_sec * 1e3 + (double)ts.tv_nsec / 1e6;
 }
 
-void
-die(const char *what, const char *why)
-{
-	fprintf(stderr, "bench of CRLs: %s: %s\n", what, why);
-	exit(1);
-}
-
-void
-must(int gnutls_rc, const char *what)
-{
-	if (gnutls_rc < 0)
-		die(what, gnutls_strerror(gnutls_rc));
-}
-
 /* -- a task, in a process of its own ----------------------------------------- */
 
 static int

@@ -19,20 +19,6 @@
 #define ROUNDS 9
 #define QUESTIONS 300
 
-void
-die(const char *what, const char *why)
-{
-	fprintf(stderr, "http_make: %s: %s\n", what, why);
-	exit(1);
-}
-
-void
-must(int gnutls_rc, const char *what)
-{
-	if (gnutls_rc < 0)
-		die(what, gnutls_strerror(gnutls_rc));
-}
-
 static void
 put_pem(FILE *f, gnutls_datum_t der)
 {

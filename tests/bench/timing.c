@@ -23,54 +23,6 @@
 
 const char *const task_names[TASKS] = { "cold", "known", "again" };
 
-double
-now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
-/* -- samples ----------------------------------------------------------------- */
-
-void
-sample(struct samples *s, double us)
-{
-	if (s->n < MAX_SAMPLES)
-		s->v[s->n++] = us;
-}
-
-static int
-compare_doubles(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
-double
-median(struct samples *s)
-{
-	if (s->n == 0)
-		return 0;
-	qsort(s->v, s->n, sizeof(s->v[0]), compare_doubles);
-	return (s->v[(s->n - 1) / 2] + s->v[s->n / 2]) / 2;
-}
-
-double
-minimum(const struct samples *s)
-{
-	double least = s->n == 0 ? 0 : s->v[0];
-	size_t i;
-
-	for (i = 1; i < s->n; i++) {
-		if (s->v[i] < least)
-			least = s->v[i];
-	}
-	return least;
-}
-
 /* -- the base ------------------------------------------------------------------ */
 
 struct base {

@@ -5,20 +5,7 @@
 #ifndef TIMING_H
 #define TIMING_H
 #include "bench.h"
-
-#define MAX_SAMPLES (MAX_ROUNDS * ROUND_SAMPLES)
-
-struct samples {
-	double v[MAX_SAMPLES];
-	size_t n; /* 0: not measured */
-};
-
-/* CLOCK_MONOTONIC */
-double now_us(void);
-void sample(struct samples *s, double us);
-/* 0 when there is none. */
-double median(struct samples *s);
-double minimum(const struct samples *s);
+#include "samples.h"
 
 /*
  * cold: no certificate of the chain was ever seen. known: the intermediate

@@ -2,9 +2,6 @@
 /*
  * test_alloc.c - each allocation of a whole question fails once: the answer is
  * VFY_ENOMEM or the right verdict, and nothing leaks.
- *
- * The linker sends the engine's allocations here (--wrap); GnuTLS's own are
- * not touched.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,60 +10,11 @@
 
 #include <cmocka.h>
 
+#include "alloc_wrap.h"
 #include "ca_build.h"
 #include "cert.h"
 #include "crl.h"
 #include "crl_build.h"
-
-/* Allocations until one fails; negative: none does. */
-static long countdown = -1;
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t n);
-void *__real_reallocarray(void *p, size_t n, size_t size);
-char *__real_strdup(const char *s);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t n);
-void *__wrap_reallocarray(void *p, size_t n, size_t size);
-char *__wrap_strdup(const char *s);
-
-static bool
-fails(void)
-{
-	return countdown >= 0 && countdown-- == 0;
-}
-
-void *
-__wrap_malloc(size_t n)
-{
-	return fails() ? NULL : __real_malloc(n);
-}
-
-void *
-__wrap_calloc(size_t n, size_t size)
-{
-	return fails() ? NULL : __real_calloc(n, size);
-}
-
-void *
-__wrap_realloc(void *p, size_t n)
-{
-	return fails() ? NULL : __real_realloc(p, n);
-}
-
-void *
-__wrap_reallocarray(void *p, size_t n, size_t size)
-{
-	return fails() ? NULL : __real_reallocarray(p, n, size);
-}
-
-char *
-__wrap_strdup(const char *s)
-{
-	return fails() ? NULL : __real_strdup(s);
-}
 
 /* What a question is made of, all made before anything fails. */
 struct material {

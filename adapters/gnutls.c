@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gnutls.c - GnuTLS's verify function: what the peer shows becomes a question,
+ * and the answer an alert.
+ *
+ * GnuTLS calls it when certificate and staples are here and the peer has proven
+ * that the key is its own (TLS 1.3; in TLS 1.2 it proves that later), and calls
+ * it again where it returned GNUTLS_E_AGAIN. What is known of a session belongs to
+ * one handshake, which both randoms name: no verdict outlives it.
+ *
+ * Does not decide who has to show a certificate: GnuTLS does.
+ */
+#include "vfy_gnutls.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tls_question.h"
+
+#define EXTENSION 0xfd56 /* for private use: RFC 8446 11 */
+#define EXTENSION_NAME "libverify-gnutls"
+#define ALERT_UNSUPPORTED_CERTIFICATE 43
+#define ALERT_INTERNAL_ERROR 80
+#define RANDOM_LEN 32
+
+/* What is known of one session, and kept by it. */
+struct peer {
+	struct vfy_tls_settings settings;
+	enum tls_peer side; /* what the peer is */
+	char *name;
+	bool ready;   /* set up without an error */
+	bool offered; /* status_request, by this client */
+
+	/* of the handshake of these randoms */
+	unsigned char randoms[2 * RANDOM_LEN];
+	struct vfy_query *query; /* asked, and not answered yet */
+	struct vfy_verdict *verdict;
+	int error;
+	bool refused; /* for good */
+	int alert;    /* still to be sent; -1: none */
+};
+
+/* -- what the session keeps ---------------------------------------------------- */
+
+static void
+forget(struct peer *p)
+{
+	vfy_query_free(p->query);
+	vfy_verdict_free(p->verdict);
+	p->query = NULL;
+	p->verdict = NULL;
+	p->error = 0;
+	p->refused = false;
+	p->alert = -1;
+}
+
+static void
+peer_free(void *arg)
+{
+	struct peer *p = arg;
+
+	forget(p);
+	free(p->name);
+	free(p);
+}
+
+/* Has the session a place for a peer, or is that number somebody else's? */
+static bool
+has_place(gnutls_session_t session)
+{
+	const char *name =
+	    gnutls_ext_get_name2(session, EXTENSION, GNUTLS_EXT_NONE);
+
+	return name != NULL && strcmp(name, EXTENSION_NAME) == 0;
+}
+
+/* NULL: the session was not set up. */
+static struct peer *
+peer_of(gnutls_session_t session)
+{
+	gnutls_ext_priv_data_t p;
+
+	return has_place(session) &&
+		gnutls_ext_get_data(session, EXTENSION, &p) == 0
+	    ? p
+	    : NULL;
+}
+
+static void
+get_randoms(gnutls_session_t session, unsigned char out[2 * RANDOM_LEN])
+{
+	gnutls_datum_t of[2];
+
+	memset(out, 0, 2 * RANDOM_LEN);
+	gnutls_session_get_random(session, &of[0], &of[1]);
+	for (size_t i = 0; i < 2; i++) {
+		if (of[i].data != NULL && of[i].size == RANDOM_LEN)
+			memcpy(out + i * RANDOM_LEN, of[i].data, RANDOM_LEN);
+	}
+}
+
+/* Is what p knows of the handshake that the session had last? */
+static bool
+is_current(gnutls_session_t session, const struct peer *p)
+{
+	unsigned char randoms[2 * RANDOM_LEN];
+
+	get_randoms(session, randoms);
+	return memcmp(randoms, p->randoms, sizeof(randoms)) == 0;
+}
+
+/* -- the question ---------------------------------------------------------------- */
+
+static struct vfy_span
+span(const gnutls_datum_t *d)
+{
+	return (struct vfy_span){ d->data, d->size };
+}
+
+/* What a client is sent has no name of a server: GnuTLS has no plainer question. */
+static bool
+is_client(gnutls_session_t session)
+{
+	unsigned type;
+	size_t len = 0;
+
+	return gnutls_server_name_get(session, NULL, &len, &type, 0) ==
+	    GNUTLS_E_INVALID_REQUEST;
+}
+
+static enum vfy_identity
+name_type(const struct peer *p)
+{
+	return p->name != NULL ? tls_name_type(p->name) : VFY_ID_NONE;
+}
+
+/* Did this side say that it takes OCSP responses? GnuTLS's servers do from TLS
+ * 1.3 on, in the CertificateRequest (RFC 8446 4.4.2.1). */
+static bool
+stapling_offered(gnutls_session_t session, const struct peer *p)
+{
+	if (p->side == TLS_PEER_CLIENT)
+		return gnutls_protocol_get_version(session) == GNUTLS_TLS1_3;
+	return p->offered;
+}
+
+/* Both arrays have room for n. */
+static int
+question_of(gnutls_session_t session, struct peer *p,
+    const gnutls_datum_t *certs, unsigned n, struct vfy_span *chain,
+    struct vfy_span *staples)
+{
+	struct tls_peer_shown shown = { .peer = p->side,
+		.chain = chain,
+		.chain_len = n,
+		.staples = staples,
+		.staples_len = n,
+		.stapling_offered = stapling_offered(session, p),
+		.type = name_type(p),
+		.name = p->name };
+	gnutls_datum_t staple;
+
+	/* GnuTLS bounds n: by the size of a handshake message */
+	for (unsigned i = 0; i < n; i++) {
+		chain[i] = span(&certs[i]);
+		if (gnutls_ocsp_status_request_get2(session, i, &staple) == 0)
+			staples[i] = span(&staple);
+	}
+	return tls_question_new(&p->settings, &shown, &p->query);
+}
+
+static int
+make_question(gnutls_session_t session, struct peer *p,
+    const gnutls_datum_t *certs, unsigned n)
+{
+	struct vfy_span *spans = calloc(2 * (size_t)n, sizeof(*spans));
+	int rc;
+
+	if (spans == NULL)
+		return VFY_ENOMEM;
+	rc = question_of(session, p, certs, n, spans, spans + n);
+	free(spans);
+	return rc;
+}
+
+/* -- the answer ------------------------------------------------------------------- */
+
+/* Sends the alert, once. A peer that is gone hears no alert: no matter. */
+static int
+refuse(gnutls_session_t session, struct peer *p)
+{
+	int r;
+
+	if (p->alert >= 0) {
+		r = gnutls_alert_send(session, GNUTLS_AL_FATAL,
+		    (gnutls_alert_description_t)p->alert);
+		if (r == GNUTLS_E_AGAIN || r == GNUTLS_E_INTERRUPTED)
+			return r;
+		p->alert = -1;
+	}
+	return GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR;
+}
+
+static int
+refuse_with(gnutls_session_t session, struct peer *p, int error, int alert)
+{
+	p->error = error;
+	p->alert = alert;
+	p->refused = true;
+	return refuse(session, p);
+}
+
+static int
+ask(gnutls_session_t session, struct peer *p)
+{
+	struct vfy_verdict *verdict = NULL;
+	int alert, rc = tls_question_ask(&p->settings, p->query, &verdict);
+
+	if (rc == VFY_EAGAIN)
+		return GNUTLS_E_AGAIN;
+	vfy_query_free(p->query);
+	p->query = NULL;
+	if (rc == 0 && verdict == NULL)
+		rc = VFY_EINTERNAL;
+	if (rc == 0)
+		p->verdict = verdict;
+	alert = tls_alert_of(rc, p->verdict);
+	return alert < 0 ? 0 : refuse_with(session, p, rc, alert);
+}
+
+/* A certificate is here. Once refused, a peer remains so. */
+static int
+judge(gnutls_session_t session, struct peer *p, const gnutls_datum_t *certs,
+    unsigned n)
+{
+	int rc;
+
+	if (p->refused)
+		return refuse(session, p);
+	if (p->query != NULL)
+		return ask(session, p);
+	forget(p);
+	if (!p->ready)
+		return refuse_with(session, p, VFY_EARG, ALERT_INTERNAL_ERROR);
+	if (gnutls_certificate_type_get2(session, GNUTLS_CTYPE_PEERS) !=
+	    GNUTLS_CRT_X509)
+		return refuse_with(
+		    session, p, VFY_EPARSE, ALERT_UNSUPPORTED_CERTIFICATE);
+	rc = make_question(session, p, certs, n);
+	if (rc != 0)
+		return refuse_with(session, p, rc, tls_alert_of(rc, NULL));
+	return ask(session, p);
+}
+
+/* What p knows, if of another handshake, is forgotten. NULL: no certificate is here. */
+static const gnutls_datum_t *
+peers_of(gnutls_session_t session, struct peer *p, unsigned *n)
+{
+	const gnutls_datum_t *certs;
+
+	if (!is_current(session, p)) {
+		forget(p);
+		get_randoms(session, p->randoms);
+	}
+	*n = 0;
+	certs = gnutls_certificate_get_peers(session, n);
+	return *n > 0 ? certs : NULL;
+}
+
+/* GnuTLS calls this: 0 goes on. */
+static int
+verify_peer(gnutls_session_t session)
+{
+	struct peer *p = peer_of(session);
+	const gnutls_datum_t *certs;
+	unsigned n;
+
+	if (p == NULL) {
+		(void)gnutls_alert_send(session, GNUTLS_AL_FATAL,
+		    (gnutls_alert_description_t)ALERT_INTERNAL_ERROR);
+		return GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR;
+	}
+	certs = peers_of(session, p, &n);
+	if (certs != NULL || p->refused)
+		return judge(session, p, certs, n);
+	forget(p);
+	if (p->ready && p->side == TLS_PEER_CLIENT)
+		return 0;
+	return refuse_with(
+	    session, p, p->ready ? VFY_EPARSE : VFY_EARG, ALERT_INTERNAL_ERROR);
+}
+
+/* -- what programs call -------------------------------------------------------------- */
+
+/* p, new, in the session; what was there is released. */
+static int
+keep(gnutls_session_t session, struct peer *p)
+{
+	if (!has_place(session) &&
+	    gnutls_session_ext_register(session, EXTENSION_NAME, EXTENSION,
+		GNUTLS_EXT_NONE, NULL, NULL, peer_free, NULL, NULL, 0) != 0)
+		return VFY_EINTERNAL;
+	gnutls_ext_set_data(session, EXTENSION, p);
+	return 0;
+}
+
+/* Is there somebody to ask, and a name that can be asked for? */
+static int
+check(const struct peer *p)
+{
+	struct vfy_tls_settings bare = { .no_identity =
+					     p->settings.no_identity };
+	struct tls_peer_shown shown = {
+		.peer = p->side, .type = name_type(p), .name = p->name
+	};
+	struct vfy_query *q = NULL;
+	int rc;
+
+	if (p->settings.ctx == NULL && p->settings.verify == NULL)
+		return VFY_EARG;
+	rc = tls_question_new(&bare, &shown, &q);
+	vfy_query_free(q);
+	return rc;
+}
+
+/*
+ * Whatever goes wrong, verify_peer() finds nobody, or one who is not ready, and
+ * refuses.
+ */
+static int
+begin(gnutls_session_t session, const struct vfy_tls_settings *settings,
+    enum tls_peer side, const char *name, struct peer **out)
+{
+	struct peer *p = calloc(1, sizeof(*p));
+	int rc = VFY_ENOMEM;
+
+	gnutls_session_set_verify_function(session, verify_peer);
+	if (p == NULL)
+		goto out;
+	p->settings = *settings;
+	p->side = side;
+	p->alert = -1;
+	if (name != NULL && (p->name = strdup(name)) == NULL)
+		goto out;
+	if ((rc = keep(session, p)) != 0)
+		goto out;
+	if ((side == TLS_PEER_SERVER) != is_client(session))
+		return VFY_EARG;
+	*out = p;
+	return check(p);
+out:
+	if (p != NULL)
+		peer_free(p);
+	if (has_place(session))
+		gnutls_ext_set_data(session, EXTENSION, NULL);
+	return rc;
+}
+
+/*= rfc6066 3 "HostName ... without a trailing dot" */
+static int
+send_name(gnutls_session_t session, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (len > 0 && name[len - 1] == '.')
+		len--;
+	return gnutls_server_name_set(session, GNUTLS_NAME_DNS, name, len) == 0
+	    ? 0
+	    : VFY_EARG;
+}
+
+int
+vfy_gnutls_client(gnutls_session_t session,
+    const struct vfy_tls_settings *settings, const char *name)
+{
+	struct peer *p;
+	int rc = begin(session, settings, TLS_PEER_SERVER, name, &p);
+
+	if (rc == 0 && name_type(p) == VFY_ID_DNS)
+		rc = send_name(session, name);
+	if (rc != 0)
+		return rc;
+	p->offered = gnutls_ocsp_status_request_enable_client(
+			 session, NULL, 0, NULL) == 0;
+	p->ready = true;
+	return 0;
+}
+
+int
+vfy_gnutls_server(
+    gnutls_session_t session, const struct vfy_tls_settings *settings)
+{
+	struct peer *p;
+	int rc = begin(session, settings, TLS_PEER_CLIENT, NULL, &p);
+
+	if (rc == 0)
+		p->ready = true;
+	return rc;
+}
+
+const struct vfy_verdict *
+vfy_gnutls_verdict(gnutls_session_t session)
+{
+	const struct peer *p = peer_of(session);
+
+	return p != NULL && is_current(session, p) ? p->verdict : NULL;
+}
+
+int
+vfy_gnutls_error(gnutls_session_t session)
+{
+	const struct peer *p = peer_of(session);
+
+	if (p == NULL)
+		return VFY_EARG;
+	return is_current(session, p) ? p->error : 0;
+}
+
+int
+vfy_gnutls_recheck(gnutls_session_t session)
+{
+	struct peer *p = peer_of(session);
+	const gnutls_datum_t *certs;
+	unsigned n;
+
+	if (p == NULL)
+		return GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR;
+	certs = peers_of(session, p, &n);
+	if (certs != NULL || p->refused)
+		return judge(session, p, certs, n);
+	forget(p);
+	return GNUTLS_E_NO_CERTIFICATE_FOUND;
+}
