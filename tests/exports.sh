@@ -51,4 +51,6 @@ check()
 
 check libverify.so.0 libverify/vfy.h '^lib(gnutls|unistring|psl)\.so'
 check libverify-store.so.0 store/vfy_store.h '^lib(verify|gnutls|sqlite3|dl)\.so'
+[ ! -e "$top_builddir/libverify-openssl.la" ] ||
+    check libverify-openssl.so.0 adapters/vfy_openssl.h '^lib(verify|ssl|crypto)\.so'
 echo "1..$number"

@@ -48,6 +48,7 @@ only 'seccomp\.h' 'daemon/sandbox\.c' 'libseccomp: only in the sandbox'
 only 'curl/' 'store/(fetch|curl_api)\.[ch]' "curl: only in store/'s fetch and curl_api files"
 only '(json-c/)?json(_[a-z]+)?\.h|json-c/' '(common|daemon|audit)/[a-z_]+\.[ch]' \
     'json-c: neither in libverify/ nor in store/'
+only 'openssl/' 'adapters/(vfy_)?openssl[a-z_]*\.[ch]' "openssl: only in its adapter's files"
 
 # What the engine may not do itself: sockets, and libraries loaded by name.
 report 'libverify/ opens no socket and loads no library' \

@@ -428,6 +428,24 @@ valgrind-here: all $(valgrind_programs)
 EXTRA_DIST += tests/valgrind.sh tests/valgrind.supp
 .PHONY: valgrind valgrind-here
 
+# -- adapters ------------------------------------------------------------------
+
+if OPENSSL
+if CMOCKA
+check_PROGRAMS += $(openssl_tests)
+TESTS += $(openssl_tests)
+endif
+endif
+openssl_tests = \
+	tests/adapters/test_openssl
+openssl_scene = tests/adapters/openssl_scene.h tests/unit/ca_build.h \
+	tests/unit/crl_build.h tests/unit/der_build.h tests/unit/ocsp_build.h
+openssl_test_libs = libvfyopenssl.la $(LDADD) $(OPENSSL_LIBS)
+tests_adapters_test_openssl_SOURCES = tests/adapters/test_openssl.c $(openssl_scene)
+tests_adapters_test_openssl_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_openssl_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+tests_adapters_test_openssl_LDADD = $(openssl_test_libs)
+
 # -- bench -------------------------------------------------------------------
 
 # Compares with OpenSSL and GnuTLS, and with Go where it is; counts with
