@@ -187,7 +187,7 @@ judge_staple(SSL *ssl, struct openssl_peer *p)
 static bool
 is_anonymous(SSL *ssl)
 {
-	const SSL_CIPHER *suite = SSL_get_current_cipher(ssl);
+	const SSL_CIPHER *suite = SSL_get_pending_cipher(ssl);
 
 	return suite == NULL || SSL_CIPHER_get_auth_nid(suite) == NID_auth_null;
 }

@@ -87,9 +87,10 @@ int vfy_openssl_error(const SSL *ssl);
  * certificate; VFY_EAGAIN: call it again; and as vfy_openssl_error().
  *
  * Sessions in memory keep what the peer sent; one that was serialised, and
- * a ticket, its own certificate only: the intermediates then have to be in the
- * verifier's context (vfy_ctx_add_intermediates(), or proven before). No session
- * keeps a staple, and no staple is demanded of a resumed one.
+ * on a server one that its ticket holds, its own certificate only: the
+ * intermediates then have to be in the context (vfy_ctx_add_intermediates()), or the
+ * verdict is "no-issuer". No session keeps a staple, and none is demanded of a
+ * resumed one.
  */
 int vfy_openssl_recheck(SSL *ssl);
 

@@ -437,7 +437,9 @@ TESTS += $(openssl_tests)
 endif
 endif
 openssl_tests = \
-	tests/adapters/test_openssl
+	tests/adapters/test_openssl \
+	tests/adapters/test_openssl_flow \
+	tests/adapters/test_openssl_threads
 openssl_scene = tests/adapters/openssl_scene.h tests/unit/ca_build.h \
 	tests/unit/crl_build.h tests/unit/der_build.h tests/unit/ocsp_build.h
 openssl_test_libs = libvfyopenssl.la $(LDADD) $(OPENSSL_LIBS)
@@ -445,6 +447,14 @@ tests_adapters_test_openssl_SOURCES = tests/adapters/test_openssl.c $(openssl_sc
 tests_adapters_test_openssl_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 tests_adapters_test_openssl_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
 tests_adapters_test_openssl_LDADD = $(openssl_test_libs)
+tests_adapters_test_openssl_flow_SOURCES = tests/adapters/test_openssl_flow.c $(openssl_scene)
+tests_adapters_test_openssl_flow_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_openssl_flow_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+tests_adapters_test_openssl_flow_LDADD = $(openssl_test_libs)
+tests_adapters_test_openssl_threads_SOURCES = tests/adapters/test_openssl_threads.c $(openssl_scene)
+tests_adapters_test_openssl_threads_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_openssl_threads_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+tests_adapters_test_openssl_threads_LDADD = $(openssl_test_libs)
 
 # -- bench -------------------------------------------------------------------
 

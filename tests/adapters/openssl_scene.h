@@ -272,6 +272,9 @@ pair_make(struct pair *p, int version)
 static inline void
 end_connect(struct end *e, BIO *bio)
 {
+	if (e->ssl != NULL) /* ended well: its session may go on */
+		SSL_set_shutdown(
+		    e->ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 	SSL_free(e->ssl);
 	e->ssl = SSL_new(e->ctx);
 	assert_non_null(e->ssl);
