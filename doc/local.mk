@@ -8,6 +8,7 @@ dist_man_MANS = \
 	doc/certaudit-verify.1 \
 	doc/certaudit.1 \
 	doc/libverify.3 \
+	doc/libverify-openssl.3 \
 	doc/verifyd.8 \
 	doc/verifyd.conf.5
 
@@ -21,7 +22,11 @@ EXTRA_DIST += \
 	doc/differential.md \
 	doc/examples/Makefile \
 	doc/examples/check_peer.c \
+	doc/examples/curl_client.c \
+	doc/examples/explain.h \
 	doc/examples/nginx-authz.conf \
+	doc/examples/openssl_client_nonblocking.c \
+	doc/examples/openssl_server.c \
 	doc/examples/tls_client.c \
 	doc/examples/verify_file.c \
 	doc/monitoring \

@@ -84,6 +84,7 @@ once = $(once_scripts)
 
 # What scripts and programs read; folders are taken whole.
 test_data = \
+	tests/adapters/openssl_examples.sh \
 	tests/audit/server.py \
 	tests/audit/tap.sh \
 	tests/fuzz/corpus \

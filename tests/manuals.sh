@@ -56,8 +56,13 @@ trap 'rm -rf "$work"' EXIT
 
 # -- libverify(3) ------------------------------------------------------------------
 
-sed 's,/\*.*\*/,,; /\/\*/,/\*\//d; /^#/d; /^typedef/d' libverify/vfy.h | grep -v '(\*' |
-    grep -oE '\bvfy_[a-z0-9_]+\(' | tr -d '(' >"$work/declared"
+# declared HEADER: the functions that it declares.
+declared()
+{
+	sed 's,/\*.*\*/,,; /\/\*/,/\*\//d; /^#/d; /^typedef/d' "$1" | grep -v '(\*' |
+	    grep -oE '\bvfy_[a-z0-9_]+\(' | tr -d '('
+}
+declared libverify/vfy.h >"$work/declared"
 plain "$page" | sed '/^\.SH SYNOPSIS/,/^\.SH DESCRIPTION/d; /^\.SH EXAMPLE/,$d' >"$work/text"
 grep -oE '\bvfy_[a-z0-9_]+ ?"?\(\)|vfy_[a-z0-9_]+ "?\(\)' "$work/text" |
     grep -oE 'vfy_[a-z0-9_]+' >"$work/named"
@@ -69,6 +74,19 @@ report 'the example of libverify(3) is doc/examples/check_peer.c' \
     "$(tail -n +2 doc/examples/check_peer.c | diff - "$work/example")"
 report 'it has less than 60 lines' \
     "$([ "$(wc -l <"$work/example")" -lt 60 ] || wc -l <"$work/example")"
+
+# adapter NAME: libverify-NAME(3) names the functions of vfy_NAME.h.
+adapter()
+{
+	declared "adapters/vfy_$1.h" >"$work/adapter-declared"
+	plain "doc/libverify-$1.3" | sed '/^\.SH SYNOPSIS/,/^\.SH DESCRIPTION/d' |
+	    grep -oE "\bvfy_$1_[a-z0-9_]+ ?\"?\(\)" | grep -oE 'vfy_[a-z0-9_]+' >"$work/adapter-named"
+	report "libverify-$1(3) names every function of vfy_$1.h" \
+	    "$(missing "$work/adapter-declared" "$work/adapter-named")"
+	report "libverify-$1(3) names no other function" \
+	    "$(missing "$work/adapter-named" "$work/adapter-declared")"
+}
+adapter openssl
 
 # limit NAME BEFORE: the page has its value behind these words.
 limit()
