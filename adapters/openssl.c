@@ -64,6 +64,7 @@ judge(SSL *ssl, struct openssl_peer *p, struct vfy_openssl *v, X509 *leaf,
 	ERR_set_mark();
 	if (p->query == NULL || !openssl_peer_is_current(p, ssl)) {
 		openssl_peer_begin(p, ssl, v);
+		p->staple_seen = openssl_staple(ssl).len > 0;
 		rc = openssl_question_new(ssl, p, leaf, others, &p->query);
 	}
 	if (rc == 0)
@@ -97,12 +98,16 @@ status_callback_is_ours(SSL *ssl)
 	    set == status_callback;
 }
 
-/* TLS 1.2: the staple is still to come. */
+/* The staple, if there is one, is still to come: up to (D)TLS 1.2. */
 static bool
 staple_may_follow(SSL *ssl)
 {
-	return SSL_version(ssl) < TLS1_3_VERSION &&
-	    openssl_asked_for_staple(ssl);
+	int version = SSL_version(ssl);
+
+	/* DTLS counts downwards. */
+	return openssl_asked_for_staple(ssl) &&
+	    (SSL_is_dtls(ssl) ? version >= DTLS1_2_VERSION
+			      : version < TLS1_3_VERSION);
 }
 
 /* The staple may change it, or its absence has an alert of its own (113). */
@@ -145,6 +150,7 @@ verify_callback(X509_STORE_CTX *x, void *arg)
 	SSL *ssl =
 	    X509_STORE_CTX_get_ex_data(x, SSL_get_ex_data_X509_STORE_CTX_idx());
 	struct openssl_peer *p;
+	bool deferred;
 	int rc, error;
 
 	(void)arg;
@@ -155,13 +161,13 @@ verify_callback(X509_STORE_CTX *x, void *arg)
 	if (rc == VFY_EAGAIN && !SSL_is_server(ssl))
 		return SSL_set_retry_verify(ssl);
 	error = openssl_x509_error(rc, p->verdict);
-	p->deferred = rc == 0 && staple_has_last_word(ssl, p->verdict);
+	deferred = rc == 0 && staple_has_last_word(ssl, p->verdict);
 	/* This number is kept in the session too, where the status callback
 	 * can't mend it: so it is one that is true of a handshake that ends well. */
-	if (p->deferred && staple_may_follow(ssl))
+	if (deferred && staple_may_follow(ssl))
 		error = X509_V_OK;
 	X509_STORE_CTX_set_error(x, error);
-	return p->deferred || error == X509_V_OK;
+	return deferred || error == X509_V_OK;
 }
 
 /* -- the staple is there, or not --------------------------------------------------- */
@@ -172,10 +178,9 @@ judge_staple(SSL *ssl, struct openssl_peer *p)
 	int rc = p->err, error;
 
 	/* In TLS 1.3 it was judged with the certificate. */
-	if (rc == 0 && staple_may_follow(ssl) && openssl_staple(ssl).len > 0)
+	if (rc == 0 && !p->staple_seen && openssl_staple(ssl).len > 0)
 		rc = judge(ssl, p, p->v, SSL_get0_peer_certificate(ssl),
 		    SSL_get_peer_cert_chain(ssl), false);
-	p->deferred = false;
 	error = openssl_x509_error(rc, p->verdict);
 	SSL_set_verify_result(ssl, error);
 	if (error == X509_V_OK || SSL_get_verify_mode(ssl) == SSL_VERIFY_NONE)

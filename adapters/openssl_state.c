@@ -147,12 +147,22 @@ openssl_peer_make(SSL *ssl)
 	return p;
 }
 
+/* (Before a handshake they are zero.) */
+static bool
+connection_of(const SSL *ssl, unsigned char out[2 * SSL3_RANDOM_SIZE])
+{
+	return SSL_get_client_random(ssl, out, SSL3_RANDOM_SIZE) +
+	    SSL_get_server_random(
+		ssl, out + SSL3_RANDOM_SIZE, SSL3_RANDOM_SIZE) ==
+	    2 * SSL3_RANDOM_SIZE;
+}
+
 bool
 openssl_peer_is_current(const struct openssl_peer *p, const SSL *ssl)
 {
-	unsigned char now[SSL3_RANDOM_SIZE];
+	unsigned char now[sizeof(p->connection)];
 
-	return SSL_get_client_random(ssl, now, sizeof(now)) == sizeof(now) &&
+	return connection_of(ssl, now) &&
 	    memcmp(now, p->connection, sizeof(now)) == 0;
 }
 
@@ -168,6 +178,6 @@ openssl_peer_begin(
 	vfy_openssl_free(p->v);
 	p->v = v;
 	p->err = VFY_EINTERNAL;
-	p->deferred = false;
-	SSL_get_client_random(ssl, p->connection, sizeof(p->connection));
+	p->staple_seen = false;
+	(void)connection_of(ssl, p->connection);
 }

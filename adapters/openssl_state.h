@@ -31,10 +31,11 @@ struct openssl_peer {
 	/* asked in vain, where nobody could wait: who answers may still be at it */
 	struct vfy_query *given_up;
 	struct vfy_verdict *verdict;
-	int err;       /* VFY_ENOENT: not asked */
-	bool deferred; /* the staple, or its absence, has the last word */
-	/* ClientHello.random of the connection that all of these are about */
-	unsigned char connection[SSL3_RANDOM_SIZE];
+	int err;	  /* VFY_ENOENT: not asked */
+	bool staple_seen; /* the question had it */
+	/* the random octets of both sides: the connection that all of these are
+	 * about. Neither side can have them come again alone. */
+	unsigned char connection[2 * SSL3_RANDOM_SIZE];
 };
 
 /* NULL: vfy_openssl_use() was not called. */

@@ -9,6 +9,8 @@
 #define OPENSSL_SCENE_H
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <sys/socket.h>
 
 #include "crl_build.h"
 #include "ocsp_build.h"
@@ -20,9 +22,10 @@
 #define EKU_CODE "1.3.6.1.5.5.7.3.3"
 
 struct scene {
-	struct ca root, inter, stranger, holder;
+	struct ca root, inter, stranger;
 	struct vfy_span root_der, inter_der;
-	EVP_PKEY *key; /* of all leaves */
+	EVP_PKEY *key; /* of all leaves: DTLS has no Ed25519 in OpenSSL */
+	struct vfy_span spki;
 	struct vfy_ctx *ctx;
 	struct vfy_tls_settings settings;
 	struct vfy_openssl *v;
@@ -44,22 +47,18 @@ scene_ask(void *arg, struct vfy_query *q)
 	return rc;
 }
 
-static inline EVP_PKEY *
-scene_key(gnutls_privkey_t key)
+/* The public key of it. */
+static inline struct vfy_span
+scene_spki(EVP_PKEY *key)
 {
-	gnutls_datum_t x = { NULL, 0 }, y = { NULL, 0 }, k = { NULL, 0 };
-	gnutls_ecc_curve_t curve;
-	EVP_PKEY *out;
+	unsigned char *der = NULL;
+	int len = i2d_PUBKEY(key, &der);
+	struct vfy_span copy;
 
-	if (gnutls_privkey_export_ecc_raw2(key, &curve, &x, &y, &k, 0) < 0)
-		abort();
-	out = EVP_PKEY_new_raw_private_key(
-	    EVP_PKEY_ED25519, NULL, k.data, k.size);
-	gnutls_free(x.data);
-	gnutls_free(y.data);
-	gnutls_free(k.data);
-	assert_non_null(out);
-	return out;
+	assert_true(len > 0);
+	copy = db_copy(span_of(der, (size_t)len));
+	OPENSSL_free(der);
+	return copy;
 }
 
 /* Settings changed: a new verifier for them. */
@@ -80,10 +79,11 @@ scene_set_up(void **state)
 	ca_make(&s->root, db_name("root"));
 	ca_make(&s->inter, db_name("inter"));
 	ca_make(&s->stranger, db_name("stranger"));
-	ca_make(&s->holder, db_name("leaf"));
 	s->root_der = ca_issue(&s->root, &s->root, 1, db_none());
 	s->inter_der = ca_issue(&s->root, &s->inter, 2, db_none());
-	s->key = scene_key(s->holder.key);
+	s->key = EVP_EC_gen("P-256");
+	assert_non_null(s->key);
+	s->spki = scene_spki(s->key);
 	s->revocation = VFY_REV_SOFT;
 	assert_int_equal(vfy_ctx_new(&s->ctx), 0);
 	assert_int_equal(
@@ -107,7 +107,6 @@ scene_tear_down(void **state)
 	ca_end(&s->root);
 	ca_end(&s->inter);
 	ca_end(&s->stranger);
-	ca_end(&s->holder);
 	free(s);
 	db_free_all();
 	return 0;
@@ -133,8 +132,7 @@ scene_leaf(struct scene *s, const struct leaf *l)
 
 	f.serial = db_int(l->serial);
 	f.issuer = issuer->name;
-	f.subject = s->holder.name;
-	f.spki = s->holder.spki;
+	f.spki = s->spki;
 	if (l->not_before != NULL)
 		f.not_before = l->not_before;
 	if (l->not_after != NULL)
@@ -202,7 +200,7 @@ struct end {
 
 struct pair {
 	struct end client, server;
-	int version; /* TLS1_2_VERSION, TLS1_3_VERSION */
+	int version; /* TLS1_2_VERSION, TLS1_3_VERSION, DTLS1_2_VERSION */
 };
 
 static inline void
@@ -260,9 +258,13 @@ end_show(struct end *e, struct scene *s, struct vfy_span leaf)
 static inline void
 pair_make(struct pair *p, int version)
 {
+	bool datagrams = version == DTLS1_2_VERSION;
+
 	p->version = version;
-	end_make(&p->client, TLS_client_method(), version);
-	end_make(&p->server, TLS_server_method(), version);
+	end_make(&p->client,
+	    datagrams ? DTLS_client_method() : TLS_client_method(), version);
+	end_make(&p->server,
+	    datagrams ? DTLS_server_method() : TLS_server_method(), version);
 	SSL_CTX_set_tlsext_status_cb(p->server.ctx, end_staple);
 	SSL_CTX_set_tlsext_status_arg(p->server.ctx, &p->server);
 	SSL_CTX_set_session_id_context(
@@ -280,9 +282,22 @@ end_connect(struct end *e, BIO *bio)
 	assert_non_null(e->ssl);
 	SSL_set_app_data(e->ssl, e);
 	SSL_set_bio(e->ssl, bio, bio);
+	if (SSL_is_dtls(e->ssl)) { /* this BIO can't be asked for it */
+		SSL_set_options(e->ssl, SSL_OP_NO_QUERY_MTU);
+		SSL_set_mtu(e->ssl, 1400);
+	}
 	e->connected = e->failed = false;
 	e->sent = e->received = -1;
 	e->retries = 0;
+}
+
+static inline BIO *
+datagram_bio(int fd)
+{
+	BIO *bio = BIO_new_socket(fd, BIO_CLOSE);
+
+	assert_non_null(bio);
+	return bio;
 }
 
 /* A new connection; then the caller may say more to each SSL. */
@@ -290,9 +305,16 @@ static inline void
 pair_connect(struct pair *p)
 {
 	BIO *client, *server;
+	int fd[2];
 
-	assert_int_equal(
-	    BIO_new_bio_pair(&client, 1 << 17, &server, 1 << 17), 1);
+	if (p->version == DTLS1_2_VERSION) {
+		assert_int_equal(
+		    socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, fd), 0);
+		client = datagram_bio(fd[0]);
+		server = datagram_bio(fd[1]);
+	} else
+		assert_int_equal(
+		    BIO_new_bio_pair(&client, 1 << 17, &server, 1 << 17), 1);
 	end_connect(&p->client, client);
 	end_connect(&p->server, server);
 	SSL_set_connect_state(p->client.ssl);

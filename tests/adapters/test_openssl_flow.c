@@ -664,7 +664,7 @@ test_not_der(void **state)
 	struct db_cert f = db_cert_default();
 
 	f.issuer = s->inter.name;
-	f.spki = s->holder.spki;
+	f.spki = s->spki;
 	/* critical: TRUE, which in DER is 0xff alone */
 	f.extensions = SEQ(db_oid("2.5.29.19"),
 	    EL(DER_BOOLEAN, span_of("\x01", 1)), OCTETS(SEQ(db_none())));
