@@ -440,7 +440,8 @@ endif
 openssl_tests = \
 	tests/adapters/test_openssl \
 	tests/adapters/test_openssl_flow \
-	tests/adapters/test_openssl_threads
+	tests/adapters/test_openssl_threads \
+	tests/fault/test_alloc_openssl
 openssl_scene = tests/adapters/openssl_scene.h tests/unit/ca_build.h \
 	tests/unit/crl_build.h tests/unit/der_build.h tests/unit/ocsp_build.h
 openssl_test_libs = libvfyopenssl.la $(LDADD) $(OPENSSL_LIBS)
@@ -456,6 +457,13 @@ tests_adapters_test_openssl_threads_SOURCES = tests/adapters/test_openssl_thread
 tests_adapters_test_openssl_threads_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 tests_adapters_test_openssl_threads_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
 tests_adapters_test_openssl_threads_LDADD = $(openssl_test_libs)
+tests_fault_test_alloc_openssl_SOURCES = tests/fault/test_alloc_openssl.c tests/fault/alloc_wrap.h \
+	$(openssl_scene)
+tests_fault_test_alloc_openssl_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit \
+	-iquote $(srcdir)/tests/adapters
+tests_fault_test_alloc_openssl_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+tests_fault_test_alloc_openssl_LDADD = $(openssl_test_libs)
+tests_fault_test_alloc_openssl_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=reallocarray,--wrap=strdup
 
 # -- bench -------------------------------------------------------------------
 
