@@ -418,7 +418,7 @@ EXTRA_DIST += tests/fuzz/der_mutate.c tests/fuzz/run.sh
 
 # make valgrind: unit tests and conformance suites under memcheck, built
 # without sanitizers in a folder of its own.
-valgrind_programs = $(cmocka_tests) tests/limbo/limbo tests/pkits/pkits
+valgrind_programs = $(cmocka_tests) $(openssl_tests) tests/limbo/limbo tests/pkits/pkits
 valgrind: $(srcdir)/configure
 	$(MKDIR_P) valgrind-build
 	test -f valgrind-build/Makefile || (cd valgrind-build && \
@@ -432,16 +432,16 @@ EXTRA_DIST += tests/valgrind.sh tests/valgrind.supp
 # -- adapters ------------------------------------------------------------------
 
 if OPENSSL
-if CMOCKA
-check_PROGRAMS += $(openssl_tests)
-TESTS += $(openssl_tests)
-endif
-endif
 openssl_tests = \
 	tests/adapters/test_openssl \
 	tests/adapters/test_openssl_flow \
 	tests/adapters/test_openssl_threads \
 	tests/fault/test_alloc_openssl
+if CMOCKA
+check_PROGRAMS += $(openssl_tests)
+TESTS += $(openssl_tests)
+endif
+endif
 openssl_scene = tests/adapters/openssl_scene.h tests/unit/ca_build.h \
 	tests/unit/crl_build.h tests/unit/der_build.h tests/unit/ocsp_build.h
 openssl_test_libs = libvfyopenssl.la $(LDADD) $(OPENSSL_LIBS)
@@ -542,6 +542,25 @@ bench bench-http:
 	@echo "make $@ needs OpenSSL's headers: libssl-dev" >&2; exit 1
 endif
 .PHONY: bench bench-http
+
+# make bench-handshake: clients in TLS libraries' handshakes.
+EXTRA_PROGRAMS += tests/bench/handshake
+tests_bench_handshake_SOURCES = \
+	tests/bench/bench.h \
+	tests/bench/chains.c \
+	tests/bench/die.c \
+	tests/bench/handshake.c \
+	tests/bench/handshake.h \
+	tests/bench/handshake_openssl.c \
+	tests/bench/samples.c \
+	tests/bench/samples.h
+tests_bench_handshake_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+tests_bench_handshake_LDADD = $(openssl_test_libs)
+if OPENSSL
+bench-handshake: tests/bench/handshake
+	tests/bench/handshake
+endif
+.PHONY: bench-handshake
 
 # -- soak --------------------------------------------------------------------
 

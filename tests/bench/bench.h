@@ -50,6 +50,7 @@ struct chain {
 	gnutls_datum_t root, inter, expired;
 	gnutls_datum_t leaf[LEAVES]; /* different in their serials only */
 	struct pair *pairs;	     /* PAIRS of them, or NULL */
+	gnutls_datum_t leaf_key;     /* of each leaf, DER; of chain_make() only */
 };
 
 /* with_pairs: under the same root, with the same keys; serials differ. */
@@ -128,7 +129,7 @@ void folder_path(char path[PATH_ROOM], const char *name);
  */
 int folder_run(const char *const argv[], const char *log);
 
-/* -- bench.c ------------------------------------------------------------- */
+/* -- die.c --------------------------------------------------------------- */
 
 /* Prints why and stops: a bench with a hole in it says nothing. */
 void die(const char *what, const char *why);

@@ -192,6 +192,9 @@ chain_make(struct chain *c, const struct kind *k, bool with_pairs)
 		c->leaf[i] = leaf_make(leaf, &inter, 60);
 	c->expired = leaf_make(leaf, &inter, -1);
 	c->pairs = with_pairs ? pairs_make(k, leaf, &inter, &root) : NULL;
+	must(gnutls_x509_privkey_export2(
+		 leaf, GNUTLS_X509_FMT_DER, &c->leaf_key),
+	    "key");
 	c->root = der_of(root.crt);
 	c->inter = der_of(inter.crt);
 	gnutls_x509_privkey_deinit(root.key);
@@ -207,6 +210,7 @@ chain_free(struct chain *c)
 	gnutls_free(c->root.data);
 	gnutls_free(c->inter.data);
 	gnutls_free(c->expired.data);
+	gnutls_free(c->leaf_key.data);
 	for (i = 0; i < LEAVES; i++)
 		gnutls_free(c->leaf[i].data);
 	for (i = 0; c->pairs != NULL && i < PAIRS; i++) {
