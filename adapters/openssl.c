@@ -30,26 +30,35 @@ static int status_callback(SSL *ssl, void *arg);
 
 /* -- asking ------------------------------------------------------------------- */
 
-/* A question of its own: what was asked before may be under way. */
+/*
+ * Asks where nobody can wait: VFY_EAGAIN has the context answer, if there is one,
+ * to a question of its own. The one that was not answered stays for who may
+ * still be at it, and no other one is put to him.
+ */
 static int
-ask_here(SSL *ssl, struct openssl_peer *p, X509 *leaf,
+ask_now(SSL *ssl, struct openssl_peer *p, X509 *leaf,
     const STACK_OF(X509) * others, struct vfy_verdict **out)
 {
-	struct vfy_query *q;
-	int rc;
+	int rc = VFY_EAGAIN;
 
+	if (p->given_up == NULL)
+		rc = tls_question_ask(&p->v->settings, p->query, out);
+	if (rc != VFY_EAGAIN)
+		return rc;
+	if (p->given_up == NULL) {
+		p->given_up = p->query;
+		p->query = NULL;
+	}
 	if (p->v->settings.ctx == NULL)
 		return VFY_EAGAIN;
-	rc = openssl_question_new(ssl, p, leaf, others, &q);
-	if (rc == 0) {
-		rc = vfy_verify(p->v->settings.ctx, q, out);
-		vfy_query_free(q);
-	}
-	return rc;
+	if (p->query == NULL &&
+	    (rc = openssl_question_new(ssl, p, leaf, others, &p->query)) != 0)
+		return rc;
+	return vfy_verify(p->v->settings.ctx, p->query, out);
 }
 
 /*
- * Asks, or asks again what was asked in this connection and not answered. Then p
+ * Asks, or asks again what was asked about that very certificate and not answered. Then p
  * has the verdict, or the error, which is returned; after VFY_EAGAIN the query
  * too. can_wait: else VFY_EAGAIN has the context answer, if there is one.
  */
@@ -62,20 +71,17 @@ judge(SSL *ssl, struct openssl_peer *p, struct vfy_openssl *v, X509 *leaf,
 
 	/* What is left in OpenSSL's error queue, SSL_get_error() takes for its own. */
 	ERR_set_mark();
-	if (p->query == NULL || !openssl_peer_is_current(p, ssl)) {
-		openssl_peer_begin(p, ssl, v);
+	if (p->query == NULL || p->leaf != leaf ||
+	    !openssl_peer_is_current(p, ssl)) {
+		openssl_peer_begin(p, ssl, v, leaf);
 		p->staple_seen = openssl_staple(ssl).len > 0;
 		rc = openssl_question_new(ssl, p, leaf, others, &p->query);
 	}
 	if (rc == 0)
-		rc = tls_question_ask(&p->v->settings, p->query, &verdict);
-	if (rc == VFY_EAGAIN && !can_wait) {
-		vfy_query_free(p->given_up);
-		p->given_up = p->query;
-		p->query = NULL;
-		rc = ask_here(ssl, p, leaf, others, &verdict);
-	}
-	if (rc != VFY_EAGAIN) {
+		rc = can_wait
+		    ? tls_question_ask(&p->v->settings, p->query, &verdict)
+		    : ask_now(ssl, p, leaf, others, &verdict);
+	if (rc != VFY_EAGAIN || !can_wait) {
 		vfy_query_free(p->query);
 		p->query = NULL;
 	}
@@ -136,7 +142,7 @@ judge_sent(SSL *ssl, struct openssl_peer *p, X509_STORE_CTX *x)
 	if (use == NULL)
 		return VFY_EINTERNAL;
 	if (staple_may_follow(ssl) && !status_callback_is_ours(ssl)) {
-		openssl_peer_begin(p, ssl, use->v);
+		openssl_peer_begin(p, ssl, use->v, X509_STORE_CTX_get0_cert(x));
 		return p->err = VFY_EARG;
 	}
 	return judge(ssl, p, use->v, X509_STORE_CTX_get0_cert(x),

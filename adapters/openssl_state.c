@@ -59,6 +59,7 @@ peer_free(void *parent, void *ptr, CRYPTO_EX_DATA *ad, int place, long argl,
 	vfy_query_free(p->query);
 	vfy_query_free(p->given_up);
 	vfy_openssl_free(p->v);
+	X509_free(p->leaf);
 	free(p->name);
 	free(p);
 }
@@ -168,7 +169,7 @@ openssl_peer_is_current(const struct openssl_peer *p, const SSL *ssl)
 
 void
 openssl_peer_begin(
-    struct openssl_peer *p, const SSL *ssl, struct vfy_openssl *v)
+    struct openssl_peer *p, const SSL *ssl, struct vfy_openssl *v, X509 *leaf)
 {
 	vfy_verdict_free(p->verdict);
 	p->verdict = NULL;
@@ -177,6 +178,9 @@ openssl_peer_begin(
 	openssl_ref(v);
 	vfy_openssl_free(p->v);
 	p->v = v;
+	X509_up_ref(leaf);
+	X509_free(p->leaf);
+	p->leaf = leaf;
 	p->err = VFY_EINTERNAL;
 	p->staple_seen = false;
 	(void)connection_of(ssl, p->connection);

@@ -25,8 +25,9 @@ struct openssl_use {
 
 /* Of an SSL. */
 struct openssl_peer {
-	char *name;		 /* vfy_openssl_set_identity(); NULL: none */
-	struct vfy_openssl *v;	 /* who judged; a reference of its own */
+	char *name;	       /* vfy_openssl_set_identity(); NULL: none */
+	struct vfy_openssl *v; /* who judged; a reference of its own */
+	X509 *leaf;	       /* who was asked about; a reference of its own */
 	struct vfy_query *query; /* asked, and not answered yet */
 	/* asked in vain, where nobody could wait: who answers may still be at it */
 	struct vfy_query *given_up;
@@ -51,6 +52,6 @@ struct openssl_peer *openssl_peer_make(SSL *ssl);
 bool openssl_peer_is_current(const struct openssl_peer *p, const SSL *ssl);
 /* Forgets what was found out, for a question by v about this connection. */
 void openssl_peer_begin(
-    struct openssl_peer *p, const SSL *ssl, struct vfy_openssl *v);
+    struct openssl_peer *p, const SSL *ssl, struct vfy_openssl *v, X509 *leaf);
 
 #endif

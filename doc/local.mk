@@ -23,7 +23,7 @@ EXTRA_DIST += \
 	doc/examples/Makefile \
 	doc/examples/check_peer.c \
 	doc/examples/curl_client.c \
-	doc/examples/explain.h \
+	doc/examples/openssl_common.h \
 	doc/examples/nginx-authz.conf \
 	doc/examples/openssl_client_nonblocking.c \
 	doc/examples/openssl_server.c \

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * curl_client TRUSTFILE URL [HOST:PORT:ADDRESS]: fetches URL by libcurl (of the flavour
- * that uses OpenSSL) from a server that libverify calls valid, with revocation by the
- * staple and by what the evidence cache has. What it fetched goes to standard
- * output, the verdict and what to do about it to standard error. The third
- * argument is where HOST is, as of curl --resolve. Exits as explain.h says; 2 usage, 6
- * another failure, 7 libverify or libcurl can't be used.
+ * curl_client TRUSTFILE URL [HOST:PORT:ADDRESS]: fetches URL by libcurl (of the
+ * flavour that uses OpenSSL) from a server that libverify calls valid, with
+ * revocation by the staple and the evidence cache. The verdict and what to do
+ * about it go to standard error. HOST:PORT:ADDRESS as of curl --resolve. Exits as
+ * openssl_common.h says; 2 usage, 6 another failure, 7 no libverify or libcurl.
  */
 #include <curl/curl.h>
 #include <openssl/ssl.h>
 #include <vfy_openssl.h>
 #include <vfy_store.h>
 
-#include "explain.h"
+#include "openssl_common.h"
 
 struct judge {
 	struct vfy_ctx *ctx;
@@ -64,7 +63,7 @@ main(int argc, char **argv)
 
 	if (argc < 3 || vfy_ctx_new(&j.ctx) != 0)
 		errx(2, "usage: curl_client TRUSTFILE URL [HOST:PORT:ADDRESS]");
-	explain_trust(j.ctx, argv[1]);
+	load_anchors(j.ctx, argv[1]);
 	if (vfy_store_open(NULL, NULL, &store, NULL) == 0)
 		vfy_ctx_set_source(j.ctx, vfy_store_source(store));
 	settings.ctx = j.ctx;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * openssl_client_nonblocking HOST PORT NAME TRUSTFILE: a poll loop; who waits is
- * another thread. Exits as explain.h says; 2 usage, 6 no connection, 7 no answer.
+ * openssl_client_nonblocking HOST PORT NAME TRUSTFILE: a poll loop; it is another
+ * thread that waits. Exits as openssl_common.h says; 2, 6 and 7 as certaudit.
  */
 #include <fcntl.h>
 #include <openssl/ssl.h>
@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <vfy_openssl.h>
 
-#include "explain.h"
+#include "openssl_common.h"
 
 struct job {
 	struct vfy_ctx *ctx;
@@ -64,13 +64,13 @@ main(int argc, char **argv)
 
 	if (argc != 5 || vfy_ctx_new(&j.ctx) != 0 || pipe(j.answered) != 0)
 		errx(2, "usage: see the top of the source");
-	explain_trust(j.ctx, argv[4]);
+	load_anchors(j.ctx, argv[4]);
 	how.ctx = j.ctx; /* answers where OpenSSL can't wait */
 	if (vfy_openssl_new(&how, &v) != 0 || vfy_openssl_use(ctx, v) != 0)
 		errx(7, "libverify-openssl can't be used");
 	vfy_openssl_free(v); /* ctx has it */
 	ssl = SSL_new(ctx);
-	SSL_set_fd(ssl, explain_dial(argv[1], argv[2]));
+	SSL_set_fd(ssl, dial(argv[1], argv[2]));
 	fcntl(SSL_get_fd(ssl), F_SETFL, O_NONBLOCK);
 	SSL_set_tlsext_host_name(ssl, argv[3]); /* asked for, and expected */
 	while ((rc = SSL_connect(ssl)) != 1) {

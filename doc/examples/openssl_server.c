@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * openssl_server PORT CERTFILE KEYFILE TRUSTFILE: a server on loopback
- * that talks to clients with a certificate that libverify calls valid: greets
- * each by its certificate's name, and says the verdict of each. PORT 0:
- * any; it is printed. Ends when it is killed; 2 usage, 7 else.
+ * openssl_server PORT CERTFILE KEYFILE TRUSTFILE: a server on loopback that talks
+ * to clients with a certificate that libverify calls valid: greets each by its
+ * certificate's name, and says the verdict of each. PORT 0: any; it is printed.
+ * Exits with 2: usage, or 7; otherwise not.
  */
 #include <arpa/inet.h>
 #include <openssl/err.h>
@@ -15,7 +15,7 @@
 #include <unistd.h>
 #include <vfy_openssl.h>
 
-#include "explain.h"
+#include "openssl_common.h"
 
 /* One client; each has a thread of its own, and all have one verifier. */
 static void *
@@ -64,7 +64,7 @@ main(int argc, char **argv)
 
 	if (argc != 5 || vfy_ctx_new(&settings.ctx) != 0)
 		errx(2, "usage: see the top of openssl_server.c");
-	explain_trust(settings.ctx, argv[4]);
+	load_anchors(settings.ctx, argv[4]);
 	if (SSL_CTX_use_certificate_chain_file(ctx, argv[2]) != 1 ||
 	    SSL_CTX_use_PrivateKey_file(ctx, argv[3], SSL_FILETYPE_PEM) != 1)
 		errx(

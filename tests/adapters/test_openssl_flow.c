@@ -719,6 +719,45 @@ test_post_handshake(void **state)
 	}
 }
 
+/*
+ * The answer about one certificate is not there yet when the client shows another
+ * one: it is not taken for that one's.
+ */
+static void
+test_post_handshake_while_asking(void **state)
+{
+	struct scene *s = *state;
+	struct later l = { .ctx = s->ctx };
+	struct leaf expired = {
+		.serial = 79, .eku = EKU_CLIENT, .not_after = "260601000000Z"
+	};
+	struct pair p;
+	X509 *x;
+
+	expect_later(s, &l);
+	mutual(s, &p, TLS1_3_VERSION);
+	SSL_set_post_handshake_auth(p.client.ssl, 1);
+	pair_run(&p);
+	assert_through(&p);
+	assert_good(&p.server);
+	l = (struct later){ .ctx = s->ctx, .times = 1 };
+	assert_int_equal(vfy_openssl_recheck(p.server.ssl), VFY_EAGAIN);
+	l.times = 0;
+	x = scene_x509(scene_leaf(s, &expired));
+	assert_int_equal(SSL_use_certificate(p.client.ssl, x), 1);
+	X509_free(x);
+	SSL_set_verify(
+	    p.server.ssl, SSL_VERIFY_PEER | SSL_VERIFY_POST_HANDSHAKE, NULL);
+	assert_int_equal(SSL_verify_client_post_handshake(p.server.ssl), 1);
+	assert_int_equal(SSL_do_handshake(p.server.ssl), 1);
+	pair_run(&p);
+	assert_string_equal(reason_of(&p.server), "expired");
+	assert_true(p.server.failed);
+	assert_int_equal(p.client.received, SSL_AD_CERTIFICATE_EXPIRED);
+	assert_int_equal(l.questions, 2);
+	pair_free(&p);
+}
+
 /* -- programs with a mind of their own ---------------------------------------------- */
 
 static int
@@ -874,6 +913,7 @@ main(void)
 		IN_SCENE(test_anonymous),
 		IN_SCENE(test_not_der),
 		IN_SCENE(test_post_handshake),
+		IN_SCENE(test_post_handshake_while_asking),
 		IN_SCENE(test_own_status_callback),
 		IN_SCENE(test_verify_none),
 		IN_SCENE(test_ssl_used_again),

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * explain.h - what the examples share: trust anchors from a file; a connection;
- * a verdict for people, and certaudit's exit status for it: 0 valid, 1 not
- * trusted, 3 revoked, 4 expired or not yet valid, 5 undetermined.
+ * openssl_common.h - what the examples with OpenSSL share: trust anchors from a
+ * file; a connection; a verdict for people, and certaudit's exit status for it:
+ * 0 valid, 1 not trusted, 3 revoked, 4 expired or not yet valid, 5 undetermined.
  */
+#ifndef OPENSSL_COMMON_H
+#define OPENSSL_COMMON_H
 #include <err.h>
 #include <netdb.h>
 #include <stdio.h>
@@ -11,7 +13,7 @@
 
 /* Exits with 2 when there are none in it. */
 static inline void
-explain_trust(struct vfy_ctx *ctx, const char *path)
+load_anchors(struct vfy_ctx *ctx, const char *path)
 {
 	static uint8_t text[1 << 20];
 	struct vfy_fault fault = { 0 };
@@ -32,7 +34,7 @@ explain_trust(struct vfy_ctx *ctx, const char *path)
 
 /* A socket; exits with 6 when there is no connection. */
 static inline int
-explain_dial(const char *host, const char *port)
+dial(const char *host, const char *port)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *a;
 	int fd;
@@ -73,3 +75,5 @@ explain(FILE *to, const struct vfy_verdict *v)
 		return 4;
 	return outcome == VFY_UNDETERMINED ? 5 : 1;
 }
+
+#endif
