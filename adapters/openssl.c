@@ -3,11 +3,11 @@
  * openssl.c - libverify judges the peers of OpenSSL's handshakes (RFC 8446
  * 4.4.2.4, RFC 5246 7.4.2, RFC 6066 8, RFC 7633).
  *
- * The certificate verification callback asks. In TLS 1.3 the staple is there by then;
- * in TLS 1.2 it comes in a message of its own, and the status callback, which
- * OpenSSL calls before it answers the server, with or without such a message,
- * judges again with it. What the staple may still change (it is demanded,
- * or the status is unknown) the first callback lets pass, and only
+ * The certificate verification callback asks. In TLS 1.3 the staple is there by
+ * then; in (D)TLS 1.2 it comes in a message of its own, and the status callback,
+ * which OpenSSL calls before it answers the server, with or without such a
+ * message, judges again with it. What the staple may still change (it is
+ * demanded, or the status is unknown) the first callback lets pass, and only
  * where the second one is sure to be called.
  *
  * Does not: build SSL_get0_verified_chain(), call the callback of
@@ -58,9 +58,9 @@ ask_now(SSL *ssl, struct openssl_peer *p, X509 *leaf,
 }
 
 /*
- * Asks, or asks again what was asked about that very certificate and not answered. Then p
- * has the verdict, or the error, which is returned; after VFY_EAGAIN the query
- * too. can_wait: else VFY_EAGAIN has the context answer, if there is one.
+ * Asks, or asks again what was asked about that very certificate and not
+ * answered. Then p has the verdict, or the error, which is returned; after
+ * VFY_EAGAIN the query too, if one can wait for its answer.
  */
 static int
 judge(SSL *ssl, struct openssl_peer *p, struct vfy_openssl *v, X509 *leaf,
@@ -170,7 +170,8 @@ verify_callback(X509_STORE_CTX *x, void *arg)
 	deferred = rc == 0 && staple_has_last_word(ssl, p->verdict);
 	/* This number is kept in the session too, where the status callback
 	 * can't mend it: so it is one that is true of a handshake that ends well. */
-	if (deferred && staple_may_follow(ssl))
+	if (deferred && staple_may_follow(ssl) &&
+	    SSL_get_verify_mode(ssl) != SSL_VERIFY_NONE)
 		error = X509_V_OK;
 	X509_STORE_CTX_set_error(x, error);
 	return deferred || error == X509_V_OK;

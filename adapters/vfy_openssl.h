@@ -49,11 +49,11 @@ int vfy_openssl_use(SSL_CTX *ctx, struct vfy_openssl *v);
 
 /*
  * The name that the peer's certificate must have in this connection: a DNS name
- * (A-labels), or an IP address. NULL: as if it had not been called. Then, for servers
- * and clients as peers, the name counts that SSL_set1_host(), X509_VERIFY_PARAM_set1_ip() or
- * X509_VERIFY_PARAM_set1_email() set; for servers then the one that
- * SSL_set_tlsext_host_name() asks for, unless settings say no_identity.
- * A server without any is refused (VFY_EARG) unless they do.
+ * (A-labels), or an IP address. NULL: as if it had not been called; then the name
+ * counts that SSL_set1_host(), X509_VERIFY_PARAM_set1_ip() or
+ * X509_VERIFY_PARAM_set1_email() set; then, of a server, the one that
+ * SSL_set_tlsext_host_name() asks for, unless settings say no_identity. A server
+ * of whom none is known is refused (VFY_EARG) unless they do.
  * VFY_ENOMEM; that it is no name shows in the handshake (VFY_EARG).
  */
 int vfy_openssl_set_identity(SSL *ssl, const char *name);

@@ -559,6 +559,9 @@ tests_bench_handshake_LDADD = $(openssl_test_libs)
 if OPENSSL
 bench-handshake: tests/bench/handshake
 	tests/bench/handshake
+else
+bench-handshake:
+	@echo "make $@ needs OpenSSL's headers: libssl-dev" >&2; exit 1
 endif
 .PHONY: bench-handshake
 
