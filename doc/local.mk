@@ -10,6 +10,7 @@ dist_man_MANS = \
 	doc/libverify-client.3 \
 	doc/libverify-gnutls.3 \
 	doc/libverify.3 \
+	doc/libverify-openssl.3 \
 	doc/verifyd.8 \
 	doc/verifyd.conf.5
 
@@ -27,7 +28,11 @@ EXTRA_DIST += \
 	doc/examples/explain.h \
 	doc/examples/gnutls_client.c \
 	doc/examples/gnutls_server.c \
+	doc/examples/curl_client.c \
+	doc/examples/openssl_common.h \
 	doc/examples/nginx-authz.conf \
+	doc/examples/openssl_client_nonblocking.c \
+	doc/examples/openssl_server.c \
 	doc/examples/tls_client.c \
 	doc/examples/verify_file.c \
 	doc/monitoring \

@@ -54,4 +54,6 @@ check libverify.so.0 libverify/vfy_remote.h '^lib(gnutls|unistring|psl)\.so'
 check libverify-store.so.0 store/vfy_store.h '^lib(verify|gnutls|sqlite3|dl)\.so'
 check libverify-client.so.0 adapters/vfy_client.h '^lib(verify|json-c|curl(-gnutls)?)\.so'
 check libverify-gnutls.so.0 adapters/vfy_gnutls.h '^lib(verify|gnutls)\.so'
+[ ! -e "$top_builddir/libverify-openssl.la" ] ||
+    check libverify-openssl.so.0 adapters/vfy_openssl.h '^lib(verify|ssl|crypto)\.so'
 echo "1..$number"

@@ -93,19 +93,24 @@ check '<vfy_remote.h> compiles alone' header_alone vfy_remote.h libverify
 check '<vfy_tls.h> compiles alone' header_alone vfy_tls.h libverify
 check '<vfy_gnutls.h> compiles alone' header_alone vfy_gnutls.h libverify-gnutls
 for source in "$top_srcdir"/doc/examples/*.c; do
-	[ -e "$source" ] || continue
 	name=${source##*/}
 	name=${name%.c}
 	case $name in
 	gnutls_*) packages='libverify-gnutls libverify-store' ;;
+	client_verify) packages=libverify-client ;;
+	openssl_* | curl_client) continue ;; # the Makefile knows what they need
 	*) packages='libverify-store gnutls' ;;
 	esac
 	# shellcheck disable=SC2086 # a list of words
 	check "doc/examples/$name.c builds against the installation" \
-	    compile "$source" "$work/$name" libverify-store libverify-client gnutls
 	    compile "$source" "$work/$name" $packages
 done
 check "doc/examples/Makefile builds them too" examples_makefile
+if [ -e "$top_builddir/libverify-openssl.la" ]; then
+	check '<vfy_openssl.h> compiles alone' header_alone vfy_openssl.h libverify-openssl
+	check 'the examples with OpenSSL do what they say' \
+	    bash "$top_srcdir/tests/adapters/openssl_examples.sh" "$work/examples"
+fi
 
 # The manual's example, taken from the page: builds, and answers.
 manual_example()

@@ -50,6 +50,7 @@ only 'curl/' 'store/(fetch|curl_api)\.[ch]|adapters/client_(http|question)\.c' \
     "curl: only in store/'s fetch and curl_api files, and in the client"
 only '(json-c/)?json(_[a-z]+)?\.h|json-c/' '((common|daemon|audit)/[a-z_]+|adapters/client_[a-z]+)\.[ch]' \
     'json-c: neither in libverify/ nor in store/'
+only 'openssl/' 'adapters/(vfy_)?openssl[a-z_]*\.[ch]' "openssl: only in its adapter's files"
 
 # What the engine may not do itself: sockets, and libraries loaded by name.
 report 'libverify/ opens no socket and loads no library' \

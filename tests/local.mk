@@ -86,6 +86,7 @@ once = $(once_scripts)
 
 # What scripts and programs read; folders are taken whole.
 test_data = \
+	tests/adapters/openssl_examples.sh \
 	tests/audit/server.py \
 	tests/audit/tap.sh \
 	tests/fuzz/corpus \
@@ -461,7 +462,7 @@ EXTRA_DIST += tests/fuzz/der_mutate.c tests/fuzz/run.sh
 
 # make valgrind: unit tests and conformance suites under memcheck, built
 # without sanitizers in a folder of its own.
-valgrind_programs = $(cmocka_tests) tests/limbo/limbo tests/pkits/pkits
+valgrind_programs = $(cmocka_tests) $(openssl_tests) tests/limbo/limbo tests/pkits/pkits
 valgrind: $(srcdir)/configure
 	$(MKDIR_P) valgrind-build
 	test -f valgrind-build/Makefile || (cd valgrind-build && \
@@ -471,6 +472,42 @@ valgrind-here: all $(valgrind_programs)
 	@$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/valgrind.sh $(valgrind_programs)
 EXTRA_DIST += tests/valgrind.sh tests/valgrind.supp
 .PHONY: valgrind valgrind-here
+
+# -- adapters ------------------------------------------------------------------
+
+if OPENSSL
+openssl_tests = \
+	tests/adapters/test_openssl \
+	tests/adapters/test_openssl_flow \
+	tests/adapters/test_openssl_threads \
+	tests/fault/test_alloc_openssl
+if CMOCKA
+check_PROGRAMS += $(openssl_tests)
+TESTS += $(openssl_tests)
+endif
+endif
+openssl_scene = tests/adapters/openssl_scene.h tests/unit/ca_build.h \
+	tests/unit/crl_build.h tests/unit/der_build.h tests/unit/ocsp_build.h
+openssl_test_libs = libvfyopenssl.la $(LDADD) $(OPENSSL_LIBS)
+tests_adapters_test_openssl_SOURCES = tests/adapters/test_openssl.c $(openssl_scene)
+tests_adapters_test_openssl_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_openssl_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+tests_adapters_test_openssl_LDADD = $(openssl_test_libs)
+tests_adapters_test_openssl_flow_SOURCES = tests/adapters/test_openssl_flow.c $(openssl_scene)
+tests_adapters_test_openssl_flow_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_openssl_flow_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+tests_adapters_test_openssl_flow_LDADD = $(openssl_test_libs)
+tests_adapters_test_openssl_threads_SOURCES = tests/adapters/test_openssl_threads.c $(openssl_scene)
+tests_adapters_test_openssl_threads_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_openssl_threads_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+tests_adapters_test_openssl_threads_LDADD = $(openssl_test_libs)
+tests_fault_test_alloc_openssl_SOURCES = tests/fault/test_alloc_openssl.c tests/fault/alloc_wrap.h \
+	$(openssl_scene)
+tests_fault_test_alloc_openssl_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit \
+	-iquote $(srcdir)/tests/adapters
+tests_fault_test_alloc_openssl_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+tests_fault_test_alloc_openssl_LDADD = $(openssl_test_libs)
+tests_fault_test_alloc_openssl_LDFLAGS = $(AM_LDFLAGS) $(alloc_wrap)
 
 # -- bench -------------------------------------------------------------------
 
@@ -567,7 +604,14 @@ tests_bench_handshake_SOURCES = \
 	tests/bench/handshake_gnutls.c \
 	tests/bench/samples.c \
 	tests/bench/samples.h
+tests_bench_handshake_CPPFLAGS = $(AM_CPPFLAGS)
+tests_bench_handshake_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
 tests_bench_handshake_LDADD = libvfygnutls.la $(LDADD)
+if OPENSSL
+tests_bench_handshake_SOURCES += tests/bench/handshake_openssl.c
+tests_bench_handshake_CPPFLAGS += -DVFY_BENCH_OPENSSL
+tests_bench_handshake_LDADD += $(openssl_test_libs)
+endif
 bench-handshake: tests/bench/handshake
 	tests/bench/handshake
 .PHONY: bench-handshake

@@ -56,22 +56,19 @@ trap 'rm -rf "$work"' EXIT
 
 # -- libverify(3) ------------------------------------------------------------------
 
-# names_all PAGE HEADER: the page names its functions; leaves $work/declared, named, text.
-names_all()
+# declared HEADER: the functions that it declares.
+declared()
 {
-	local page=doc/$1
-
-	sed 's,/\*.*\*/,,; /\/\*/,/\*\//d; /^#/d; /^typedef/d' "$2" | grep -v '(\*' |
-	    grep -oE '\bvfy_[a-z0-9_]+\(' | tr -d '(' >"$work/declared"
-	plain "$page" | sed '/^\.SH SYNOPSIS/,/^\.SH DESCRIPTION/d; /^\.SH EXAMPLE/,$d' >"$work/text"
-	grep -oE '\bvfy_[a-z0-9_]+ ?"?\(\)|vfy_[a-z0-9_]+ "?\(\)' "$work/text" |
-	    grep -oE 'vfy_[a-z0-9_]+' >"$work/named"
-	report "${2##*/} was understood" "$([ -s "$work/declared" ] || echo 'no functions in it')"
-	report "$1 names every function of ${2##*/}" "$(missing "$work/declared" "$work/named")"
+	sed 's,/\*.*\*/,,; /\/\*/,/\*\//d; /^#/d; /^typedef/d' "$1" | grep -v '(\*' |
+	    grep -oE '\bvfy_[a-z0-9_]+\(' | tr -d '('
 }
-names_all libverify-client.3 adapters/vfy_client.h
-names_all libverify.3 libverify/vfy.h
+declared libverify/vfy.h >"$work/declared"
+plain "$page" | sed '/^\.SH SYNOPSIS/,/^\.SH DESCRIPTION/d; /^\.SH EXAMPLE/,$d' >"$work/text"
+grep -oE '\bvfy_[a-z0-9_]+ ?"?\(\)|vfy_[a-z0-9_]+ "?\(\)' "$work/text" |
+    grep -oE 'vfy_[a-z0-9_]+' >"$work/named"
+report 'libverify(3) names every function of vfy.h' "$(missing "$work/declared" "$work/named")"
 report 'libverify(3) names no other function' "$(missing "$work/named" "$work/declared")"
+report 'vfy.h was understood' "$([ -s "$work/declared" ] || echo 'no functions in it')"
 example >"$work/example"
 report 'the example of libverify(3) is doc/examples/check_peer.c' \
     "$(tail -n +2 doc/examples/check_peer.c | diff - "$work/example")"
@@ -105,15 +102,16 @@ names()
 	local page=$1 prefix
 
 	prefix=$(basename "$2" .h)_
-	sed 's,/\*.*\*/,,; /\/\*/,/\*\//d; /^#/d; /^typedef/d' "$2" | grep -v '(\*' |
-	    grep -oE "\\b${prefix}[a-z0-9_]+\(" | tr -d '(' >"$work/declared"
+	declared "$2" >"$work/declared"
 	plain "doc/$page.3" | sed '/^\.SH SYNOPSIS/,/^\.SH DESCRIPTION/d; /^\.SH EXAMPLE/,$d' |
 	    grep -oE "${prefix}[a-z0-9_]+ ?\"?\(\)" | grep -oE '[a-z0-9_]+' >"$work/named"
 	report "$page(3) names every function of ${2##*/}" "$(missing "$work/declared" "$work/named")"
 	report "$page(3) names no other function" "$(missing "$work/named" "$work/declared")"
 	report "${2##*/} was understood" "$([ -s "$work/declared" ] || echo 'no functions in it')"
 }
+names libverify-client adapters/vfy_client.h
 names libverify-gnutls adapters/vfy_gnutls.h
+names libverify-openssl adapters/vfy_openssl.h
 
 # -- certaudit-verify(1) -------------------------------------------------------------
 

@@ -7,10 +7,10 @@
  * The server sends a leaf and an intermediate; the root is one of the client's
  * anchors, beside the system's. All clients expect the name, and none has any
  * evidence of revocation (libverify looks for it, and notes that there is none).
- * They are warm: the same chain came before. Both ends are in one thread, over a
- * socketpair, and only the client's part is timed, by the processor's clock. The
- * clients take turns, handshake by handshake. Before anything is timed, those
- * who verify have to accept the server, and to refuse it under another name.
+ * They are warm: the same chain came before. Both ends are in one thread, and only
+ * the client's part is timed, by the processor's clock. The clients take turns,
+ * handshake by handshake. Before anything is timed, those who verify have to accept
+ * the server, and to refuse it under another name.
  *
  * Is a measurement and no test: it never fails for being slow. Usage:
  * handshake [HANDSHAKES]
@@ -30,6 +30,9 @@ enum { NONE, ITSELF, VFY, WAYS };
 
 static const struct judge *const stacks[][WAYS] = {
 	{ &judge_gnutls_none, &judge_gnutls, &judge_gnutls_vfy },
+#ifdef VFY_BENCH_OPENSSL
+	{ &judge_openssl_none, &judge_openssl, &judge_openssl_vfy },
+#endif
 };
 #define STACKS (sizeof(stacks) / sizeof(stacks[0]))
 

@@ -22,5 +22,7 @@ struct judge {
 
 /* handshake_gnutls.c: trusts anybody; asks GnuTLS; asks libverify. */
 extern const struct judge judge_gnutls_none, judge_gnutls, judge_gnutls_vfy;
+/* handshake_openssl.c: trusts anybody; asks OpenSSL; asks libverify. */
+extern const struct judge judge_openssl_none, judge_openssl, judge_openssl_vfy;
 
 #endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vfy_openssl.h - libverify judges the peers of OpenSSL's handshakes.
+ *
+ *	vfy_openssl_new(&settings, &v);		once
+ *	vfy_openssl_use(ssl_ctx, v);		once for each SSL_CTX
+ *	SSL_set1_host(ssl, "example.org");	as ever; then SSL_connect()
+ *
+ * and an SSL_connect() or SSL_accept() that succeeds has a peer that the
+ * verdict calls valid. One that does not has told the peer why by the verdict's
+ * alert (RFC 8446 6.2), and SSL_get_verify_result() is not X509_V_OK.
+ * libverify-openssl(3) says what differs from OpenSSL's own verification.
+ *
+ * Needs OpenSSL 3.0.2. Errors, ownership and threads as in vfy.h; an SSL
+ * belongs to one thread at a time.
+ */
+#ifndef VFY_OPENSSL_H
+#define VFY_OPENSSL_H
+#include <openssl/types.h>
+#include <vfy_tls.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
+struct vfy_openssl; /* settings, shared by all that use them */
+
+/*
+ * Copies settings. Whoever uses it keeps a reference: it may be freed as soon as
+ * no further vfy_openssl_use() is to come. VFY_EARG: neither ctx nor verify.
+ */
+int vfy_openssl_new(const struct vfy_tls_settings *settings, struct vfy_openssl **out);
+void vfy_openssl_free(struct vfy_openssl *v);
+
+/*
+ * From now on v judges the peers of ctx, servers' and clients' alike: before
+ * the first SSL_new() of it, since handshakes read what this writes. It sets
+ * SSL_VERIFY_PEER (a server that insists on a certificate adds
+ * SSL_VERIFY_FAIL_IF_NO_PEER_CERT, before or after), the certificate
+ * verification callback, the status request of clients, and the status
+ * callback. A status callback that is there already is called after ours: on
+ * servers, where it gives the staple, as if there were no other one. A client
+ * must not set one later; a server may. ENOMEM, EINTERNAL.
+ */
+int vfy_openssl_use(SSL_CTX *ctx, struct vfy_openssl *v);
+
+/*
+ * The name that the peer's certificate must have in this connection: a DNS name
+ * (A-labels), or an IP address. NULL: as if it had not been called; then the name
+ * counts that SSL_set1_host(), X509_VERIFY_PARAM_set1_ip() or
+ * X509_VERIFY_PARAM_set1_email() set; then, of a server, the one that
+ * SSL_set_tlsext_host_name() asks for, unless settings say no_identity. A server
+ * of whom none is known is refused (VFY_EARG) unless they do.
+ * VFY_ENOMEM; that it is no name shows in the handshake (VFY_EARG).
+ */
+int vfy_openssl_set_identity(SSL *ssl, const char *name);
+
+/*
+ * What was found out about the peer of this connection, also after a handshake
+ * that failed. NULL: nobody was judged, or not yet, or nothing could be found out
+ * (vfy_openssl_error() says which). Borrowed until the peer is judged again, or the SSL
+ * is freed. vfy_verdict_outcome() takes NULL, for which it is VFY_INVALID: so
+ * vfy_verdict_outcome(vfy_openssl_verdict(ssl)) == VFY_VALID
+ * asks whether the peer was verified, also where no certificate was sent
+ * (a client that has none, PSK), or a session was resumed.
+ */
+const struct vfy_verdict *vfy_openssl_verdict(const SSL *ssl);
+
+/*
+ * 0: there is a verdict. VFY_ENOENT: nobody was judged in this connection.
+ * VFY_EAGAIN: the answer is not there yet. VFY_EARG: no name, or one that is
+ * none, or several that can't be asked at once, or a status callback that took
+ * the place of ours. VFY_EPARSE, VFY_ELIMIT: of the peer's certificates. Else what
+ * ask() or verify() of the settings returned.
+ */
+int vfy_openssl_error(const SSL *ssl);
+
+/*
+ * Judges the peer of an established connection, now: of a resumed session, whose
+ * certificate nobody has looked at since, or of one that lasts. 0: the
+ * verdict is there, valid or not; SSL_get_verify_result() follows it, and a
+ * session whose peer is not valid is not resumed any more where OpenSSL keeps
+ * it. It is the caller who ends the connection. VFY_ENOENT: the peer has no
+ * certificate; VFY_EAGAIN: call it again; and as vfy_openssl_error().
+ *
+ * Sessions in memory keep what the peer sent; one that was serialised, and
+ * on a server one that its ticket holds, its own certificate only: the
+ * intermediates then have to be in the context (vfy_ctx_add_intermediates()), or the
+ * verdict is "no-issuer". No session keeps a staple, and none is demanded of a
+ * resumed one.
+ */
+int vfy_openssl_recheck(SSL *ssl);
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
+#ifdef __cplusplus
+}
+#endif
+#endif
