@@ -8,7 +8,7 @@
 # Tests are linked with the objects, not with the shared libraries, so that
 # they reach what the libraries hide.
 AM_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/tests -iquote $(srcdir)/libverify \
-	-iquote $(srcdir)/store -iquote $(srcdir)/adapters -iquote $(srcdir)/common -iquote $(srcdir)/daemon -iquote $(srcdir)/audit \
+	-iquote $(srcdir)/store -iquote $(srcdir)/adapters -iquote $(srcdir)/common -iquote $(srcdir)/handshake -iquote $(srcdir)/daemon -iquote $(srcdir)/audit \
 	-DTOP_SRCDIR='"$(abs_top_srcdir)"'
 AM_CFLAGS = $(vfy_cflags) $(VFY_PROGRAM_CFLAGS) $(GNUTLS_CFLAGS) $(SQLITE_CFLAGS) \
 	$(JSONC_CFLAGS) $(MICROHTTPD_CFLAGS) $(CMOCKA_CFLAGS)
@@ -49,6 +49,7 @@ test_scripts = \
 	tests/exports.sh \
 	tests/golden/certaudit.sh \
 	tests/golden/complete.sh \
+	tests/handshake/test_good.sh \
 	tests/http/authz.sh \
 	tests/http/batch.sh \
 	tests/http/verifyd.sh \
@@ -63,6 +64,9 @@ once_scripts = \
 	tests/audit/test_cache.sh \
 	tests/audit/test_crl_kinds.sh \
 	tests/audit/test_look.sh \
+	tests/handshake/test_broken.sh \
+	tests/handshake/test_capture.sh \
+	tests/handshake/test_refused.sh \
 	tests/http/activation.sh \
 	tests/http/clock.sh \
 	tests/http/config.sh \
@@ -88,6 +92,9 @@ test_data = \
 	tests/audit/tap.sh \
 	tests/fuzz/corpus \
 	tests/golden \
+	tests/handshake/capture.py \
+	tests/handshake/peers.py \
+	tests/handshake/tls.sh \
 	tests/http/service.sh \
 	tests/http/openapi.py \
 	tests/http/openmetrics.py \
@@ -337,6 +344,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_crl \
 	tests/fuzz/fuzz_der \
 	tests/fuzz/fuzz_dn \
+	tests/fuzz/fuzz_handshake \
 	tests/fuzz/fuzz_host \
 	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_namecon \
@@ -372,6 +380,9 @@ tests_fuzz_fuzz_der_SOURCES = tests/fuzz/fuzz_der.c $(fuzz_main)
 tests_fuzz_fuzz_der_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_dn_SOURCES = tests/fuzz/fuzz_dn.c $(fuzz_main)
 tests_fuzz_fuzz_dn_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_handshake_SOURCES = tests/fuzz/fuzz_handshake.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_handshake_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_handshake_LDADD = libvfyhandshake.la $(engine_libs) $(GNUTLS_LIBS)
 tests_fuzz_fuzz_host_SOURCES = tests/fuzz/fuzz_host.c tests/fuzz/fuzz.h $(fuzz_der_main)
 tests_fuzz_fuzz_host_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c $(fuzz_main)
