@@ -41,6 +41,7 @@ connect_result_name(enum connect_result result)
 		[CONNECT_REFUSED] = "refused",
 		[CONNECT_UNREACHABLE] = "unreachable",
 		[CONNECT_STALLED] = "stalled",
+		[CONNECT_RESET] = "reset",
 		[CONNECT_FAILED] = "failed",
 	};
 
@@ -57,6 +58,8 @@ result_of(int error)
 		return CONNECT_REFUSED;
 	case ETIMEDOUT:
 		return CONNECT_STALLED;
+	case ECONNRESET:
+		return CONNECT_RESET;
 	case ENETUNREACH:
 	case EHOSTUNREACH:
 	case EADDRNOTAVAIL:

@@ -21,6 +21,7 @@ enum connect_result {
 	CONNECT_REFUSED,
 	CONNECT_UNREACHABLE,
 	CONNECT_STALLED, /* no answer in time */
+	CONNECT_RESET,	 /* taken, and ended at once */
 	CONNECT_FAILED	 /* anything else: error says what */
 };
 struct connect_attempt {

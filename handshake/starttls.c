@@ -243,7 +243,7 @@ ask_imap(struct talk *t)
 
 /* -- XMPP, LDAP ------------------------------------------------------------------ */
 
-/* Reads up to the end of a tag, into the line; tags of up to its length. */
+/* Reads up to the end of a tag, into the line; also what is no tag at all, at once. */
 static bool
 read_tag(struct talk *t)
 {
@@ -254,6 +254,8 @@ read_tag(struct talk *t)
 		if (!read_octet(t, &c))
 			return false;
 		t->line[n++] = c;
+		if (n == 1 && c != '<' && c != '\r' && c != '\n' && c != ' ')
+			break;
 	}
 	t->line[n] = '\0';
 	return true;
@@ -280,7 +282,7 @@ ask_xmpp(struct talk *t, const char *host)
 		if (i == 0 && strchr(t->line, '<') == NULL)
 			return STARTTLS_NOT_SPOKEN;
 		has = has || strstr(t->line, "<starttls") != NULL;
-		if (strstr(t->line, "features>") != NULL)
+		if (strstr(t->line, "/stream:features") != NULL)
 			break;
 	}
 	if (!has)

@@ -129,6 +129,7 @@ cmocka_tests = \
 	tests/audit/verdict_schema \
 	tests/golden/run_golden \
 	tests/fault/test_alloc \
+	tests/handshake/test_wire \
 	tests/http/test_client_cert \
 	tests/http/test_fetch_ask \
 	tests/http/test_hostile \
@@ -208,6 +209,9 @@ tests_fault_test_alloc_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 tests_fault_test_alloc_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=reallocarray,--wrap=strdup
 
 tests_golden_run_golden_SOURCES = tests/golden/run_golden.c tests/verdict_form.c tests/verdict_form.h
+
+tests_handshake_test_wire_SOURCES = tests/handshake/test_wire.c
+tests_handshake_test_wire_LDADD = libvfyhandshake.la $(LDADD)
 
 # These run the service itself.
 tests_http_test_hostile_SOURCES = tests/http/test_hostile.c tests/http/running.h

@@ -69,12 +69,12 @@ look_at_hello(const struct wire_hello *hello)
 	wire_extension_find(&hello->ext, WIRE_X_SERVER_NAME, &data);
 	touch(wire_server_name(data));
 	wire_extension_find(&hello->ext, WIRE_X_ALPN, &data);
-	for (list = wire_alpn(data); list.len > 0 &&
-	     wire_alpn_next(&list, &name);)
+	for (list = wire_alpn(data);
+	     list.len > 0 && wire_alpn_next(&list, &name);)
 		must(name.len < 256 && touch(name) <= 255u * 255u);
 	wire_extension_find(&hello->ext, WIRE_X_KEY_SHARE, &data);
-	for (list = wire_shares(data); list.len > 0 &&
-	     wire_share_next(&list, &group, &len);)
+	for (list = wire_shares(data);
+	     list.len > 0 && wire_share_next(&list, &group, &len);)
 		must(len <= data.len);
 	wire_is_retry(hello);
 	wire_downgrade(hello);
@@ -136,8 +136,8 @@ catch_all(struct vfy_span in, struct caught_list *all)
 	int64_t at = 0;
 
 	while (wire_message(&in, &m) == WIRE_READ)
-		must(caught_add(all, m.body.len % 2 == 1, m.type, m.body,
-		    at += 100));
+		must(caught_add(
+		    all, m.body.len % 2 == 1, m.type, m.body, at += 100));
 }
 
 int
@@ -163,8 +163,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	len = mark != NULL ? (size_t)(mark - data) : size;
 	received.bytes = (struct vfy_span){ data, len };
 	if (mark != NULL)
-		catch_all((struct vfy_span){ mark + 2, size - len - 2 },
-		    &caught);
+		catch_all(
+		    (struct vfy_span){ mark + 2, size - len - 2 }, &caught);
 	f = malloc(sizeof(*f));
 	must(f != NULL && flow_read(&sent, &received, &caught, f));
 	look_at(f);

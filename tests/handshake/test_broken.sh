@@ -29,7 +29,7 @@ shake 'a ServerHello that is none' 1 "(d['failure']['stage'], d['failure']['kind
 # -- the connection --------------------------------------------------------------------------
 
 peer reset
-fails 'reset at once' 6 server-hello reset reset --
+shake 'reset at once' 6 "d['failure']['stage'] in ('tcp', 'server-hello') and d['causes'][0]['cause'] == 'reset'"
 peer reset-after-hello
 fails 'reset after the ClientHello' 6 server-hello reset reset --
 peer close-after-hello
@@ -79,7 +79,7 @@ fails 'STARTTLS is refused' 6 starttls starttls starttls-not-offered -- --startt
 shake 'what it said is told of' 6 'd["failure"]["detail"] == "454 not now"' --starttls smtp
 peer ssh
 for protocol in smtp imap pop3 ftp ldap xmpp; do
-	shake "another protocol than $protocol" 6 "d['failure']['stage'] == 'starttls' and d['causes'][0]['cause'] in ('starttls-other-protocol', 'closed')" --starttls $protocol
+	fails "another protocol than $protocol" 6 starttls starttls starttls-other-protocol -- --starttls $protocol
 done
 peer endless-line
 fails 'a line without an end' 6 starttls starttls starttls-other-protocol -- --starttls smtp
