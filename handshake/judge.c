@@ -429,7 +429,11 @@ judge(const struct handshake *h, const struct vfy_verdict *v,
 		add(&j, CAUSE_CERT_BAD);
 	if (j.n > 0)
 		j.status = cause_status(j.causes[0]);
-	/* what clients differ on is told, and is no failure here */
+	/* what clients differ on is told, and is no failure here; nginx refuses a client
+	 * without a certificate by an HTTP status of 400 */
+	if (!j.failed && asked_and_none_sent(h) &&
+	    strstr(h->application.first_line, " 400 ") != NULL)
+		add(&j, CAUSE_CLIENT_CERT_REQUIRED);
 	if (chain->misordered)
 		add(&j, CAUSE_CHAIN_MISORDERED);
 	if (chain->incomplete)

@@ -14,6 +14,9 @@
 
 #include "stages.h"
 
+/* Microseconds. */
+#define SAME_MOMENT 20
+
 bool
 recorder_start(struct recorder *r, int fd, int64_t deadline, int64_t patience)
 {
@@ -33,6 +36,23 @@ recorder_free(struct recorder *r)
 	free(r->received.bytes);
 }
 
+/* Octets that come one by one at the same time have one mark. */
+static void
+mark(struct recorder *r, bool sent, size_t total)
+{
+	struct recorder_mark *last = &r->marks[r->num_marks];
+	int64_t now = monotonic_now();
+
+	if (r->num_marks > 0 && last[-1].sent == sent &&
+	    now - last[-1].at < SAME_MOMENT) {
+		last[-1].end = total;
+		return;
+	}
+	if (r->num_marks < RECORDER_MARKS)
+		r->marks[r->num_marks++] =
+		    (struct recorder_mark){ sent, total, now };
+}
+
 static void
 record(struct recorder *r, bool sent, const void *bytes, size_t len)
 {
@@ -43,9 +63,7 @@ record(struct recorder *r, bool sent, const void *bytes, size_t len)
 	memcpy(side->bytes + side->len, bytes, kept);
 	side->len += kept;
 	side->total += len;
-	if (r->num_marks < RECORDER_MARKS)
-		r->marks[r->num_marks++] = (struct recorder_mark){ sent,
-			side->total, monotonic_now() };
+	mark(r, sent, side->total);
 }
 
 /* Milliseconds until then, rounded up; 0: it is past. */
@@ -58,6 +76,13 @@ left_until(int64_t then)
 		return 0;
 	left = left / 1000 + 1;
 	return left > 3600000 ? 3600000 : (int)left;
+}
+
+/* A peer that never pauses is no reason to go on for ever. */
+static bool
+is_late(const struct recorder *r)
+{
+	return monotonic_now() > r->deadline;
 }
 
 /* 1: ready, 0: not in time, -1: errno. */
@@ -119,8 +144,11 @@ ssize_t
 recorder_read(struct recorder *r, void *buf, size_t len)
 {
 	for (;;) {
-		ssize_t n = recv(r->fd, buf, len, 0);
+		ssize_t n;
 
+		if (is_late(r))
+			return end(r, ETIMEDOUT);
+		n = recv(r->fd, buf, len, 0);
 		if (n > 0)
 			record(r, false, buf, (size_t)n);
 		if (n == 0 && len > 0)
@@ -136,8 +164,11 @@ ssize_t
 recorder_write(struct recorder *r, const void *buf, size_t len)
 {
 	for (;;) {
-		ssize_t n = send(r->fd, buf, len, MSG_NOSIGNAL);
+		ssize_t n;
 
+		if (is_late(r))
+			return end(r, ETIMEDOUT);
+		n = send(r->fd, buf, len, MSG_NOSIGNAL);
 		if (n > 0)
 			record(r, true, buf, (size_t)n);
 		if (n >= 0)

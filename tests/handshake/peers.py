@@ -237,6 +237,13 @@ def full_queue(listener):
     return held
 
 
+def endless_warnings(s, _):
+    """Alerts that end nothing, without a pause."""
+    s.recv(HELLO)
+    while True:
+        s.sendall(bytes([21, 3, 3, 0, 2, 1, 112]) * 1000)
+
+
 OK = b"250-test\r\n250-PIPELINING\r\n250 STARTTLS\r\n"
 MODES = {
     "http": answer(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
@@ -249,6 +256,7 @@ MODES = {
     "stall": stall_at_once,
     "oversized": answer(bytes([22, 3, 3, 0xff, 0xff]) + b"x" * 70000),
     "odd-hello": answer(bytes([22, 3, 3, 0, 8, 2, 0, 0, 4, 3, 3, 0, 0])),
+    "endless-warnings": endless_warnings,
     "smtp": dialogue(b"220 test ESMTP\r\n", OK, b"220 go ahead\r\n"),
     "smtp-without": dialogue(b"220 test ESMTP\r\n", b"250-test\r\n250 SIZE\r\n"),
     "smtp-refuses": dialogue(b"220 test ESMTP\r\n", OK, b"454 not now\r\n"),

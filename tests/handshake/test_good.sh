@@ -52,4 +52,36 @@ for version in 1.2 1.3; do
 	shake "a staple, TLS $version" 0 "d['certificates']['staple']['used'] and d['certificates']['staple']['status'] == 'good' and d['verdict']['paths'][0]['certificates'][0]['revocation']['source'] == 'staple'" --tls-versions $version
 done
 
+# -- nginx -----------------------------------------------------------------------------------
+
+nginx_port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+cat >"$work/nginx.conf" <<END
+daemon off; pid $work/nginx.pid; error_log stderr; worker_processes 1;
+events { }
+http {
+	access_log off; client_body_temp_path $work/t; proxy_temp_path $work/t;
+	fastcgi_temp_path $work/t; uwsgi_temp_path $work/t; scgi_temp_path $work/t;
+	server {
+		listen 127.0.0.1:$nginx_port ssl http2;
+		server_name good.test;
+		ssl_certificate $pki/good-chain.pem; ssl_certificate_key $pki/good.key;
+		ssl_client_certificate $pki/root.pem; ssl_verify_client on; ssl_verify_depth 3;
+		location / { return 204; }
+	}
+}
+END
+if command -v nginx >/dev/null || [ -x /usr/sbin/nginx ]; then
+	PATH=$PATH:/usr/sbin nginx -c "$work/nginx.conf" -e stderr >"$work/nginx.log" 2>&1 &
+	servers="$servers $!"
+	for i in $(seq 100); do
+		(: <"/dev/tcp/127.0.0.1/$nginx_port") 2>/dev/null && break
+		sleep 0.1
+	done
+	port=$nginx_port
+	shake 'nginx' 0 "$ended and d['application_data']['first_line'] == 'HTTP/1.1 204 No Content' and d['application_data']['date'].endswith('GMT') and d['agreement']['alpn'] == 'http/1.1'" --cert client-chain.pem --key client.key
+	shake 'nginx refuses who has no certificate by HTTP' 0 "d['application_data']['first_line'].startswith('HTTP/1.1 400 ') and [c['cause'] for c in d['causes']] == ['client-certificate-required']"
+	shake "our clock is wrong, by the server's" 4 "[c['cause'] for c in d['causes']][:2] == ['clock-skew', 'certificate-expired']" --at 2040-01-01T00:00:00Z --cert client-chain.pem --key client.key
+	holds 'HTTP/2' 0 "d['agreement']['alpn'] == 'h2' and d['application_data']['protocol'] == 'h2' and d['application_data']['bytes_received'] > 0 and d['failure'] is None" \
+	    handshake --connect "127.0.0.1:$port" --trust root.pem --network off --alpn h2 --json good.test --cert client-chain.pem --key client.key
+fi
 finish
