@@ -215,6 +215,52 @@ print_agreement(const struct page *p, struct json_object *root)
 	print_fact(p, "server random", text(server, "random"));
 }
 
+/* -- what was offered ------------------------------------------------------------------ */
+
+#define LINE_COLUMNS 100
+
+/* Names with commas between, in lines below each other. */
+static void
+print_names(const struct page *p, const char *what, struct json_object *array)
+{
+	int columns = fprintf(p->out, "  %-24s ", what), indent = columns;
+	size_t i;
+
+	for (i = 0; i < count(array); i++) {
+		struct json_object *o = json_object_array_get_idx(array, i);
+		const char *name = json_object_is_type(o, json_type_string)
+		    ? json_object_get_string(o)
+		    : text(o, "name");
+
+		if (i > 0 && columns + (int)strlen(name) > LINE_COLUMNS)
+			columns = fprintf(p->out, "\n%*s", indent, "") - 1;
+		else if (i > 0)
+			columns += fprintf(p->out, " ");
+		columns += fprintf(
+		    p->out, "%s%s", name, i + 1 < count(array) ? "," : "");
+	}
+	fputs(i == 0 ? "none\n" : "\n", p->out);
+}
+
+static void
+print_offer(const struct page *p, struct json_object *root)
+{
+	struct json_object *o = member(root, "client_hello");
+
+	if (o == NULL)
+		return;
+	words(p, BOLD, "\nOffered\n");
+	print_fact(p, "server name (SNI)",
+	    member(o, "server_name") != NULL ? text(o, "server_name") : "none");
+	print_names(p, "versions", member(o, "versions"));
+	print_names(p, "cipher suites", member(o, "cipher_suites"));
+	print_names(p, "groups", member(o, "groups"));
+	print_names(p, "key shares", member(o, "key_shares"));
+	print_names(p, "signature schemes", member(o, "signature_schemes"));
+	print_names(p, "application protocols", member(o, "alpn"));
+	print_names(p, "extensions", member(o, "extensions"));
+}
+
 /* -- certificates ---------------------------------------------------------------------- */
 
 static void
@@ -310,6 +356,7 @@ report_text(FILE *out, struct json_object *report, bool colour)
 	each(&p, member(report, "questions"), print_question);
 	print_application(&p, member(report, "application_data"));
 	print_drawing(&p, report);
+	print_offer(&p, report);
 	print_agreement(&p, report);
 	print_certificates(&p, report);
 	print_stages(&p, report);

@@ -24,7 +24,7 @@ shake 'the chain as it was sent' 0 '[(c["part"], c["subject"]) for c in d["certi
 shake 'no name is sent when told so' 0 'd["servername"] is None and d["client_hello"]["server_name"] is None' --no-sni
 shake 'another name is sent' 0 'd["client_hello"]["server_name"] == "good.wild.test" and d["verdict"]["identity"]["value"] == "good.wild.test"' --servername good.wild.test
 HOST=127.0.0.1 shake 'an address is not asked for' 0 'd["client_hello"]["server_name"] is None and d["verdict"]["identity"] == {"type": "ip", "value": "127.0.0.1"}'
-text 'as text' 0 'the handshake is done' '|--- ClientHello, ' '|<.. Finished, ' 'cipher suite             TLS_' '0 leaf CN=good.test' 'did application data flow? yes' 'HTTP/1.0 200' -- \
+text 'as text' 0 'the handshake is done' '|--- ClientHello, ' '|<.. Finished, ' '  versions                 TLS 1.3, TLS 1.2' 'cipher suite             TLS_' '0 leaf CN=good.test' 'did application data flow? yes' 'HTTP/1.0 200' -- \
     handshake --connect "127.0.0.1:$port" --trust root.pem --network off --alpn http/1.1 good.test
 good=$port
 
