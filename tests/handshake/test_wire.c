@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -297,6 +299,57 @@ test_certificate(void **state)
 	    (struct vfy_span){ one, sizeof(one) }, false, &chain));
 }
 
+/* -- the recorder ------------------------------------------------------------------ */
+
+static void
+test_recorder_has_an_end(void **state)
+{
+	struct recorder r;
+	uint8_t buf[4];
+	int pair[2];
+
+	(void)state;
+	assert_int_equal(
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+	assert_int_equal(write(pair[1], "abcdefgh", 8), 8);
+	assert_true(recorder_start(&r, pair[0], INT64_MAX, 1000));
+	assert_int_equal(recorder_read(&r, buf, 4), 4);
+	/* there is more, but no time */
+	r.deadline = monotonic_now() - 1;
+	assert_int_equal(recorder_read(&r, buf, 4), -1);
+	assert_int_equal(r.end, RECORDER_TIMEOUT);
+	assert_int_equal(recorder_write(&r, buf, 4), -1);
+	assert_int_equal(r.received.total, 4);
+	assert_memory_equal(r.received.bytes, "abcd", 4);
+	recorder_free(&r);
+	close(pair[0]);
+	close(pair[1]);
+}
+
+static void
+test_recorder_waits_gently(void **state)
+{
+	struct recorder r;
+	uint8_t buf[4];
+	int pair[2];
+
+	(void)state;
+	assert_int_equal(
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+	assert_true(recorder_start(&r, pair[0], INT64_MAX, 1000));
+	r.gentle = true;
+	assert_int_equal(recorder_read(&r, buf, 4), -1);
+	assert_true(r.quiet && r.end == RECORDER_OPEN);
+	r.gentle = false;
+	assert_int_equal(recorder_read(&r, buf, 4), -1);
+	assert_int_equal(r.end, RECORDER_TIMEOUT);
+	close(pair[1]);
+	assert_int_equal(recorder_read(&r, buf, 4), 0);
+	assert_int_equal(r.end, RECORDER_CLOSED);
+	recorder_free(&r);
+	close(pair[0]);
+}
+
 /* -- the judge --------------------------------------------------------------------- */
 
 static struct judgement
@@ -441,6 +494,8 @@ main(void)
 		cmocka_unit_test(test_record_too_long),
 		cmocka_unit_test(test_key_exchange),
 		cmocka_unit_test(test_certificate),
+		cmocka_unit_test(test_recorder_has_an_end),
+		cmocka_unit_test(test_recorder_waits_gently),
 		cmocka_unit_test(test_each_alert_has_a_cause),
 		cmocka_unit_test(test_causes_have_words),
 		cmocka_unit_test(test_host_port),
