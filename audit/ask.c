@@ -169,12 +169,20 @@ ask_leaf_path(const struct verify_request *r)
 }
 
 static int
-answer(const struct verify_request *r, const struct ask *ask,
-    struct vfy_ctx *ctx, const char *verb)
+answer(struct verify_request *r, const struct ask *ask, struct vfy_ctx *ctx,
+    const char *verb)
 {
 	struct vfy_verdict *v = NULL;
-	int status, rc = vfy_verify(ctx, r->question.query, &v);
+	bool none = false;
+	int status, rc = 0;
 
+	if (ask->gather != NULL) {
+		status = ask->gather(ask->arg, r, &none, verb);
+		if (status != EXIT_CLEAN)
+			return status;
+	}
+	if (!none)
+		rc = vfy_verify(ctx, r->question.query, &v);
 	if (rc == 0) {
 		status = ask->answer(ask->arg, r, v, verb);
 	} else {

@@ -12,6 +12,12 @@
 struct ask {
 	void (*fetched)(void *arg, const struct vfy_fetch_report *report); /* may be NULL */
 	void *arg;
+	/*
+	 * Gets the certificates to verify from elsewhere, when files, trust and store are
+	 * there: 0, or an exit status after a complaint. *none: there is nothing to ask
+	 * about, and answer gets no verdict. May be NULL.
+	 */
+	int (*gather)(void *arg, struct verify_request *r, bool *none, const char *verb);
 	/* Prints the answer: the exit status. */
 	int (*answer)(void *arg, const struct verify_request *r, const struct vfy_verdict *v,
 	    const char *verb);

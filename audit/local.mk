@@ -10,6 +10,9 @@ certaudit_SOURCES = \
 	audit/crl.c \
 	audit/fetches.c \
 	audit/fetches.h \
+	audit/handshake.c \
+	audit/handshake_options.c \
+	audit/handshake_options.h \
 	audit/look.c \
 	audit/look.h \
 	audit/look_crl.c \
@@ -25,7 +28,7 @@ certaudit_SOURCES = \
 	audit/verify.c \
 	audit/verify_options.c \
 	audit/verify_options.h
-certaudit_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common -iquote $(srcdir)/audit
+certaudit_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common -iquote $(srcdir)/handshake -iquote $(srcdir)/audit
 certaudit_CFLAGS = $(vfy_cflags) $(VFY_PROGRAM_CFLAGS) $(JSONC_CFLAGS)
 certaudit_LDFLAGS = $(vfy_ldflags) $(VFY_PROGRAM_LDFLAGS)
-certaudit_LDADD = libvfycommon.la libverify-store.la libverify.la $(JSONC_LIBS)
+certaudit_LDADD = libvfyhandshake.la libvfycommon.la libverify-store.la libverify.la $(JSONC_LIBS)

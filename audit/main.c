@@ -24,6 +24,8 @@ struct verb {
 static const struct verb verbs[] = {
 	{ "cache", verb_cache, "what evidence is kept? refresh it, move it" },
 	{ "crl", verb_crl, "what does this revocation list say?" },
+	{ "handshake", verb_handshake,
+	    "how does this TLS server shake hands?" },
 	{ "ocsp", verb_ocsp, "what does this OCSP response say?" },
 	{ "revocation", verb_revocation,
 	    "is this certificate revoked, says who?" },

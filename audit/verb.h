@@ -20,6 +20,7 @@ enum exit_status {
 /* argv[0] is the verb; the exit status is returned. */
 int verb_cache(int argc, char **argv);
 int verb_crl(int argc, char **argv);
+int verb_handshake(int argc, char **argv);
 int verb_ocsp(int argc, char **argv);
 int verb_revocation(int argc, char **argv);
 int verb_verify(int argc, char **argv);

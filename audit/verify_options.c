@@ -74,14 +74,12 @@ verify_request_take(void *arg, const char *verb,
 }
 
 /* What only the whole command line shows. */
-static int
-check_request(const struct verify_request *r, const char *verb, bool has_cert)
+int
+verify_request_check(const struct verify_request *r, const char *verb)
 {
 	uint64_t network = UINT64_C(1) << OPTION_NETWORK;
 	size_t i, standard_input = 0;
 
-	if (!has_cert)
-		return usage_error(verb, "no certificate to verify was given");
 	for (i = 0; i < r->num_inputs; i++)
 		standard_input += strcmp(r->inputs[i].path, "-") == 0;
 	if (standard_input > 1)
@@ -99,10 +97,10 @@ check_request(const struct verify_request *r, const char *verb, bool has_cert)
 }
 
 int
-verify_request_read(struct verify_request *r, const struct command_line *line,
+verify_request_begin(struct verify_request *r,
     int (*begin)(struct question *qn), int argc, char **argv)
 {
-	int rc, first, i, status;
+	int rc;
 
 	memset(r, 0, sizeof(*r));
 	/* Room for every argument, so that nothing has to grow. */
@@ -112,16 +110,27 @@ verify_request_read(struct verify_request *r, const struct command_line *line,
 		rc = question_start(&r->question, VFY_NET_ALLOWED);
 	if (rc == 0 && begin != NULL)
 		rc = begin(&r->question);
-	if (rc != 0) {
+	if (rc != 0)
 		complain(argv[0], "%s", vfy_strerror(rc));
-		return status_of_error(rc);
-	}
-	status = command_line_read(line, argc, argv, r, &r->help, &first);
+	return status_of_error(rc);
+}
+
+int
+verify_request_read(struct verify_request *r, const struct command_line *line,
+    int (*begin)(struct question *qn), int argc, char **argv)
+{
+	int first, i, status = verify_request_begin(r, begin, argc, argv);
+
+	if (status == 0)
+		status = command_line_read(line, argc, argv, r, &r->help, &first);
 	if (status != 0 || r->help)
 		return status;
 	for (i = first; i < argc; i++)
 		add_input(r, NULL, argv[i]);
-	return check_request(r, argv[0], first < argc);
+	if (first == argc)
+		return usage_error(
+		    argv[0], "no certificate to verify was given");
+	return verify_request_check(r, argv[0]);
 }
 
 void

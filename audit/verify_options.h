@@ -31,6 +31,10 @@ struct verify_request {
 int verify_request_read(struct verify_request *r, const struct command_line *line,
     int (*begin)(struct question *qn), int argc, char **argv);
 void verify_request_end(struct verify_request *r);
+/* Its parts, for verbs with other operands: before argv is read, and behind. */
+int verify_request_begin(struct verify_request *r, int (*begin)(struct question *qn), int argc,
+    char **argv);
+int verify_request_check(const struct verify_request *r, const char *verb);
 
 /* The take of such a command line; arg is the request. */
 int verify_request_take(void *arg, const char *verb, const struct option_def *common,

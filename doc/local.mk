@@ -3,6 +3,7 @@
 dist_man_MANS = \
 	doc/certaudit-cache.1 \
 	doc/certaudit-crl.1 \
+	doc/certaudit-handshake.1 \
 	doc/certaudit-ocsp.1 \
 	doc/certaudit-revocation.1 \
 	doc/certaudit-verify.1 \
@@ -35,6 +36,7 @@ EXTRA_DIST += \
 	doc/examples/openssl_server.c \
 	doc/examples/tls_client.c \
 	doc/examples/verify_file.c \
+	doc/handshake.md \
 	doc/monitoring \
 	doc/openapi.json \
 	doc/reasons.awk \

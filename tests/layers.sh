@@ -5,7 +5,7 @@
 # foreign library has its few files.
 
 cd "${top_srcdir:-$(dirname "$0")/..}" || exit 99
-folders="libverify store adapters common daemon audit"
+folders="libverify store adapters common handshake daemon audit"
 number=0
 
 # report NAME OFFENDERS: one TAP line; offenders are printed as comments.
@@ -40,6 +40,9 @@ only 'gnutls/' "$(tr '\n' '|' <<-FILES | sed 's/|$//'
 	adapters/(vfy_)?gnutls\.[ch]
 	FILES
 )" 'gnutls: only where signatures, hashes, PEM, PKCS#11 or its own sessions are'
+	handshake/(session|judge|sct)\.[ch]
+	FILES
+)" 'gnutls: only where signatures, hashes, PEM, PKCS#11 or TLS are'
 only 'unistring/|uni(norm|case|ctype|str|type|conv)\.h' 'libverify/(dn(_prep|_text)?|host)\.[ch]' \
     'libunistring: only where names are prepared'
 only 'sqlite3\.h' 'store/[a-z_]+\.[ch]' 'sqlite3: only in store/'
@@ -49,6 +52,8 @@ only 'seccomp\.h' 'daemon/sandbox\.c' 'libseccomp: only in the sandbox'
 only 'curl/' 'store/(fetch|curl_api)\.[ch]|adapters/client_(http|question)\.c' \
     "curl: only in store/'s fetch and curl_api files, and in the client"
 only '(json-c/)?json(_[a-z]+)?\.h|json-c/' '((common|daemon|audit)/[a-z_]+|adapters/client_[a-z]+)\.[ch]' \
+only 'curl/' 'store/(fetch|curl_api)\.[ch]' "curl: only in store/'s fetch and curl_api files"
+only '(json-c/)?json(_[a-z]+)?\.h|json-c/' '(common|handshake|daemon|audit)/[a-z_]+\.[ch]' \
     'json-c: neither in libverify/ nor in store/'
 only 'openssl/' 'adapters/(vfy_)?openssl[a-z_]*\.[ch]' "openssl: only in its adapter's files"
 
@@ -59,7 +64,7 @@ report 'libverify/ opens no socket and loads no library' \
 # Our own layers. store/, daemon/ and audit/ see the public headers only.
 inner=$(cd libverify && ls *.h | grep -vE '^vfy(_remote)?\.h$' | sed 's/\.h$//' | tr '\n' '|' | sed 's/|$//')
 report 'store/ and above use the public header of the engine only' \
-    "$(includes "(libverify/)?($inner)\\.h" store adapters common daemon audit |
+    "$(includes "(libverify/)?($inner)\\.h" store adapters common handshake daemon audit |
     while IFS= read -r line; do
 	# A folder's own header of the same name is its own business.
 	# <limits.h> is the system's.
@@ -76,5 +81,10 @@ report 'adapters/ include neither store/, common/, daemon/ nor audit/' \
     "$(includes '(options|verdict_json|vfy_store)\.h|\.\./' adapters)"
 report 'store/ includes neither daemon/, audit/ nor common/' \
     "$(includes '(options|verdict_json)\.h|\.\./(daemon|audit|common)' store)"
+
+report 'handshake/ includes neither store/, daemon/ nor audit/' \
+    "$(includes '(vfy_store|ask|verb|show|command_line|service|reply)\.h|\.\./' handshake)"
+report 'common/ includes nothing of handshake/' \
+    "$(includes '(handshake|flow|wire|judge|report)\.h|\.\./' common)"
 
 echo "1..$number"

@@ -50,6 +50,7 @@ test_scripts = \
 	tests/exports.sh \
 	tests/golden/certaudit.sh \
 	tests/golden/complete.sh \
+	tests/handshake/test_good.sh \
 	tests/http/authz.sh \
 	tests/http/batch.sh \
 	tests/http/verifyd.sh \
@@ -64,6 +65,9 @@ once_scripts = \
 	tests/audit/test_cache.sh \
 	tests/audit/test_crl_kinds.sh \
 	tests/audit/test_look.sh \
+	tests/handshake/test_broken.sh \
+	tests/handshake/test_capture.sh \
+	tests/handshake/test_refused.sh \
 	tests/http/activation.sh \
 	tests/http/clock.sh \
 	tests/http/config.sh \
@@ -91,6 +95,9 @@ test_data = \
 	tests/audit/tap.sh \
 	tests/fuzz/corpus \
 	tests/golden \
+	tests/handshake/capture.py \
+	tests/handshake/peers.py \
+	tests/handshake/tls.sh \
 	tests/http/service.sh \
 	tests/http/openapi.py \
 	tests/http/openmetrics.py \
@@ -131,6 +138,7 @@ cmocka_tests = \
 	tests/golden/run_golden \
 	tests/fault/test_alloc \
 	tests/fault/test_alloc_gnutls \
+	tests/handshake/test_wire \
 	tests/http/test_client_cert \
 	tests/http/test_fetch_ask \
 	tests/http/test_hostile \
@@ -238,6 +246,9 @@ tests_fault_test_alloc_gnutls_LDFLAGS = $(AM_LDFLAGS) $(alloc_wrap)
 tests_adapters_test_client_LDADD = libvfyclient.la $(LDADD)
 tests_golden_run_golden_SOURCES = tests/golden/run_golden.c tests/verdict_form.c tests/verdict_form.h
 tests_golden_run_golden_LDADD = libvfyclient.la $(LDADD)
+
+tests_handshake_test_wire_SOURCES = tests/handshake/test_wire.c
+tests_handshake_test_wire_LDADD = libvfyhandshake.la $(LDADD)
 
 # These run the service itself.
 tests_http_test_hostile_SOURCES = tests/http/test_hostile.c tests/http/running.h
@@ -376,6 +387,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_der \
 	tests/fuzz/fuzz_dn \
 	tests/fuzz/fuzz_handshake_pack \
+	tests/fuzz/fuzz_handshake \
 	tests/fuzz/fuzz_host \
 	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_namecon \
@@ -417,6 +429,9 @@ tests_fuzz_fuzz_dn_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_handshake_pack_SOURCES = tests/fuzz/fuzz_handshake_pack.c tests/fuzz/fuzz.h $(fuzz_main)
 tests_fuzz_fuzz_handshake_pack_LDADD = libvfyhandshake.la $(LDADD)
 tests_fuzz_fuzz_handshake_pack_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_handshake_SOURCES = tests/fuzz/fuzz_handshake.c tests/fuzz/fuzz.h $(fuzz_main)
+tests_fuzz_fuzz_handshake_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_handshake_LDADD = libvfyhandshake.la $(engine_libs) $(GNUTLS_LIBS)
 tests_fuzz_fuzz_host_SOURCES = tests/fuzz/fuzz_host.c tests/fuzz/fuzz.h $(fuzz_der_main)
 tests_fuzz_fuzz_host_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c $(fuzz_main)
