@@ -25,8 +25,9 @@ struct tls_peer_shown {
 /*
  * The question about that peer. *out is the caller's. 0; VFY_EARG: a server
  * without a name that is required, or with one that is none; VFY_EPARSE,
- * VFY_ELIMIT: the peer's certificates can't be read; VFY_ENOMEM; what ask()
- * returned. A staple that can't be read is as none: the peer is a stranger.
+ * VFY_ELIMIT: the peer's own certificate can't be read, or there are too many;
+ * VFY_ENOMEM; what ask() returned. A staple or another certificate that can't be
+ * read is as none: the peer is a stranger.
  */
 int tls_question_new(const struct vfy_tls_settings *settings, const struct tls_peer_shown *shown,
     struct vfy_query **out);

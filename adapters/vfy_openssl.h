@@ -73,8 +73,8 @@ const struct vfy_verdict *vfy_openssl_verdict(const SSL *ssl);
  * 0: there is a verdict. VFY_ENOENT: nobody was judged in this connection.
  * VFY_EAGAIN: the answer is not there yet. VFY_EARG: no name, or one that is
  * none, or several that can't be asked at once, or a status callback that took
- * the place of ours. VFY_EPARSE, VFY_ELIMIT: of the peer's certificates. Else what
- * ask() or verify() of the settings returned.
+ * the place of ours. VFY_EPARSE: the peer's certificate can't be read; VFY_ELIMIT: it
+ * sent too many. Else what ask() or verify() of the settings returned.
  */
 int vfy_openssl_error(const SSL *ssl);
 

@@ -79,7 +79,7 @@ finish(int fd, int64_t until)
 	socklen_t len = sizeof(error);
 
 	do {
-		int64_t left = (until - monotonic_now()) / 1000;
+		int64_t left = (until - monotonic_us()) / 1000;
 
 		rc = poll(&p, 1, left > 0 ? (int)left : 0);
 	} while (rc < 0 && errno == EINTR);
@@ -114,7 +114,7 @@ attempt(const struct connect_ask *ask, const struct addrinfo *a,
     struct connect_log *log)
 {
 	struct connect_attempt *t = &log->tried[log->n++];
-	int64_t begin = monotonic_now(), until = ask->deadline;
+	int64_t begin = monotonic_us(), until = ask->deadline;
 	int fd;
 
 	if (getnameinfo(a->ai_addr, a->ai_addrlen, t->address,
@@ -129,7 +129,7 @@ attempt(const struct connect_ask *ask, const struct addrinfo *a,
 		until = begin + PATIENCE;
 	fd = try_address(a, until, &t->error);
 	t->result = result_of(t->error);
-	t->microseconds = monotonic_now() - begin;
+	t->microseconds = monotonic_us() - begin;
 	return fd;
 }
 

@@ -169,8 +169,8 @@ when(const void *arg, bool sent, size_t offset)
 	    offset + (sent ? h->tls_sent_from : h->tls_received_from));
 }
 
-static bool
-read_flow(struct handshake *h)
+bool
+handshake_read(struct handshake *h)
 {
 	const struct recorder *r = &h->recorder;
 	struct flow_side sent = { .when = when, .arg = h };
@@ -211,11 +211,11 @@ run_tls(struct handshake *h, const struct handshake_ask *ask, int fd,
 	if (h->failure != FAILURE_NONE)
 		return 0;
 	session_shake(s);
-	if (!read_flow(h))
+	if (!handshake_read(h))
 		return VFY_ENOMEM;
 	if (h->failure == FAILURE_NONE)
 		session_talk(s, ask);
-	if (s->no_memory || !read_flow(h))
+	if (s->no_memory || !handshake_read(h))
 		return VFY_ENOMEM;
 	look_at_stray(h);
 	return 0;
@@ -231,7 +231,6 @@ note_ask(struct handshake *h, const struct handshake_ask *ask)
 	h->starttls = ask->starttls;
 	h->has_client_cert = ask->cert.len > 0;
 	h->alert = -1;
-	h->application.protocol = "";
 }
 
 int
@@ -239,7 +238,7 @@ handshake_run(const struct handshake_ask *ask, struct handshake **out,
     char *what, size_t len)
 {
 	struct handshake *h = calloc(1, sizeof(*h));
-	int64_t deadline = monotonic_now() + ask->timeout;
+	int64_t deadline = monotonic_us() + ask->timeout;
 	struct session s;
 	int fd = -1, rc;
 

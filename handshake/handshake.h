@@ -56,7 +56,7 @@ const char *failure_name(enum failure f);
 /* What became of the connection when it was there. */
 struct handshake_application {
 	bool tried;
-	const char *protocol; /* "http/1.1", "h2", "smtp"...; "" nothing was asked */
+	char protocol[16]; /* "http/1.1", "h2", "smtp"...; "" nothing was asked */
 	size_t sent, received;
 	char first_line[256];	/* of what came, printable */
 	char date[64];		/* of an HTTP answer, printable */
@@ -103,6 +103,8 @@ struct handshake {
  */
 int handshake_run(const struct handshake_ask *ask, struct handshake **out, char *what, size_t len);
 void handshake_free(struct handshake *h);
+/* What is recorded and caught becomes h->flow. False: no memory. */
+bool handshake_read(struct handshake *h);
 
 /*
  * "host", "host:port", "[::1]:443", "::1". *port is left alone where none is given.

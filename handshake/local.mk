@@ -14,6 +14,8 @@ libvfyhandshake_la_SOURCES = \
 	handshake/handshake_cause.def \
 	handshake/judge.c \
 	handshake/judge.h \
+	handshake/pack.c \
+	handshake/pack.h \
 	handshake/recorder.c \
 	handshake/recorder.h \
 	handshake/report.h \

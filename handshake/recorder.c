@@ -41,7 +41,7 @@ static void
 mark(struct recorder *r, bool sent, size_t total)
 {
 	struct recorder_mark *last = &r->marks[r->num_marks];
-	int64_t now = monotonic_now();
+	int64_t now = monotonic_us();
 
 	if (r->num_marks > 0 && last[-1].sent == sent &&
 	    now - last[-1].at < SAME_MOMENT) {
@@ -70,7 +70,7 @@ record(struct recorder *r, bool sent, const void *bytes, size_t len)
 static int
 left_until(int64_t then)
 {
-	int64_t left = then - monotonic_now();
+	int64_t left = then - monotonic_us();
 
 	if (left <= 0)
 		return 0;
@@ -82,14 +82,14 @@ left_until(int64_t then)
 static bool
 is_late(const struct recorder *r)
 {
-	return monotonic_now() > r->deadline;
+	return monotonic_us() > r->deadline;
 }
 
 /* 1: ready, 0: not in time, -1: errno. */
 static int
 wait_for(const struct recorder *r, short events, int64_t patience)
 {
-	int64_t until = monotonic_now() + patience;
+	int64_t until = monotonic_us() + patience;
 	struct pollfd p = { .fd = r->fd, .events = events };
 	int rc;
 

@@ -73,7 +73,7 @@ stamp(struct session *s)
 
 	for (i = s->unsent; i < all->n && !s->h->done; i++) {
 		if (all->list[i].sent)
-			all->list[i].at = monotonic_now();
+			all->list[i].at = monotonic_us();
 	}
 }
 
@@ -140,7 +140,7 @@ hook(gnutls_session_t tls, unsigned type, unsigned when, unsigned incoming,
 	if (type == GNUTLS_HANDSHAKE_CHANGE_CIPHER_SPEC)
 		return 0;
 	if (!caught_add(
-		all, !incoming, wire_type_of(type), body, monotonic_now())) {
+		all, !incoming, wire_type_of(type), body, monotonic_us())) {
 		s->no_memory = true;
 		return GNUTLS_E_MEMORY_ERROR;
 	}

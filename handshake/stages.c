@@ -38,7 +38,7 @@ read_clock(clockid_t id)
 }
 
 int64_t
-monotonic_now(void)
+monotonic_us(void)
 {
 	return read_clock(CLOCK_MONOTONIC);
 }
@@ -47,7 +47,7 @@ void
 stage_clock_start(struct stage_clock *c)
 {
 	memset(c, 0, sizeof(*c));
-	c->at = monotonic_now();
+	c->at = monotonic_us();
 	c->cpu = read_clock(CLOCK_THREAD_CPUTIME_ID);
 }
 
@@ -55,7 +55,7 @@ void
 stage_clock_credit(
     struct stage_clock *c, enum stage stage, size_t sent, size_t received)
 {
-	int64_t at = monotonic_now(), cpu = read_clock(CLOCK_THREAD_CPUTIME_ID);
+	int64_t at = monotonic_us(), cpu = read_clock(CLOCK_THREAD_CPUTIME_ID);
 	struct stage_cost *cost = &c->cost[stage];
 
 	cost->reached = true;

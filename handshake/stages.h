@@ -46,6 +46,6 @@ void stage_clock_credit(
     struct stage_clock *c, enum stage stage, size_t sent, size_t received);
 
 /* CLOCK_MONOTONIC, microseconds. */
-int64_t monotonic_now(void);
+int64_t monotonic_us(void);
 
 #endif

@@ -194,7 +194,8 @@ ask_and_read(struct session *s, const struct question *q, char *text)
 		rc = listen_a_moment(s, text);
 	if (rc != 0 || q->len == 0)
 		return rc;
-	a->protocol = q->protocol;
+	(void)snprintf(
+	    a->protocol, sizeof(a->protocol), "%s", q->protocol);
 	do
 		n = gnutls_record_send(s->tls, q->text, q->len);
 	while (n == GNUTLS_E_AGAIN || n == GNUTLS_E_INTERRUPTED);
@@ -214,7 +215,7 @@ session_talk(struct session *s, const struct handshake_ask *ask)
 
 	s->sending = STAGE_APPLICATION_DATA;
 	a->tried = true;
-	a->protocol = "";
+	a->protocol[0] = '\0';
 	choose(s, ask, &q);
 	rc = ask_and_read(s, &q, text);
 	/* whoever answers may leave as it likes */

@@ -315,7 +315,7 @@ test_recorder_has_an_end(void **state)
 	assert_true(recorder_start(&r, pair[0], INT64_MAX, 1000));
 	assert_int_equal(recorder_read(&r, buf, 4), 4);
 	/* there is more, but no time */
-	r.deadline = monotonic_now() - 1;
+	r.deadline = monotonic_us() - 1;
 	assert_int_equal(recorder_read(&r, buf, 4), -1);
 	assert_int_equal(r.end, RECORDER_TIMEOUT);
 	assert_int_equal(recorder_write(&r, buf, 4), -1);
