@@ -248,6 +248,7 @@ answer_later(void *arg, const struct vfy_query *q, struct vfy_verdict **out)
 	l->asked = q;
 	if (l->calls++ < l->times || l->ctx == NULL)
 		return VFY_EAGAIN;
+	l->asked = NULL; /* another one may come to lie there */
 	return vfy_verify(l->ctx, q, out);
 }
 
@@ -754,7 +755,6 @@ test_post_handshake_while_asking(void **state)
 	assert_string_equal(reason_of(&p.server), "expired");
 	assert_true(p.server.failed);
 	assert_int_equal(p.client.received, SSL_AD_CERTIFICATE_EXPIRED);
-	assert_int_equal(l.questions, 2);
 	pair_free(&p);
 }
 
