@@ -135,8 +135,7 @@ hook(gnutls_session_t tls, unsigned type, unsigned when, unsigned incoming,
 		credit(s, s->received);
 		return 0;
 	}
-	if (!incoming)
-		s->sending = stage_of(tls, type);
+	*(incoming ? &s->arriving : &s->sending) = stage_of(tls, type);
 	if (type == GNUTLS_HANDSHAKE_CHANGE_CIPHER_SPEC)
 		return 0;
 	if (!caught_add(
@@ -345,6 +344,33 @@ stage_after(const struct session *s)
 	}
 }
 
+/* Did we object to a record, and not to what a message says? */
+static bool
+is_of_record(int rc)
+{
+	switch (rc) {
+	case GNUTLS_E_DECRYPTION_FAILED:
+	case GNUTLS_E_RECORD_OVERFLOW:
+	case GNUTLS_E_UNEXPECTED_PACKET:
+	case GNUTLS_E_UNEXPECTED_PACKET_LENGTH:
+	case GNUTLS_E_UNEXPECTED_HANDSHAKE_PACKET:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Some of a message is checked only when GnuTLS has told that it came. */
+static enum stage
+stage_of_failure(const struct session *s, int rc)
+{
+	if (failure_of_end(s->h->recorder.end) != FAILURE_OURS ||
+	    rc == GNUTLS_E_FATAL_ALERT_RECEIVED || is_of_record(rc) ||
+	    s->arriving == STAGE_TCP || s->arriving == STAGE_HELLO_RETRY)
+		return stage_after(s);
+	return s->arriving;
+}
+
 static void
 note_agreement(struct session *s)
 {
@@ -379,7 +405,7 @@ session_shake(struct session *s)
 		rc = gnutls_handshake(s->tls);
 	while (rc < 0 && gnutls_error_is_fatal(rc) == 0);
 	if (rc < 0) {
-		session_failed(s, rc, stage_after(s));
+		session_failed(s, rc, stage_of_failure(s, rc));
 		return;
 	}
 	credit(s, STAGE_FINISHED);

@@ -13,7 +13,8 @@ struct session {
 	gnutls_session_t tls;
 	gnutls_certificate_credentials_t creds;
 	enum stage sending;  /* of the last message that we made */
-	enum stage received; /* of the last message that came whole */
+	enum stage arriving; /* of the last message that came, good or not */
+	enum stage received; /* of the last one that was read without a complaint */
 	size_t unsent;	     /* the first caught message that may not have gone yet */
 	bool no_memory;
 };

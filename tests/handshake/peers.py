@@ -193,6 +193,19 @@ def flip(content, nth=0):
     return change
 
 
+def flip_last(content, nth):
+    """One bit of the last octet of the nth record of that content."""
+    seen = []
+
+    def change(_, record):
+        if record[0] == content:
+            seen.append(record)
+            if len(seen) == nth + 1:
+                return record[:-1] + bytes([record[-1] ^ 1])
+        return record
+    return change
+
+
 def handshake_only(s, backend):
     """Lets TLS 1.3 through until the client has finished, then nothing more."""
     state = {"client": 0}
@@ -275,7 +288,7 @@ MODES = {
     "close-after-server-hello": through(first(1), drain),
     "corrupt-encrypted": through(flip(23), drain),
     "corrupt-finished": through(flip(22, 5), drain),
-    "plain": through(lambda n, record: record, drain),
+    "corrupt-signature": through(flip_last(22, 2), drain),
     "split": split,
     "handshake-only": handshake_only,
 }

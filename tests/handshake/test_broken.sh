@@ -61,6 +61,9 @@ backend
 peer corrupt-finished "$good"
 shake 'a corrupted Finished, TLS 1.2' 6 "d['failure']['stage'] == 'finished' and d['causes'][0]['cause'] == 'record-corrupted'" --tls-versions 1.2
 backend
+peer corrupt-signature "$good"
+fails 'a corrupted signature, TLS 1.2' 1 key-agreement refused-by-us bad-handshake-signature decrypt_error client -- --tls-versions 1.2
+backend
 peer handshake-only "$good"
 LIMIT=2 fails 'stalled in application data' 6 application-data stalled stalled --
 

@@ -30,6 +30,14 @@ fails 'insufficient security' 1 server-hello alert-received no-common-cipher-sui
 peer alert-80
 fails "the server's own error" 1 server-hello alert-received server-error internal_error server --
 
+# -- not refused, but not good ------------------------------------------------------------------
+
+openssl_server $good -tls1_2 -cipher ECDHE-ECDSA-AES128-SHA256
+shake 'a suite of CBC' 0 "d['completed'] and not d['questions'][1]['answer'] and 'CBC' in d['questions'][1]['why'] and d['agreement']['cipher_suite']['mac'] == 'HMAC-SHA-256' and d['agreement']['forward_secrecy']" --priority NORMAL:-VERS-ALL:+VERS-TLS1.2:+AES-128-CBC:+SHA256
+openssl_server $good -tls1_1 -cipher DEFAULT@SECLEVEL=0
+shake 'TLS 1.1' 0 "d['completed'] and d['agreement']['version'] == 'TLS 1.1' and not d['questions'][1]['answer'] and 'deprecated' in d['questions'][1]['why']" --tls-versions 1.1
+fails 'TLS 1.1 is not offered by default' 1 server-hello alert-received no-common-version protocol_version server --
+
 # -- the server's certificate ---------------------------------------------------------------
 
 # verdict NAME STATUS CAUSE REASON: the handshake is done, but.

@@ -16,6 +16,8 @@
 
 #include <cmocka.h>
 
+#include <gnutls/gnutls.h>
+
 #include "judge.h"
 
 /* Octets that are put together. */
@@ -414,6 +416,43 @@ test_each_alert_has_a_cause(void **state)
 	}
 }
 
+/* What we object to, where no server at hand can be brought to do it. */
+static void
+test_what_we_refuse_has_a_cause(void **state)
+{
+	static const struct {
+		int error;
+		enum cause cause;
+	} rows[] = {
+		{ GNUTLS_E_DH_PRIME_UNACCEPTABLE, CAUSE_WEAK_PARAMETERS },
+		{ GNUTLS_E_INSUFFICIENT_SECURITY, CAUSE_WEAK_PARAMETERS },
+		{ GNUTLS_E_UNKNOWN_CIPHER_SUITE, CAUSE_NO_COMMON_SUITE },
+		{ GNUTLS_E_UNSUPPORTED_VERSION_PACKET,
+		    CAUSE_NO_COMMON_VERSION },
+		{ GNUTLS_E_UNSUPPORTED_SIGNATURE_ALGORITHM,
+		    CAUSE_NO_COMMON_SCHEME },
+		{ GNUTLS_E_ERROR_IN_FINISHED_PACKET, CAUSE_RECORD_CORRUPTED },
+		{ GNUTLS_E_ILLEGAL_PARAMETER, CAUSE_PROTOCOL_ERROR },
+	};
+	struct handshake *h = calloc(1, sizeof(*h));
+	struct chain_view none;
+	size_t i;
+
+	(void)state;
+	assert_non_null(h);
+	memset(&none, 0, sizeof(none));
+	h->failure = FAILURE_OURS;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct judgement j;
+
+		h->error = rows[i].error;
+		j = judge(h, NULL, &none);
+		assert_int_equal(j.n, 1);
+		assert_int_equal(j.causes[0], rows[i].cause);
+	}
+	free(h);
+}
+
 static void
 test_causes_have_words(void **state)
 {
@@ -497,6 +536,7 @@ main(void)
 		cmocka_unit_test(test_recorder_has_an_end),
 		cmocka_unit_test(test_recorder_waits_gently),
 		cmocka_unit_test(test_each_alert_has_a_cause),
+		cmocka_unit_test(test_what_we_refuse_has_a_cause),
 		cmocka_unit_test(test_causes_have_words),
 		cmocka_unit_test(test_host_port),
 	};
