@@ -16,6 +16,7 @@
 #include "verb.h"
 #include "verdict_json.h"
 #include "verdict_text.h"
+#include "vfy_store.h"
 
 struct work {
 	struct handshake_request request;
@@ -41,12 +42,32 @@ add_chain(const struct flow *f, struct vfy_query *q)
 	return 0;
 }
 
+/* handshake_ask's */
+static int
+tunnel(void *arg, const char *host, uint16_t port, int64_t milliseconds,
+    char *why, size_t len)
+{
+	struct vfy_store_error err = { .what = "out of memory" };
+	int fd = -1;
+
+	if (vfy_store_tunnel(arg, host, port, milliseconds, &fd, &err) != 0)
+		snprintf(why, len, "%s", err.what);
+	return fd;
+}
+
 static int
 gather(void *arg, struct verify_request *r, bool *none, const char *verb)
 {
 	struct work *w = arg;
 	char what[256] = "";
-	int rc = handshake_run(&w->request.ask, &w->h, what, sizeof(what));
+	int rc;
+
+	if (w->request.proxy != NULL) {
+		w->request.ask.tunnel = tunnel;
+		w->request.ask.tunnel_arg =
+		    (void *)(uintptr_t)w->request.proxy;
+	}
+	rc = handshake_run(&w->request.ask, &w->h, what, sizeof(what));
 
 	if (rc == VFY_EARG)
 		return usage_error(verb, "%s", what);

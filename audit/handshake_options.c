@@ -22,6 +22,7 @@
 
 enum own {
 	OWN_CONNECT = OWN_EXPLAIN + 1,
+	OWN_PROXY,
 	OWN_SERVERNAME,
 	OWN_NO_SNI,
 	OWN_STARTTLS,
@@ -36,6 +37,10 @@ enum own {
 static const struct verb_option own_options[] = {
 	{ OWN_CONNECT, "connect", "ADDR[:PORT]",
 	    "where to connect to instead (default: HOST and its port)", false },
+	{ OWN_PROXY, "proxy", "URL",
+	    "let a proxy connect: http://PROXY:PORT, socks5h://... (default: "
+	    "none)",
+	    false },
 	{ OWN_SERVERNAME, "servername", "NAME",
 	    "the name to ask the server for, SNI (default: HOST)", false },
 	{ OWN_NO_SNI, "no-sni", NULL,
@@ -152,6 +157,9 @@ set_own(struct handshake_request *r, const char *verb,
 	switch (own->id) {
 	case OWN_CONNECT:
 		return set_connect(r, verb, value);
+	case OWN_PROXY:
+		r->proxy = value;
+		return 0;
 	case OWN_SERVERNAME:
 		return set_servername(r, verb, value);
 	case OWN_NO_SNI:

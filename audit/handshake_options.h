@@ -17,7 +17,7 @@ struct handshake_request {
 	char *servername;      /* owned; NULL: none was given */
 	char priority[512];
 	bool has_port, no_sni, has_starttls, has_alpn;
-	const char *versions, *alpn, *cert, *key; /* as they were given */
+	const char *versions, *alpn, *cert, *key, *proxy; /* as they were given */
 	char alpn_names[256];
 	struct file_bytes cert_bytes, key_bytes;
 };

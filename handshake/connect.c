@@ -43,9 +43,10 @@ connect_result_name(enum connect_result result)
 		[CONNECT_STALLED] = "stalled",
 		[CONNECT_RESET] = "reset",
 		[CONNECT_FAILED] = "failed",
+		[CONNECT_PROXY] = "by-proxy",
 	};
 
-	return result <= CONNECT_FAILED ? names[result] : "";
+	return result <= CONNECT_PROXY ? names[result] : "";
 }
 
 static enum connect_result

@@ -22,7 +22,8 @@ enum connect_result {
 	CONNECT_UNREACHABLE,
 	CONNECT_STALLED, /* no answer in time */
 	CONNECT_RESET,	 /* taken, and ended at once */
-	CONNECT_FAILED	 /* anything else: error says what */
+	CONNECT_FAILED,	 /* anything else: error says what */
+	CONNECT_PROXY	 /* a proxy made no connection: detail says why */
 };
 struct connect_attempt {
 	char address[CONNECT_ADDRESS_TEXT]; /* "192.0.2.1", "2001:db8::1" */

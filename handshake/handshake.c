@@ -110,6 +110,21 @@ credit(struct handshake *h, enum stage stage)
 	    h->recorder.received.total);
 }
 
+/* No address is known, and one attempt is all. */
+static int
+reach_by_proxy(struct handshake *h, const struct handshake_ask *ask,
+    const struct connect_ask *to)
+{
+	struct connect_log *log = &h->connect;
+	int64_t left = (to->deadline - monotonic_us()) / 1000;
+	int fd = ask->tunnel(ask->tunnel_arg, to->host, to->port,
+	    left > 0 ? left : 1, log->detail, sizeof(log->detail));
+
+	h->by_proxy = true;
+	log->result = fd >= 0 ? CONNECT_DONE : CONNECT_PROXY;
+	return fd;
+}
+
 static int
 reach(struct handshake *h, const struct handshake_ask *ask, int64_t deadline)
 {
@@ -120,7 +135,8 @@ reach(struct handshake *h, const struct handshake_ask *ask, int64_t deadline)
 		.deadline = deadline,
 		.allowed = ask->allowed,
 		.arg = ask->arg };
-	int fd = connect_to(&to, &h->connect);
+	int fd = ask->tunnel != NULL ? reach_by_proxy(h, ask, &to)
+				     : connect_to(&to, &h->connect);
 
 	credit(h, STAGE_TCP);
 	if (fd < 0) {

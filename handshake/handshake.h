@@ -37,6 +37,13 @@ struct handshake_ask {
 	/* May be NULL: any address may be connected to. */
 	bool (*allowed)(void *arg, const struct sockaddr *address, socklen_t len);
 	void *arg;
+	/*
+	 * May be NULL: connects by itself. Otherwise a nonblocking socket to that host,
+	 * or -1 with why, printable; a proxy makes the connection, within milliseconds.
+	 */
+	int (*tunnel)(void *arg, const char *host, uint16_t port, int64_t milliseconds,
+	    char *why, size_t len);
+	void *tunnel_arg;
 };
 
 enum failure {
@@ -68,6 +75,7 @@ struct handshake {
 	uint16_t port;
 	enum starttls starttls;
 	bool has_client_cert;
+	bool by_proxy;
 
 	/* how it went */
 	struct connect_log connect;

@@ -148,11 +148,11 @@ visit_connect(struct packer *p, struct connect_log *c)
 	c->n = (size_t)number(p, c->n, 1, CONNECT_ADDRESSES);
 	for (size_t i = 0; i < c->n && !p->bad; i++) {
 		text(p, c->tried[i].address, sizeof(c->tried[i].address));
-		CHOICE(p, c->tried[i].result, CONNECT_FAILED + 1);
+		CHOICE(p, c->tried[i].result, CONNECT_PROXY + 1);
 		signed_number(p, &c->tried[i].error);
 		moment(p, &c->tried[i].microseconds);
 	}
-	CHOICE(p, c->result, CONNECT_FAILED + 1);
+	CHOICE(p, c->result, CONNECT_PROXY + 1);
 	text(p, c->detail, sizeof(c->detail));
 }
 
@@ -268,6 +268,7 @@ visit(struct packer *p, struct handshake *h)
 	h->port = (uint16_t)number(p, h->port, 2, UINT16_MAX);
 	CHOICE(p, h->starttls, STARTTLS_XMPP + 1);
 	flag(p, &h->has_client_cert);
+	flag(p, &h->by_proxy);
 	visit_connect(p, &h->connect);
 	CHOICE(p, h->starttls_result, STARTTLS_CUT + 1);
 	text(p, h->starttls_said, sizeof(h->starttls_said));

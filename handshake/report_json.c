@@ -158,6 +158,7 @@ report_json(const struct report *r)
 	json_put_number(&b, "port", h->port);
 	put_or_null(&b, "servername", h->servername);
 	json_put_text(&b, "starttls", starttls_name(h->starttls));
+	json_put_bool(&b, "by_proxy", h->by_proxy);
 	json_put(&b, "addresses", attempts_json(&h->connect));
 	json_put_bool(&b, "completed", h->done);
 	if (h->failure != FAILURE_NONE)

@@ -38,6 +38,8 @@ resolve_all(struct curl_api *a)
 	    resolve(l, "curl_easy_init", &a->easy_init) &&
 	    resolve(l, "curl_easy_setopt", &a->easy_setopt) &&
 	    resolve(l, "curl_easy_getinfo", &a->easy_getinfo) &&
+	    resolve(l, "curl_easy_perform", &a->easy_perform) &&
+	    resolve(l, "curl_easy_strerror", &a->easy_strerror) &&
 	    resolve(l, "curl_easy_cleanup", &a->easy_cleanup) &&
 	    resolve(l, "curl_multi_init", &a->multi_init) &&
 	    resolve(l, "curl_multi_cleanup", &a->multi_cleanup) &&

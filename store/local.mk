@@ -64,6 +64,7 @@ libvfystorecore_la_SOURCES = \
 	store/store.h \
 	store/store_log.h \
 	store/survey.c \
+	store/tunnel.c \
 	store/wish.c \
 	store/wish.h
 libvfystorecore_la_CPPFLAGS = $(vfy_cppflags)

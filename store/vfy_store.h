@@ -147,6 +147,16 @@ bool vfy_store_may_connect(const struct vfy_store_options *options,
     const struct sockaddr *address, size_t len);
 
 /*
+ * A connection to host (a name, or an address without brackets) that a proxy
+ * makes ("http://proxy.example:3128", by CONNECT; "socks5h://..."; as libcurl takes
+ * them), within milliseconds. The proxy resolves names and decides where they may
+ * lead. 0 and *fd, nonblocking; VFY_EARG: host or proxy can't be used; VFY_EIO: it
+ * gave none, or there is no libcurl; *err (may be NULL) says why. VFY_ENOMEM.
+ */
+int vfy_store_tunnel(const char *proxy, const char *host, uint16_t port,
+    int64_t milliseconds, int *fd, struct vfy_store_error *err);
+
+/*
  * directory: made with mode 0700 if absent; NULL: $XDG_CACHE_HOME/libverify
  * or ~/.cache/libverify. options and err may be NULL. VFY_EIO, with nothing
  * changed: a file that is no database, of another program, or of a newer

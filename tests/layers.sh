@@ -47,7 +47,7 @@ only 'sqlite3\.h' 'store/[a-z_]+\.[ch]' 'sqlite3: only in store/'
 only 'microhttpd\.h' 'daemon/(server|route|reply|api)[a-z_]*\.[ch]' \
     "microhttpd: only in the daemon's server, route, reply and api files"
 only 'seccomp\.h' 'daemon/sandbox\.c' 'libseccomp: only in the sandbox'
-only 'curl/' 'store/(fetch|curl_api)\.[ch]|adapters/client_(http|question)\.c' \
+only 'curl/' 'store/(fetch|curl_api|tunnel)\.[ch]|adapters/client_(http|question)\.c' \
     "curl: only in store/'s fetch and curl_api files, and in the client"
 only '(json-c/)?json(_[a-z]+)?\.h|json-c/' '((common|handshake|daemon|audit)/[a-z_]+|adapters/client_[a-z]+)\.[ch]' \
     'json-c: neither in libverify/ nor in store/'

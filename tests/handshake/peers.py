@@ -257,6 +257,18 @@ def endless_warnings(s, _):
         s.sendall(bytes([21, 3, 3, 0, 2, 1, 112]) * 1000)
 
 
+def connect_proxy(s, backend):
+    """A proxy that lets one reach good.test alone, which is the backend."""
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        head += s.recv(1)
+    if not head.startswith(b"CONNECT good.test:443 HTTP/1.1\r\n"):
+        s.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+        return
+    s.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+    proxy(s, backend, lambda n, data: data)
+
+
 OK = b"250-test\r\n250-PIPELINING\r\n250 STARTTLS\r\n"
 MODES = {
     "http": answer(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
@@ -290,6 +302,7 @@ MODES = {
     "corrupt-finished": through(flip(22, 5), drain),
     "corrupt-signature": through(flip_last(22, 2), drain),
     "split": split,
+    "connect": connect_proxy,
     "handshake-only": handshake_only,
 }
 

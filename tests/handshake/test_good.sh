@@ -55,6 +55,19 @@ done
 # -- nginx -----------------------------------------------------------------------------------
 
 nginx_port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+peer connect "$good"
+by_proxy() { # by_proxy NAME STATUS EXPRESSION HOST OPTION...
+	local name=$1 status=$2 expression=$3 host=$4
+	shift 4
+	holds "$name" "$status" "$expression" handshake --trust root.pem --network off \
+	    --json "$@" "$host"
+}
+by_proxy 'through a proxy' 0 "$ended and d['by_proxy'] and d['addresses'] == []" good.test --proxy "http://127.0.0.1:$port"
+by_proxy 'a proxy that does not let one' 6 "(d['failure']['stage'], d['causes'][0]['cause'], d['failure']['detail']) == ('tcp', 'proxy-failed', 'the proxy answered 403')" other.test --proxy "http://127.0.0.1:$port"
+by_proxy 'no proxy there' 6 "d['causes'][0]['cause'] == 'proxy-failed'" good.test --proxy http://127.0.0.1:1
+by_proxy 'no such kind of proxy' 6 "d['causes'][0]['cause'] == 'proxy-failed'" good.test --proxy gopher://127.0.0.1:1
+peer stall
+LIMIT=2 by_proxy 'a proxy that stalls' 6 "d['causes'][0]['cause'] == 'proxy-failed'" good.test --proxy "http://127.0.0.1:$port" --timeout 1
 cat >"$work/nginx.conf" <<END
 daemon off; pid $work/nginx.pid; error_log stderr; worker_processes 1;
 events { }
