@@ -228,7 +228,7 @@ tests_adapters_test_gnutls_sessions_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/
 tests_adapters_test_gnutls_sessions_LDADD = libvfygnutls.la $(LDADD)
 tests_adapters_test_gnutls_unasked_SOURCES = tests/adapters/test_gnutls_unasked.c $(gnutls_test_headers)
 tests_adapters_test_gnutls_unasked_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
-tests_adapters_test_gnutls_unasked_LDADD = libvfygnutls.la $(LDADD)
+tests_adapters_test_gnutls_unasked_LDADD = libvfygnutls.la libvfyclient.la $(LDADD)
 
 tests_audit_verdict_schema_SOURCES = tests/audit/verdict_schema.c tests/verdict_form.c tests/verdict_form.h
 

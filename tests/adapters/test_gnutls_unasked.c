@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "vfy_client.h"
 #include "gnutls_scene.h"
 
 /* -- no answer ---------------------------------------------------------------------- */
@@ -170,6 +171,34 @@ test_nobody_answers(void **state)
 	no_answer(&s, PKI_NAME, 0, VFY_ENOENT);
 	answer = 0;
 	no_answer(&s, PKI_NAME, 0, VFY_EINTERNAL);
+}
+
+/* verifyd is not there: nobody is let in, unless this process may answer. */
+static void
+test_no_service(void **state)
+{
+	struct vfy_client_options options = { .socket = "/nowhere/sock" };
+	struct vfy_tls_settings s = pki_settings(ctx, NULL);
+	struct vfy_client *client;
+
+	(void)state;
+	assert_int_equal(vfy_client_new(&options, &client), 0);
+	s.verify = vfy_client_tls_verify;
+	s.verify_arg = client;
+	no_answer(&s, PKI_NAME, 0, VFY_EIO);
+	vfy_client_free(client);
+	options.fallback = ctx;
+	assert_int_equal(vfy_client_new(&options, &client), 0);
+	s.verify_arg = client;
+	for (size_t v = 0; v < VERSIONS; v++) {
+		struct pair p = { 0 };
+
+		meet(&p, v, &good, &good, &s, PKI_NAME);
+		assert_int_equal(p.client.result, 0);
+		assert_int_equal(outcome_of(&p.client), VFY_VALID);
+		pair_close(&p);
+	}
+	vfy_client_free(client);
 }
 
 /* An INTEGER with an octet too many: GnuTLS reads it (BER), the engine does not. */
@@ -381,6 +410,7 @@ main(void)
 		cmocka_unit_test(test_extension_of_another),
 		cmocka_unit_test(test_no_identity),
 		cmocka_unit_test(test_nobody_answers),
+		cmocka_unit_test(test_no_service),
 		cmocka_unit_test(test_certificate_in_ber),
 		cmocka_unit_test(test_garbage_in_the_chain),
 		cmocka_unit_test(test_client_without_certificate),
