@@ -25,6 +25,8 @@
 #include "reply.h"
 #include "report.h"
 
+/* What GnuTLS takes. */
+#define ALPN_NAME_MAX 31
 #define TIMEOUT_SECONDS 20
 #define TIMEOUT_MAX_SECONDS 60
 /* Beyond the handshake's own: connections to the fetcher, and evidence. */
@@ -185,7 +187,7 @@ copy_alpn(struct shaking *s, struct json_object *array)
 		if (i == HANDSHAKE_ALPN_MAX ||
 		    !json_object_is_type(v, json_type_string) ||
 		    json_object_get_string_len(v) < 1 ||
-		    json_object_get_string_len(v) > 255)
+		    json_object_get_string_len(v) > ALPN_NAME_MAX)
 			return false;
 		to = s->order.alpn[s->order.num_alpn++];
 		snprintf(to, 256, "%s", json_object_get_string(v));
@@ -201,7 +203,8 @@ static bool
 read_alpn(struct shaking *s, struct json_object *root, struct problem *p)
 {
 	static const char what[] =
-	    "this must be an array of up to 8 names of protocols";
+	    "this must be an array of up to 8 names of protocols, of up to 31 "
+	    "characters";
 	struct json_object *array;
 	bool ok;
 

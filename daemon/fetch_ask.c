@@ -32,8 +32,6 @@
 #define LATE_MS 200
 /* After that, or after it was cancelled, its end must come within this. */
 #define GRACE_MS 5000
-/* A resolver that hangs can't be broken off: it has its own time-outs. */
-#define HANDSHAKE_GRACE_MS 60000
 /* How often it is looked at who has not kept that. */
 #define LOOK_MS 1000
 /* A fetcher is made within milliseconds, but the machine may be busy. */
@@ -51,7 +49,6 @@ enum slot_state {
 struct slot {
 	enum slot_state state;
 	uint32_t serial;
-	int64_t grace;		    /* milliseconds, for one that is given up */
 	int64_t latest;		    /* when an abandoned one must have ended */
 	struct vfy_fetched *result; /* of who asked; filled when done */
 	int error;
@@ -251,7 +248,11 @@ read_control(struct fetch_ask *f)
 	return true;
 }
 
-/* Does the fetcher keep a slot that was given up? *hung: for too long. */
+/*
+ * Does the fetcher keep a slot that was given up? *hung: for too long. A handshake
+ * can't be broken off while the system's resolver looks for a name, which has time-outs
+ * of its own.
+ */
 static bool
 is_late(const struct fetch_ask *f, bool *hung)
 {
@@ -260,7 +261,7 @@ is_late(const struct fetch_ask *f, bool *hung)
 	bool late = false;
 
 	*hung = false;
-	for (s = f->slots; s < f->slots + PACKET_SLOTS; s++) {
+	for (s = f->slots; s < f->slots + PACKET_FETCH_SLOTS; s++) {
 		if (s->state != SLOT_ABANDONED)
 			continue;
 		late = true;
@@ -344,14 +345,22 @@ is_over(const struct fetch_link *l)
 	return l->aborted || l->all->stopping || l->all->fd < 0;
 }
 
+/* For what a slot is, and which ones are. */
+enum use { USE_LARGE, USE_SMALL, USE_HANDSHAKE };
+
+static const struct {
+	unsigned first, end;
+} ranges[] = {
+	[USE_LARGE] = { 0, PACKET_LARGE_SLOTS },
+	[USE_SMALL] = { PACKET_LARGE_SLOTS, PACKET_FETCH_SLOTS },
+	[USE_HANDSHAKE] = { PACKET_FETCH_SLOTS, PACKET_SLOTS },
+};
+
 /* A free slot of the right kind, or NULL; the lock is held. */
 static struct slot *
-find_slot(struct fetch_ask *f, bool large)
+find_slot(struct fetch_ask *f, enum use use)
 {
-	unsigned i = large ? 0 : PACKET_LARGE_SLOTS;
-	unsigned end = large ? PACKET_LARGE_SLOTS : PACKET_SLOTS;
-
-	for (; i < end; i++)
+	for (unsigned i = ranges[use].first; i < ranges[use].end; i++)
 		if (f->slots[i].state == SLOT_FREE)
 			return &f->slots[i];
 	return NULL;
@@ -359,12 +368,12 @@ find_slot(struct fetch_ask *f, bool large)
 
 /* The same, waiting for it. NULL: in vain. */
 static struct slot *
-get_slot(struct fetch_link *l, const struct vfy_fetch *what, bool large)
+get_slot(struct fetch_link *l, const struct vfy_fetch *what, enum use use)
 {
 	struct slot *s = NULL;
 
 	while (!is_over(l) && monotonic_now() < what->deadline &&
-	    (s = find_slot(l->all, large)) == NULL)
+	    (s = find_slot(l->all, use)) == NULL)
 		await(l->all, what->deadline);
 	return s;
 }
@@ -400,7 +409,7 @@ abandon(struct fetch_ask *f, struct slot *s)
 		.serial = s->serial };
 
 	s->state = SLOT_ABANDONED;
-	s->latest = monotonic_now() + s->grace;
+	s->latest = monotonic_now() + GRACE_MS;
 	if (f->fd >= 0)
 		(void)tell(f, &m);
 	wake(f);
@@ -426,7 +435,7 @@ wait_reply(struct fetch_link *l, struct slot *s, int64_t latest)
 
 /* Sends m, a FETCH or a HANDSHAKE, and waits for what comes. */
 static int
-exchange(struct fetch_link *l, struct packet_message *m, bool large,
+exchange(struct fetch_link *l, struct packet_message *m, enum use use,
     struct vfy_fetched *out)
 {
 	struct fetch_ask *f = l->all;
@@ -434,13 +443,11 @@ exchange(struct fetch_link *l, struct packet_message *m, bool large,
 	int rc = VFY_EIO;
 
 	pthread_mutex_lock(&f->lock);
-	s = get_slot(l, &m->fetch, large);
+	s = get_slot(l, &m->fetch, use);
 	if (s != NULL) {
 		s->serial = m->serial = ++f->serial;
 		m->slot = (uint32_t)(s - f->slots);
 		s->result = out;
-		s->grace = m->type == PACKET_FETCH ? GRACE_MS
-						 : HANDSHAKE_GRACE_MS;
 		if (tell(f, m)) {
 			s->state = SLOT_ASKED;
 			rc = wait_reply(l, s, m->fetch.deadline + LATE_MS);
@@ -460,7 +467,7 @@ fetch(void *arg, const struct vfy_fetch *what, struct vfy_fetched *out)
 
 	if (m.fetch.max_bytes > most)
 		m.fetch.max_bytes = most;
-	return exchange(arg, &m, large, out);
+	return exchange(arg, &m, large ? USE_LARGE : USE_SMALL, out);
 }
 
 int
@@ -472,7 +479,7 @@ fetch_link_handshake(struct fetch_link *l, struct vfy_span order,
 		    .max_bytes = PACKET_SMALL_BYTES,
 		    .deadline = deadline } };
 	struct vfy_fetched got = { .body = NULL };
-	int rc = exchange(l, &m, false, &got);
+	int rc = exchange(l, &m, USE_HANDSHAKE, &got);
 
 	if (rc == 0 && got.body == NULL)
 		rc = VFY_EIO;

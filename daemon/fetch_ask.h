@@ -26,7 +26,7 @@ void fetch_link_free(struct fetch_link *l);
 /*
  * A TLS handshake, performed by the fetcher: order is a struct handshake_order
  * (pack.h), deadline CLOCK_MONOTONIC milliseconds. 0 and the struct handshake, packed, to
- * be released; VFY_EIO: not in time, or there is no fetcher; VFY_ENOMEM.
+ * be released; VFY_EIO: not in time, or there is no fetcher, or no slot; VFY_ENOMEM.
  */
 int fetch_link_handshake(struct fetch_link *l, struct vfy_span order,
     int64_t deadline, struct vfy_blob **out);

@@ -210,12 +210,13 @@ read_fetch(struct reader *r, struct packet_message *m, unsigned kind)
 static bool
 fits_type(const struct packet_message *m, unsigned kind)
 {
+	bool is_fetch = m->slot < PACKET_FETCH_SLOTS;
+
 	if (m->type == PACKET_FETCH)
-		return kind >= VFY_ASK_CRL && kind <= VFY_ASK_ISSUER &&
-		    m->url[0] != '\0';
-	return kind == 0 && m->url[0] == '\0' && m->etag[0] == '\0' &&
-	    m->last_modified[0] == '\0' && m->fetch.post.len > 0 &&
-	    !is_large(m);
+		return is_fetch && kind >= VFY_ASK_CRL &&
+		    kind <= VFY_ASK_ISSUER && m->url[0] != '\0';
+	return !is_fetch && kind == 0 && m->url[0] == '\0' && m->etag[0] == '\0' &&
+	    m->last_modified[0] == '\0' && m->fetch.post.len > 0;
 }
 
 static void

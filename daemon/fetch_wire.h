@@ -23,7 +23,10 @@
 
 /* Fetches at once: those that may be large, and all others after them. */
 #define PACKET_LARGE_SLOTS 4u
-#define PACKET_SLOTS 32u
+#define PACKET_FETCH_SLOTS 32u
+/* And handshakes behind them: a resolver that hangs keeps its slot for long, and
+ * nobody's fetch has to wait for that. */
+#define PACKET_SLOTS (PACKET_FETCH_SLOTS + 8u)
 /* The store asks for no more than 128 MiB, and 64 KiB. */
 #define PACKET_LARGE_BYTES ((size_t)128 * 1024 * 1024)
 /* PACK_MAX is less. */

@@ -7,6 +7,7 @@
  */
 #include "handshake_serve.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "monotonic.h"
@@ -53,6 +54,19 @@ is_allowed(void *arg, const struct sockaddr *address, socklen_t len)
 	return vfy_store_may_connect(options, address, len);
 }
 
+/* handshake_ask's: the proxy that all fetches go through. */
+static int
+by_proxy(void *arg, const char *host, uint16_t port, int64_t milliseconds,
+    char *why, size_t len)
+{
+	struct vfy_store_error err = { .what = "out of memory" };
+	int fd = -1;
+
+	if (vfy_store_tunnel(arg, host, port, milliseconds, &fd, &err) != 0)
+		snprintf(why, len, "%s", err.what);
+	return fd;
+}
+
 int
 handshake_serve(const struct vfy_store_options *options,
     const struct vfy_fetch *what, struct vfy_fetched *out)
@@ -61,7 +75,7 @@ handshake_serve(const struct vfy_store_options *options,
 	struct handshake_ask ask;
 	struct handshake *h;
 	char why[128];
-	int64_t left = (what->deadline - monotonic_now()) * 1000;
+	int64_t left = what->deadline - monotonic_now();
 	int rc;
 
 	if (!handshake_order_unpack(what->post, &order))
@@ -69,8 +83,12 @@ handshake_serve(const struct vfy_store_options *options,
 	ask = handshake_order_ask(&order);
 	ask.allowed = is_allowed;
 	ask.arg = (void *)(uintptr_t)options;
-	if (ask.timeout > left)
-		ask.timeout = left > 0 ? left : 1;
+	if (options->proxy != NULL && options->proxy[0] != '\0') {
+		ask.tunnel = by_proxy;
+		ask.tunnel_arg = (void *)(uintptr_t)options->proxy;
+	}
+	if (ask.timeout / 1000 > left)
+		ask.timeout = left > 0 ? left * 1000 : 1;
 	rc = handshake_run(&ask, &h, why, sizeof(why));
 	if (rc != 0)
 		return rc;

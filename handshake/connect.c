@@ -172,11 +172,20 @@ connect_to(const struct connect_ask *ask, struct connect_log *log)
 
 	memset(log, 0, sizeof(*log));
 	if (rc != 0) {
-		log->result = rc == EAI_AGAIN || rc == EAI_SYSTEM
+		log->result = rc == EAI_AGAIN || rc == EAI_SYSTEM ||
+			rc == EAI_FAIL || rc == EAI_MEMORY
 		    ? CONNECT_NO_RESOLVER
 		    : CONNECT_NOT_FOUND;
 		snprintf(
 		    log->detail, sizeof(log->detail), "%s", gai_strerror(rc));
+		return -1;
+	}
+	/* the system's resolver takes its time, and can't be broken off */
+	if (monotonic_us() >= ask->deadline) {
+		log->result = CONNECT_NO_RESOLVER;
+		snprintf(log->detail, sizeof(log->detail),
+		    "the resolver took too long");
+		freeaddrinfo(all);
 		return -1;
 	}
 	for (a = all; a != NULL && fd < 0 && log->n < CONNECT_ADDRESSES;

@@ -363,7 +363,8 @@ handshake_order_unpack(struct vfy_span packed, struct handshake_order *out)
 	memset(out, 0, sizeof(*out));
 	visit_order(&p, out);
 	return !p.bad && p.left == 0 && out->host[0] != '\0' &&
-	    out->port != 0 && out->timeout > 0;
+	    out->port != 0 && out->timeout > 0 &&
+	    out->timeout <= PACK_TIMEOUT_MAX;
 }
 
 struct handshake_ask

@@ -20,6 +20,8 @@ struct handshake_order {
 	char alpn[HANDSHAKE_ALPN_MAX][256];
 };
 #define PACK_ORDER_MAX 3072
+/* Ten minutes, in microseconds: nobody waits longer. */
+#define PACK_TIMEOUT_MAX (INT64_C(600) * 1000000)
 
 /* The length in octets. */
 size_t handshake_order_pack(

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "curl_api.h"
@@ -26,16 +27,30 @@ make_url(char *buf, size_t len, const char *host, uint16_t port)
 	bool v6 = strchr(host, ':') != NULL;
 	size_t n = strlen(host);
 
-	if (n == 0 || n > HOST_MAX ||
-	    strcspn(host, "/?#@[]\\ \t\r\n%") != n)
+	if (n == 0 || n > HOST_MAX || strcspn(host, "/?#@[]\\ \t\r\n%") != n)
 		return false;
 	return snprintf(buf, len, "http://%s%s%s:%u/", v6 ? "[" : "", host,
 		   v6 ? "]" : "", (unsigned)port) < (int)len;
 }
 
+/* A proxy that hands on octets as they are: what speaks TLS itself does not. */
 static bool
-set_up(const struct curl_api *a, CURL *curl, const char *url,
-    const char *proxy, int64_t milliseconds)
+is_plain(const char *proxy)
+{
+	static const char *const schemes[] = { "http://", "socks4://",
+		"socks4a://", "socks5://", "socks5h://" };
+
+	if (strstr(proxy, "://") == NULL)
+		return true;
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+		if (strncasecmp(proxy, schemes[i], strlen(schemes[i])) == 0)
+			return true;
+	return false;
+}
+
+static bool
+set_up(const struct curl_api *a, CURL *curl, const char *url, const char *proxy,
+    int64_t milliseconds)
 {
 	long ms = milliseconds > INT32_MAX ? INT32_MAX : (long)milliseconds;
 
@@ -62,20 +77,20 @@ say(const struct curl_api *a, CURL *curl, CURLcode code,
 		store_error(err, "the proxy answered %ld", status);
 	else
 		store_error(err, "by the proxy: %s", a->easy_strerror(code));
-	return code == CURLE_UNSUPPORTED_PROTOCOL ||
-		code == CURLE_URL_MALFORMAT
+	return code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_URL_MALFORMAT
 	    ? VFY_EARG
 	    : VFY_EIO;
 }
 
 /* curl's socket as one of our own: curl closes its own. */
 static int
-take_socket(const struct curl_api *a, CURL *curl, int *fd,
-    struct vfy_store_error *err)
+take_socket(
+    const struct curl_api *a, CURL *curl, int *fd, struct vfy_store_error *err)
 {
 	curl_socket_t its = CURL_SOCKET_BAD;
 	int own = -1;
 
+	errno = EBADF;
 	if (a->easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &its) == CURLE_OK &&
 	    its != CURL_SOCKET_BAD)
 		own = fcntl(its, F_DUPFD_CLOEXEC, 3);
@@ -121,8 +136,15 @@ vfy_store_tunnel(const char *proxy, const char *host, uint16_t port,
 
 	if (proxy[0] == '\0' || milliseconds <= 0 ||
 	    !make_url(url, sizeof(url), host, port)) {
-		store_error(err, "neither proxy nor host may be empty, or have "
-				 "a path");
+		store_error(err,
+		    "neither proxy nor host may be empty, or have "
+		    "a path");
+		return VFY_EARG;
+	}
+	if (!is_plain(proxy)) {
+		store_error(err,
+		    "a proxy is http://, socks4://, socks4a://, "
+		    "socks5:// or socks5h://");
 		return VFY_EARG;
 	}
 	rc = curl_api_load(&api);

@@ -148,8 +148,8 @@ bool vfy_store_may_connect(const struct vfy_store_options *options,
 
 /*
  * A connection to host (a name, or an address without brackets) that a proxy
- * makes ("http://proxy.example:3128", by CONNECT; "socks5h://..."; as libcurl takes
- * them), within milliseconds. The proxy resolves names and decides where they may
+ * makes ("http://proxy.example:3128", by CONNECT; "socks5h://..." and its like; none that
+ * speaks TLS itself), within milliseconds. The proxy resolves names and decides where they may
  * lead. 0 and *fd, nonblocking; VFY_EARG: host or proxy can't be used; VFY_EIO: it
  * gave none, or there is no libcurl; *err (may be NULL) says why. VFY_ENOMEM.
  */
