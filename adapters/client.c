@@ -46,6 +46,11 @@ vfy_client_new(
 	struct vfy_client *client = calloc(1, sizeof(*client));
 	int rc = VFY_ENOMEM;
 
+	/* who asks for a policy's rules must not get the fallback's */
+	if (o->named_policy != NULL && o->fallback != NULL) {
+		free(client);
+		return VFY_EARG;
+	}
 	if (client == NULL)
 		return VFY_ENOMEM;
 	client->milliseconds =
@@ -119,6 +124,14 @@ ask_once(struct vfy_client *client, const struct client_asking *asking,
 	return rc;
 }
 
+/* There is no answer, for no reason that lies in the question or the asker. */
+static bool
+is_absent(const struct vfy_client_fault *why)
+{
+	return why->status == 0 || why->status == 200 || why->status == 429 ||
+	    why->status >= 500;
+}
+
 int
 vfy_client_ask(struct vfy_client *client, const struct vfy_query *q,
     struct vfy_verdict **out, struct vfy_client_fault *why)
@@ -143,7 +156,7 @@ vfy_client_ask(struct vfy_client *client, const struct vfy_query *q,
 		    "verifyd names certificates that it does not give");
 		rc = VFY_EIO;
 	}
-	if (rc == VFY_EIO && client->fallback != NULL) {
+	if (rc == VFY_EIO && client->fallback != NULL && is_absent(why)) {
 		why->fell_back = true;
 		rc = vfy_verify(client->fallback, q, out);
 	}

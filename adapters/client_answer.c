@@ -10,14 +10,17 @@
 #include <string.h>
 
 #include "client_parts.h"
+#include "printable.h"
 #include "timetext.h"
 #include "vfy_remote.h"
 
-/* As in the engine. */
-#define PATHS 16
-#define PATH_CERTS 32
-#define FINDINGS 128
+#define PATHS CLIENT_PATHS
+#define PATH_CERTS CLIENT_PATH_CERTS
+#define FINDINGS CLIENT_FINDINGS
+/* Of JSON. */
 #define DEPTH 16
+/* The engine takes identities of 1,024 bytes; each may become "\XX". */
+#define IDENTITY_TEXT (3 * 1024 + 8)
 
 /* The answer as it is read: what vfy_verdict_tell() takes, and its room. */
 struct reading {
@@ -231,9 +234,10 @@ read_der(struct reading *r, const char *text, const uint8_t sha256[32])
 		no_memory(r);
 		return NULL;
 	}
-	if (!vfy_base64_decode(input, der, &len, &at) ||
-	    vfy_cert_parse((struct vfy_span){ der, len }, &cert, NULL) != 0)
-		cert = NULL;
+	if (vfy_base64_decode(input, der, &len, &at) &&
+	    vfy_cert_parse((struct vfy_span){ der, len }, &cert, NULL) ==
+		VFY_ENOMEM)
+		no_memory(r);
 	free(der);
 	if (cert == NULL)
 		return NULL;
@@ -424,6 +428,35 @@ read_search(struct reading *r, struct json_object *o)
 	return true;
 }
 
+/* The name that was compared is the one that was asked for. */
+static bool
+is_identity(struct json_object *o, const struct vfy_query_info *info)
+{
+	struct json_object *id = member(o, "identity", json_type_object);
+	const char *type = id != NULL ? text_of(id, "type") : NULL;
+	const char *value = id != NULL ? text_of(id, "value") : NULL;
+	char expected[IDENTITY_TEXT];
+
+	if (info->identity == VFY_ID_NONE)
+		return id == NULL;
+	printable_escape(info->identity_value, expected, sizeof(expected));
+	return type != NULL && value != NULL &&
+	    strcmp(type, vfy_identity_name(info->identity)) == 0 &&
+	    strcmp(value, expected) == 0;
+}
+
+/* Held to what was asked for, or to a policy of the service's. */
+static bool
+is_held_to(const struct reading *r, const struct vfy_query_info *info)
+{
+	const struct vfy_told *t = &r->told;
+
+	if (r->asking->named_policy != NULL)
+		return true;
+	return t->revocation == info->revocation &&
+	    (info->profile == VFY_AUTO || t->profile == info->profile);
+}
+
 static bool
 read_head(struct reading *r, struct json_object *o)
 {
@@ -446,6 +479,10 @@ read_head(struct reading *r, struct json_object *o)
 	t->outcome = (enum vfy_outcome)outcome;
 	if (answered != info.purpose)
 		return bad(r, "it is about another purpose");
+	if (!is_identity(o, &info))
+		return bad(r, "it is about another name");
+	if (!is_held_to(r, &info))
+		return bad(r, "it is by other rules");
 	if (!get_reason(r, o, &t->reason) ||
 	    !get_time(r, o, "validation_time", &t->time) ||
 	    !get_time(r, o, "valid_until", &t->valid_until))
@@ -477,13 +514,14 @@ clear(struct reading *r)
 	}
 }
 
-/* NULL: it is no JSON object. */
+/* NULL: it is no JSON object, or *nomem. */
 static struct json_object *
-parse(const struct client_response *response)
+parse(const struct client_response *response, bool *nomem)
 {
 	struct json_tokener *tok = json_tokener_new_ex(DEPTH);
 	struct json_object *root = NULL;
 
+	*nomem = tok == NULL;
 	if (tok == NULL)
 		return NULL;
 	json_tokener_set_flags(tok, JSON_TOKENER_STRICT);
@@ -527,11 +565,12 @@ client_answer_read(const struct client_asking *asking,
     struct vfy_verdict **out, struct vfy_client_fault *why)
 {
 	struct reading *r = calloc(1, sizeof(*r));
-	struct json_object *root = parse(response);
+	bool nomem;
+	struct json_object *root = parse(response, &nomem);
 	int rc = VFY_EIO;
 
 	why->status = response->status;
-	if (r == NULL) {
+	if (r == NULL || nomem) {
 		rc = VFY_ENOMEM;
 		goto out;
 	}

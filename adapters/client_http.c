@@ -121,8 +121,10 @@ receive(char *bytes, size_t size, size_t n, void *arg)
 	if (n > CLIENT_ANSWER_MAX - r->len)
 		return 0;
 	body = realloc(r->body, r->len + n + 1);
-	if (body == NULL)
+	if (body == NULL) {
+		r->nomem = true;
 		return 0;
+	}
 	memcpy(body + r->len, bytes, n);
 	r->len += n;
 	body[r->len] = '\0';
@@ -211,6 +213,8 @@ client_http_post(struct client_http *http, const struct client_request *r,
 		out->status = (int)status;
 		give_back(http, curl);
 	} else {
+		if (out->nomem)
+			code = CURLE_OUT_OF_MEMORY;
 		client_response_clear(out);
 		curl_easy_cleanup(curl);
 	}

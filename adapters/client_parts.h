@@ -11,6 +11,10 @@
 
 /* An answer has 16 paths of 32 certificates at most, about 1 KB each. */
 #define CLIENT_ANSWER_MAX (4u * 1024 * 1024)
+/* As in the engine (test_client.c holds them together). */
+#define CLIENT_PATHS 16
+#define CLIENT_PATH_CERTS 32
+#define CLIENT_FINDINGS 128
 /* Kept-alive connections, as verifyd lets one user have some dozens. */
 #define CLIENT_IDLE_MAX 16
 
@@ -43,6 +47,7 @@ struct client_response {
 	int status;
 	char *body; /* NUL-terminated; may be NULL */
 	size_t len;
+	bool nomem; /* while it came */
 };
 /* 0, VFY_EIO, VFY_ENOMEM. */
 int client_http_new(const char *socket, struct client_http **out);

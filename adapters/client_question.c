@@ -75,6 +75,16 @@ put_identity(struct writer *w, const struct vfy_query_info *info)
 	    info->identity == VFY_ID_NONE ? "none" : info->identity_value);
 }
 
+/* Consumes value. False: no memory. */
+static bool
+append(struct json_object *array, struct json_object *value)
+{
+	if (value != NULL && json_object_array_add(array, value) == 0)
+		return true;
+	json_object_put(value);
+	return false;
+}
+
 static void
 put_policies(struct writer *w, const struct client_asking *a, size_t n)
 {
@@ -88,9 +98,11 @@ put_policies(struct writer *w, const struct client_asking *a, size_t n)
 		return;
 	}
 	array = json_object_new_array();
-	for (size_t i = 0; i < n && array != NULL; i++)
-		json_object_array_add(array,
-		    json_object_new_string(vfy_query_policy(a->query, i)));
+	for (size_t i = 0; i < n && array != NULL; i++) {
+		if (!append(array,
+			json_object_new_string(vfy_query_policy(a->query, i))))
+			w->failed = true;
+	}
 	put_json(w, "policy", array);
 }
 
@@ -174,7 +186,7 @@ append_der(struct json_object *array, struct vfy_span der)
 		value = json_object_new_string_len(text, (int)len);
 	}
 	free(text);
-	return value != NULL && json_object_array_add(array, value) == 0;
+	return append(array, value);
 }
 
 /* The nth of what a member holds. */

@@ -23,6 +23,8 @@ libvfyclient_la_SOURCES = \
 	adapters/client_http.c \
 	adapters/client_pkcs7.c \
 	adapters/client_question.c \
+	common/printable.c \
+	common/printable.h \
 	common/timetext.c \
 	common/timetext.h
 libvfyclient_la_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common

@@ -11,23 +11,31 @@
 #define ALERT_CERTIFICATE_UNKNOWN 46
 #define ALERT_INTERNAL_ERROR 80
 
+/* name without the brackets that an IPv6 address may stand in. */
+static const char *
+without_brackets(const char *name, char bare[INET6_ADDRSTRLEN])
+{
+	size_t len = strlen(name);
+
+	if (len < 2 || len - 2 >= INET6_ADDRSTRLEN || name[0] != '[' ||
+	    name[len - 1] != ']')
+		return name;
+	memcpy(bare, name + 1, len - 2);
+	bare[len - 2] = '\0';
+	return bare;
+}
+
 enum vfy_identity
 tls_name_type(const char *name)
 {
 	unsigned char address[sizeof(struct in6_addr)];
-	char bare[INET6_ADDRSTRLEN + 1];
-	size_t len = strlen(name);
+	char bare[INET6_ADDRSTRLEN];
 
-	if (len >= 2 && name[0] == '[' && name[len - 1] == ']') {
-		if (len - 2 >= sizeof(bare))
-			return VFY_ID_DNS;
-		memcpy(bare, name + 1, len - 2);
-		bare[len - 2] = '\0';
-		name = bare;
-	} else if (inet_pton(AF_INET, name, address) == 1) {
+	if (inet_pton(AF_INET, name, address) == 1)
 		return VFY_ID_IP;
-	}
-	return inet_pton(AF_INET6, name, address) == 1 ? VFY_ID_IP : VFY_ID_DNS;
+	return inet_pton(AF_INET6, without_brackets(name, bare), address) == 1
+	    ? VFY_ID_IP
+	    : VFY_ID_DNS;
 }
 
 /* The peer's own must be one; what else can't be read leads nowhere. */
@@ -61,21 +69,15 @@ static int
 set_identity(const struct vfy_tls_settings *settings,
     const struct tls_peer_shown *shown, struct vfy_query *q)
 {
-	char bare[64];
+	char bare[INET6_ADDRSTRLEN];
 	const char *name = shown->name;
-	size_t len;
 
 	if (shown->type == VFY_ID_NONE)
 		return shown->peer == TLS_PEER_CLIENT || settings->no_identity
 		    ? 0
 		    : VFY_EARG;
-	len = strlen(name);
-	if (shown->type == VFY_ID_IP && name[0] == '[' && len >= 2 &&
-	    len - 2 < sizeof(bare)) {
-		memcpy(bare, name + 1, len - 2);
-		bare[len - 2] = '\0';
-		name = bare;
-	}
+	if (shown->type == VFY_ID_IP)
+		name = without_brackets(name, bare);
 	return vfy_query_set_identity(q, shown->type, name);
 }
 

@@ -31,12 +31,15 @@ struct vfy_client_options {
 	uint32_t milliseconds;
 	/*
 	 * Of the service's policies, which then says what the query leaves at
-	 * its default, and whom to trust. NULL: none.
+	 * its default (but for purpose and name, which are always asked for),
+	 * and whom to trust. NULL: none.
 	 */
 	const char *named_policy;
 	/*
 	 * Asked in this process where verifyd gives no answer (not there, late,
-	 * busy, broken); must outlive the client. NULL: then there is none.
+	 * busy, broken), where that takes its own time; must outlive the client.
+	 * Not together with named_policy, whose rules it would not know. NULL:
+	 * then there is none.
 	 */
 	struct vfy_ctx *fallback;
 	/* Any name will do where a query for tls-server has none (RFC 9525
@@ -54,7 +57,8 @@ struct vfy_client_fault {
 
 /*
  * Connects to nothing yet. options NULL: the defaults. 0; VFY_EARG: a path that
- * is too long for a socket; VFY_EIO: no libcurl; VFY_ENOMEM.
+ * is too long for a socket, or a policy with a fallback; VFY_EIO: no libcurl;
+ * VFY_ENOMEM.
  */
 int vfy_client_new(const struct vfy_client_options *options, struct vfy_client **out);
 /* No question may be on its way. NULL is fine. */
@@ -62,8 +66,9 @@ void vfy_client_free(struct vfy_client *client);
 
 /*
  * As vfy_verify(), for any number of threads at once: each has a connection of its own,
- * which stays open for the next question (up to 16). After fork() a child makes
- * its own. Waits until the answer is there, at most for the deadline.
+ * which stays open for the next question (up to 16). After fork() (while no thread
+ * asks) a child makes its own. Waits until the answer is there, at most for the
+ * deadline.
  *
  * 0 and *out; VFY_EARG: no leaf, no identity, or something that verifyd refuses;
  * VFY_ELIMIT: more than it takes; VFY_EIO: it gave no answer; VFY_ENOMEM.
@@ -74,7 +79,8 @@ int vfy_client_verify(
 /* The same, with *why: filled in unless there was an answer at once. */
 int vfy_client_ask(struct vfy_client *client, const struct vfy_query *q,
     struct vfy_verdict **out, struct vfy_client_fault *why);
-/* The same as a vfy_tls_verify (vfy_tls.h); client is a struct vfy_client. */
+/* The same as a vfy_tls_verify (vfy_tls.h), which waits, and never says VFY_EAGAIN;
+ * client is a struct vfy_client. */
 int vfy_client_tls_verify(void *client, const struct vfy_query *q, struct vfy_verdict **out);
 
 #ifdef __GNUC__

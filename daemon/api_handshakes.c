@@ -276,6 +276,15 @@ read_request(struct shaking *s, struct request *req)
 
 /* -- the handshake ------------------------------------------------------------------ */
 
+/* Is it what was ordered? */
+static bool
+is_of(const struct handshake *h, const struct handshake_order *o)
+{
+	return strcmp(h->host, o->host) == 0 && h->port == o->port &&
+	    strcmp(h->servername, o->sni ? o->servername : "") == 0 &&
+	    h->starttls == o->starttls && !h->has_client_cert;
+}
+
 /* NULL: *p. */
 static struct handshake *
 perform(struct shaking *s, struct request *req)
@@ -293,6 +302,11 @@ perform(struct shaking *s, struct request *req)
 	if (rc == 0) {
 		rc = handshake_unpack(blob->der, &h);
 		blob->release(blob);
+	}
+	if (rc == 0 && !is_of(h, &s->order)) {
+		handshake_free(h);
+		h = NULL;
+		rc = VFY_EPARSE;
 	}
 	fetch_link_free(link);
 	if (rc == VFY_EIO || rc == VFY_EPARSE)

@@ -148,13 +148,15 @@ scts_json(const struct report *r)
 	const struct flow *f = &r->h->flow;
 	struct json_builder b = json_begin();
 	struct vfy_span in_hello = f->chain.scts;
+	const struct vfy_cert *leaf =
+	    r->chain->n > 0 ? r->chain->list[0].cert : NULL;
 
 	if (in_hello.len == 0 && f->has_server_hello)
 		wire_extension_find(
 		    &f->server_hello.ext, WIRE_X_SCT, &in_hello);
 	json_put_number(&b, "in_handshake", sct_count(in_hello));
 	json_put_number(&b, "in_certificate",
-	    f->chain.n > 0 ? sct_count_in_certificate(f->chain.certs[0]) : 0);
+	    leaf != NULL ? sct_count(vfy_cert_sct_list(leaf)) : 0);
 	return json_end(&b);
 }
 

@@ -8,7 +8,5 @@
 
 /* Of a SignedCertificateTimestampList, as in the TLS extension; 0: it can't be read. */
 size_t sct_count(struct vfy_span list);
-/* Of the extension of a DER certificate. */
-size_t sct_count_in_certificate(struct vfy_span der);
 
 #endif

@@ -785,6 +785,20 @@ usable(const struct vfy_cert *c, enum ext_id id)
 	return cert_has(c, id) && (c->bad_extensions & 1u << id) == 0;
 }
 
+struct vfy_span
+vfy_cert_sct_list(const struct vfy_cert *c)
+{
+	struct vfy_span list = { NULL, 0 };
+	struct der d;
+
+	if (!usable(c, EXT_SCT_LIST))
+		return list;
+	d = open_value(c->ext[EXT_SCT_LIST].value);
+	if (!der_take(&d, DER_OCTET_STRING, "", &list) || !der_done(&d))
+		list = (struct vfy_span){ NULL, 0 };
+	return list;
+}
+
 bool
 ext_points_url(struct vfy_span points, size_t nth, char *buf)
 {

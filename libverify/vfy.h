@@ -486,6 +486,8 @@ int64_t vfy_cert_not_before(const struct vfy_cert *c);
 int64_t vfy_cert_not_after(const struct vfy_cert *c);
 /* SHA-256 of its SubjectPublicKeyInfo: what evidence is looked for by (struct vfy_ask). */
 void vfy_cert_key_sha256(const struct vfy_cert *c, uint8_t out[32]);
+/* Its SignedCertificateTimestampList (RFC 6962 3.3), as TLS has it; empty: none, or malformed. */
+struct vfy_span vfy_cert_sct_list(const struct vfy_cert *c);
 /* The nth http URL of an OCSP responder that it names, as the text forms; 0: no more. */
 size_t vfy_cert_ocsp_url(const struct vfy_cert *c, size_t nth, char *buf, size_t len);
 

@@ -83,8 +83,8 @@ struct vfy_told {
 /*
  * The verdict that q was told to have. What contradicts itself is none: "valid"
  * without a valid first path that begins with q's leaf, ends at an anchor and
- * has no fatal finding, or with a reason; anything else without one. 0,
- * VFY_EARG, VFY_ELIMIT, VFY_ENOMEM.
+ * has no fatal finding, or with a reason; anything else without one; more than
+ * vfy_limits.h allows. 0, VFY_EARG, VFY_ENOMEM.
  */
 int vfy_verdict_tell(
     const struct vfy_query *q, const struct vfy_told *told, struct vfy_verdict **out);

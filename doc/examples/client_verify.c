@@ -40,7 +40,7 @@ int
 main(int argc, char **argv)
 {
 	static uint8_t chain[1 << 20];
-	struct vfy_client_options options = { .socket = argv[3] };
+	struct vfy_client_options options = { .socket = NULL };
 	struct vfy_client_fault why = { .what = "" };
 	struct vfy_client *client = NULL;
 	struct vfy_verdict *v = NULL;
@@ -49,6 +49,8 @@ main(int argc, char **argv)
 
 	if (argc != 3 && argc != 4)
 		errx(2, "usage: client_verify CHAINFILE NAME [SOCKET]");
+	if (argc == 4)
+		options.socket = argv[3];
 	if ((r = vfy_client_new(&options, &client)) == 0)
 		r = vfy_query_new(&q);
 	if (r == 0)

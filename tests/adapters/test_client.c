@@ -26,7 +26,12 @@
 #include "client_parts.h"
 #include "files.h"
 #include "verdict_json.h"
+#include "vfy_limits.h"
 #include "vfy_remote.h"
+
+_Static_assert(CLIENT_PATHS == LIMIT_PATHS, "paths");
+_Static_assert(CLIENT_PATH_CERTS == LIMIT_PATH_CERTS, "certificates");
+_Static_assert(CLIENT_FINDINGS == LIMIT_FINDINGS, "findings");
 
 #define GOLDEN TOP_SRCDIR "/tests/golden/common/"
 #define AT INT64_C(2209075200) /* 2040-01-02 */
@@ -462,6 +467,12 @@ static const struct change changes[] = {
 	{ "reason", NULL },
 	{ "purpose", "\"tls-client\"" },
 	{ "profile", "\"strict\"" },
+	{ "revocation_mode", "\"hard\"" },
+	{ "identity", NULL },
+	{ "identity", "null" },
+	{ "identity/value", "\"good.test.\"" },
+	{ "identity/value", "\"bad.test\"" },
+	{ "identity/type", "\"email\"" },
 	{ "revocation_mode", "\"often\"" },
 	{ "validation_time", "\"2040-01-02T00:00:01Z\"" },
 	{ "validation_time", "\"today\"" },
@@ -677,9 +688,24 @@ test_fallback(void **state)
 	say(&st->service, 422, "{\"code\": \"fixed-by-policy\"}");
 	assert_int_equal(ask(st), VFY_EARG);
 	assert_false(st->why.fell_back);
+	say(&st->service, 403, "{\"code\": \"not-you\"}");
+	assert_int_equal(ask(st), VFY_EIO);
+	assert_false(st->why.fell_back);
 	say(&st->service, 200, st->text);
 	assert_int_equal(ask(st), 0);
 	assert_false(st->why.fell_back);
+}
+
+/* The policy's rules are not the fallback's. */
+static void
+test_policy_without_fallback(void **state)
+{
+	struct stage *st = *state;
+	struct vfy_client_options o = { .fallback = st->ctx,
+		.named_policy = "strict" };
+
+	assert_int_equal(vfy_client_new(&o, &st->client), VFY_EARG);
+	assert_null(st->client);
 }
 
 /* The service closed what was kept open: that is no failure. */
@@ -820,6 +846,7 @@ main(void)
 		TEST(test_nobody_there),
 		TEST(test_long_path),
 		TEST(test_fallback),
+		TEST(test_policy_without_fallback),
 		TEST(test_connection_made_anew),
 		TEST(test_gone_instead_of_answer),
 		TEST(test_fork),
