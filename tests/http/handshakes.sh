@@ -132,7 +132,7 @@ result 'one that wants a client certificate'
 talker 'SSH-2.0-OpenSSH_9.2
 '
 shake "{\"host\": \"127.0.0.1\", \"port\": $where, $off}"
-report 'not r["completed"] and r["verdict"] is None and r["failure"] is not None'
+causes '"ssh"' && says 'not r["completed"] and r["verdict"] is None'
 result 'one that speaks SSH'
 shake "{\"host\": \"127.0.0.1\", \"port\": 1, $off}"
 report 'not r["completed"] and r["addresses"][0]["result"] == "refused"'
@@ -140,9 +140,11 @@ result 'nobody there'
 
 # -- what must not be ----------------------------------------------------------------------
 
-shake "{\"host\": \"169.254.169.254\", \"port\": 80, $off}"
-report 'r["addresses"][0]["result"] == "not-allowed" and not r["completed"]'
-result 'addresses inside are not connected to'
+for inside in 169.254.169.254 ::ffff:169.254.169.254 64:ff9b::a9fe:a9fe 10.0.0.1 ::1 0.0.0.0; do
+	shake "{\"host\": \"$inside\", \"port\": 80, $off}"
+	report '[a["result"] for a in r["addresses"]] == ["not-allowed"] and not r["completed"]'
+	result "an address inside is not connected to: $inside"
+done
 talker ''
 shake "{\"host\": \"127.0.0.1\", \"port\": $where, $off, \"timeout\": 60}" &
 slow=$!
@@ -171,4 +173,30 @@ report 'r["completed"]'
 result 'and there is a new one'
 stop
 result 'it stops'
+printf '%s\n' '[handshakes]' 'enable = true' "user = $me" >"$work/conf"
+begin
+shake "{\"host\": \"localhost\", \"port\": $where, $off}"
+report 'r["addresses"] and all(a["result"] == "not-allowed" for a in r["addresses"])'
+result 'nor is a name that leads inside'
+stop
+configure 'enable = true' "user = $me"
+begin
+talker ''
+for i in $(seq 12); do
+	(printf '{"host": "127.0.0.1", "port": %d, "timeout": 10}' "$where" >"$work/many-$i"
+	 command curl -sS -m 60 --unix-socket "$sock" -o /dev/null -w '%{http_code}\n' \
+	     -H 'Content-Type: application/json' --data-binary "@$work/many-$i" \
+	     http://localhost/v1/handshakes >"$work/status-$i") &
+	many[i]=$!
+done
+wait "${many[@]}"
+[ "$(cat "$work"/status-* | sort -u | tr '\n' ' ')" = '200 503 ' ] &&
+	[ "$(cat "$work"/status-* | grep -c 200)" -ge 8 ]
+result 'no more than half of the workers are at it at once'
+server good
+shake "{\"host\": \"127.0.0.1\", \"port\": $where, \"servername\": \"good.test\", $off}"
+report 'r["completed"]'
+result 'and none is counted that is over'
+stop
+result 'it stops once more'
 done_testing
