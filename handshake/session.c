@@ -287,6 +287,21 @@ failure_of_end(enum recorder_end end)
 	return FAILURE_OURS;
 }
 
+/* A close_notify leaves the connection open; GnuTLS says that it is the end. */
+static enum failure
+failure_of(const struct session *s, int rc)
+{
+	enum failure f = failure_of_end(s->h->recorder.end);
+
+	if (rc == GNUTLS_E_FATAL_ALERT_RECEIVED)
+		return FAILURE_ALERT;
+	if (f == FAILURE_OURS &&
+	    (rc == GNUTLS_E_SESSION_EOF ||
+		rc == GNUTLS_E_PREMATURE_TERMINATION))
+		return FAILURE_CLOSED;
+	return f;
+}
+
 /* We tell the peer, as GnuTLS would have programs do. */
 static void
 send_alert(struct session *s, int rc)
@@ -307,12 +322,13 @@ session_failed(struct session *s, int rc, enum stage stage)
 
 	h->failed_at = stage;
 	h->error = rc;
-	if (rc == GNUTLS_E_FATAL_ALERT_RECEIVED) {
-		h->failure = FAILURE_ALERT;
+	h->failure = failure_of(s, rc);
+	if (h->failure == FAILURE_ALERT) {
 		h->alert = (int)gnutls_alert_get(s->tls);
 		return;
 	}
-	h->failure = failure_of_end(h->recorder.end);
+	if (rc == GNUTLS_E_SESSION_EOF && h->failure == FAILURE_CLOSED)
+		h->alert = GNUTLS_A_CLOSE_NOTIFY;
 	if (h->recorder.end == RECORDER_RESET ||
 	    h->recorder.end == RECORDER_ERROR)
 		snprintf(h->detail, sizeof(h->detail), "%s",
@@ -364,8 +380,7 @@ is_of_record(int rc)
 static enum stage
 stage_of_failure(const struct session *s, int rc)
 {
-	if (failure_of_end(s->h->recorder.end) != FAILURE_OURS ||
-	    rc == GNUTLS_E_FATAL_ALERT_RECEIVED || is_of_record(rc) ||
+	if (failure_of(s, rc) != FAILURE_OURS || is_of_record(rc) ||
 	    s->arriving == STAGE_TCP || s->arriving == STAGE_HELLO_RETRY)
 		return stage_after(s);
 	return s->arriving;

@@ -278,6 +278,7 @@ MODES = {
     "reset": reset_at_once,
     "reset-after-hello": reset_after_hello,
     "close-after-hello": close_after_hello,
+    "close-notify": answer(bytes([21, 3, 3, 0, 2, 1, 0])),
     "stall": stall_at_once,
     "oversized": answer(bytes([22, 3, 3, 0xff, 0xff]) + b"x" * 70000),
     "odd-hello": answer(bytes([22, 3, 3, 0, 8, 2, 0, 0, 4, 3, 3, 0, 0])),

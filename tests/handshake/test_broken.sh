@@ -34,6 +34,11 @@ peer reset-after-hello
 fails 'reset after the ClientHello' 6 server-hello reset reset --
 peer close-after-hello
 fails 'closed after the ClientHello' 6 server-hello closed closed --
+peer close-notify
+fails 'closed by close_notify' 6 server-hello closed closed close_notify server --
+shake 'nothing is answered to that' 6 'not [m for m in d["messages"] if m["from"] == "client" and m["message"] != "ClientHello"]'
+peer alert-0
+fails 'closed by a fatal close_notify' 6 server-hello alert-received closed close_notify server --
 peer stall
 LIMIT=1 fails 'stalled after the ClientHello' 6 server-hello stalled stalled --
 peer endless-warnings
