@@ -302,13 +302,20 @@ failure_of(const struct session *s, int rc)
 	return f;
 }
 
-/* We tell the peer, as GnuTLS would have programs do. */
+/*
+ * We tell the peer, as GnuTLS would have programs do.
+ *= rfc5246 7.4.1.1 who does not want to renegotiate says no_renegotiation
+ */
 static void
 send_alert(struct session *s, int rc)
 {
-	int level, alert = gnutls_error_to_alert(rc, &level);
+	bool again = rc == GNUTLS_E_REHANDSHAKE;
+	int level,
+	    alert = again ? (int)GNUTLS_A_NO_RENEGOTIATION
+			  : gnutls_error_to_alert(rc, &level);
 
-	if (gnutls_alert_send(s->tls, GNUTLS_AL_FATAL,
+	if (gnutls_alert_send(s->tls,
+		again ? GNUTLS_AL_WARNING : GNUTLS_AL_FATAL,
 		(gnutls_alert_description_t)alert) == 0) {
 		s->h->alert = alert;
 		s->h->alert_by_us = true;

@@ -153,7 +153,8 @@ read_answer(struct session *s, const struct question *q, char *text)
 		/* GnuTLS says so too behind a ticket */
 		if (n == GNUTLS_E_AGAIN && s->h->recorder.quiet)
 			return 0;
-		if (n < 0 && gnutls_error_is_fatal((int)n) == 0)
+		if (n < 0 && n != GNUTLS_E_REHANDSHAKE &&
+		    gnutls_error_is_fatal((int)n) == 0)
 			continue;
 		if (n <= 0)
 			return n == 0 ? 1 : (int)n;
@@ -194,8 +195,7 @@ ask_and_read(struct session *s, const struct question *q, char *text)
 		rc = listen_a_moment(s, text);
 	if (rc != 0 || q->len == 0)
 		return rc;
-	(void)snprintf(
-	    a->protocol, sizeof(a->protocol), "%s", q->protocol);
+	(void)snprintf(a->protocol, sizeof(a->protocol), "%s", q->protocol);
 	do
 		n = gnutls_record_send(s->tls, q->text, q->len);
 	while (n == GNUTLS_E_AGAIN || n == GNUTLS_E_INTERRUPTED);

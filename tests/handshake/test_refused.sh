@@ -112,6 +112,10 @@ for version in 1.2 1.3; do
 	[ $version = 1.3 ] || stage=finished
 	fails "an expired client certificate, TLS $version" 4 $stage alert-received client-certificate-expired certificate_expired server -- --cert old.pem --key old.key --tls-versions $version
 done
+mkfifo "$work/keys"
+KEYS=$work/keys MODE=-no_ticket openssl_server $good -tls1_2
+(await "$work/s_server.$number" '^\(GET\) ' >"$work/asked" && echo R >"$work/keys") &
+shake 'renegotiation, asked for when the request has come' 1 '(d["failure"]["stage"], d["failure"]["kind"], d["failure"]["alert"]["code"], d["causes"][0]["cause"]) == ("application-data", "refused-by-us", 100, "renegotiation-requested")'
 peer alert-44
 fails 'a revoked client certificate' 3 server-hello alert-received client-certificate-revoked certificate_revoked server --
 finish
