@@ -187,6 +187,8 @@ struct rule {
 	enum cause cause;
 };
 #define ANY 1000000
+/* Any alert about a certificate; before one was asked for, nobody knows of which. */
+#define OF_CERTIFICATE 1000001
 
 static const struct rule rules[] = {
 	{ FAILURE_CONNECT, CONNECT_NOT_FOUND, NULL, CAUSE_NAME_NOT_FOUND },
@@ -218,6 +220,7 @@ static const struct rule rules[] = {
 	{ FAILURE_CLOSED, ANY, no_name_sent, CAUSE_SNI_MISSING },
 	{ FAILURE_CLOSED, ANY, before_server_hello, CAUSE_NO_COMMON_VERSION },
 	{ FAILURE_RESET, ANY, asked_and_none_sent, CAUSE_CLIENT_CERT_REQUIRED },
+	{ FAILURE_RESET, ANY, asked_and_sent, CAUSE_CLIENT_CERT_REFUSED },
 	{ FAILURE_RESET, ANY, NULL, CAUSE_RESET },
 	{ FAILURE_RESET, ANY, no_name_sent, CAUSE_SNI_MISSING },
 	{ FAILURE_STALLED, ANY, NULL, CAUSE_STALLED },
@@ -264,22 +267,29 @@ static const struct rule rules[] = {
 	    CAUSE_CLIENT_CERT_NOT_SENT },
 	{ FAILURE_ALERT, GNUTLS_A_CERTIFICATE_REQUIRED, NULL,
 	    CAUSE_CLIENT_CERT_REQUIRED },
-	{ FAILURE_ALERT, GNUTLS_A_UNSUPPORTED_CERTIFICATE, NULL,
+	{ FAILURE_ALERT, OF_CERTIFICATE, asked_and_none_sent,
+	    CAUSE_CLIENT_CERT_REQUIRED },
+	{ FAILURE_ALERT, OF_CERTIFICATE, asked_and_withheld,
+	    CAUSE_CLIENT_CERT_NOT_SENT },
+	{ FAILURE_ALERT, GNUTLS_A_UNSUPPORTED_CERTIFICATE, asked_and_sent,
 	    CAUSE_CLIENT_CERT_PURPOSE },
-	{ FAILURE_ALERT, GNUTLS_A_CERTIFICATE_EXPIRED, NULL,
+	{ FAILURE_ALERT, GNUTLS_A_CERTIFICATE_EXPIRED, asked_and_sent,
 	    CAUSE_CLIENT_CERT_EXPIRED },
-	{ FAILURE_ALERT, GNUTLS_A_CERTIFICATE_REVOKED, NULL,
+	{ FAILURE_ALERT, GNUTLS_A_CERTIFICATE_REVOKED, asked_and_sent,
 	    CAUSE_CLIENT_CERT_REVOKED },
-	{ FAILURE_ALERT, GNUTLS_A_UNKNOWN_CA, NULL,
+	{ FAILURE_ALERT, GNUTLS_A_UNKNOWN_CA, asked_and_sent,
 	    CAUSE_CLIENT_CERT_UNKNOWN_CA },
-	{ FAILURE_ALERT, GNUTLS_A_BAD_CERTIFICATE, NULL,
+	{ FAILURE_ALERT, GNUTLS_A_BAD_CERTIFICATE, asked_and_sent,
 	    CAUSE_CLIENT_CERT_REFUSED },
-	{ FAILURE_ALERT, GNUTLS_A_CERTIFICATE_UNKNOWN, NULL,
+	{ FAILURE_ALERT, GNUTLS_A_CERTIFICATE_UNKNOWN, asked_and_sent,
 	    CAUSE_CLIENT_CERT_REFUSED },
-	{ FAILURE_ALERT, GNUTLS_A_ACCESS_DENIED, NULL,
+	{ FAILURE_ALERT, GNUTLS_A_ACCESS_DENIED, asked_and_sent,
 	    CAUSE_CLIENT_CERT_REFUSED },
 	{ FAILURE_ALERT, GNUTLS_A_BAD_RECORD_MAC, NULL,
 	    CAUSE_RECORD_CORRUPTED },
+	/* our CertificateVerify did not verify */
+	{ FAILURE_ALERT, GNUTLS_A_DECRYPT_ERROR, asked_and_sent,
+	    CAUSE_CLIENT_CERT_REFUSED },
 	{ FAILURE_ALERT, GNUTLS_A_DECRYPT_ERROR, NULL, CAUSE_RECORD_CORRUPTED },
 	{ FAILURE_ALERT, GNUTLS_A_INTERNAL_ERROR, NULL, CAUSE_PEER_ERROR },
 	{ FAILURE_ALERT, GNUTLS_A_ILLEGAL_PARAMETER, NULL,
@@ -364,6 +374,33 @@ code_of(const struct handshake *h)
 	}
 }
 
+static bool
+is_of_certificate(int alert)
+{
+	switch (alert) {
+	case GNUTLS_A_BAD_CERTIFICATE:
+	case GNUTLS_A_UNSUPPORTED_CERTIFICATE:
+	case GNUTLS_A_CERTIFICATE_REVOKED:
+	case GNUTLS_A_CERTIFICATE_EXPIRED:
+	case GNUTLS_A_CERTIFICATE_UNKNOWN:
+	case GNUTLS_A_UNKNOWN_CA:
+	case GNUTLS_A_ACCESS_DENIED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool
+fits(const struct rule *r, const struct handshake *h, int code)
+{
+	bool coded = r->code == ANY || r->code == code ||
+	    (r->code == OF_CERTIFICATE && is_of_certificate(code));
+
+	return r->failure == h->failure && coded &&
+	    (r->when == NULL || r->when(h));
+}
+
 static void
 judge_failure(const struct handshake *h, struct judgement *j)
 {
@@ -371,17 +408,13 @@ judge_failure(const struct handshake *h, struct judgement *j)
 	size_t i, before = j->n;
 
 	for (i = 0; i < COUNT(rules); i++) {
-		const struct rule *r = &rules[i];
-
 		/* of what we object to, the first is it */
 		if (h->failure == FAILURE_OURS && j->n > before)
 			break;
 		if (h->failure == FAILURE_NOT_TLS && j->n > before)
 			break;
-		if (r->failure == h->failure &&
-		    (r->code == ANY || r->code == code) &&
-		    (r->when == NULL || r->when(h)))
-			add(j, r->cause);
+		if (fits(&rules[i], h, code))
+			add(j, rules[i].cause);
 	}
 	if (j->n == before)
 		add(j, CAUSE_OTHER);

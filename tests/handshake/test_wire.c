@@ -354,8 +354,10 @@ test_recorder_waits_gently(void **state)
 
 /* -- the judge --------------------------------------------------------------------- */
 
+enum client_cert { NOT_ASKED, NONE, SENT, WITHHELD };
+
 static struct judgement
-judge_alert(int alert, bool asked)
+judge_alert(int alert, enum client_cert c)
 {
 	struct handshake *h = calloc(1, sizeof(*h));
 	struct chain_view none;
@@ -366,7 +368,10 @@ judge_alert(int alert, bool asked)
 	h->failure = FAILURE_ALERT;
 	h->failed_at = STAGE_SERVER_HELLO;
 	h->alert = alert;
-	h->flow.has_request = asked;
+	h->flow.has_request = c != NOT_ASKED;
+	h->flow.has_client_chain = c != NOT_ASKED;
+	h->flow.client_chain.n = c == SENT ? 1 : 0;
+	h->has_client_cert = c == SENT || c == WITHHELD;
 	snprintf(h->servername, sizeof(h->servername), "a.test");
 	j = judge(h, NULL, &none);
 	free(h);
@@ -378,37 +383,48 @@ test_each_alert_has_a_cause(void **state)
 {
 	static const struct {
 		int alert;
-		bool asked;
+		enum client_cert client;
 		enum cause cause;
 		int status;
 	} rows[] = {
-		{ 10, false, CAUSE_PROTOCOL_ERROR, 1 },
-		{ 20, false, CAUSE_RECORD_CORRUPTED, 6 },
-		{ 40, false, CAUSE_NO_COMMON_SUITE, 1 },
-		{ 40, true, CAUSE_CLIENT_CERT_REQUIRED, 1 },
-		{ 42, true, CAUSE_CLIENT_CERT_REFUSED, 1 },
-		{ 43, true, CAUSE_CLIENT_CERT_PURPOSE, 1 },
-		{ 44, true, CAUSE_CLIENT_CERT_REVOKED, 3 },
-		{ 45, true, CAUSE_CLIENT_CERT_EXPIRED, 4 },
-		{ 46, true, CAUSE_CLIENT_CERT_REFUSED, 1 },
-		{ 47, false, CAUSE_PROTOCOL_ERROR, 1 },
-		{ 48, true, CAUSE_CLIENT_CERT_UNKNOWN_CA, 1 },
-		{ 49, true, CAUSE_CLIENT_CERT_REFUSED, 1 },
-		{ 50, false, CAUSE_PROTOCOL_ERROR, 1 },
-		{ 51, false, CAUSE_RECORD_CORRUPTED, 6 },
-		{ 70, false, CAUSE_NO_COMMON_VERSION, 1 },
-		{ 71, false, CAUSE_NO_COMMON_SUITE, 1 },
-		{ 80, false, CAUSE_PEER_ERROR, 1 },
-		{ 112, false, CAUSE_SNI_UNKNOWN, 1 },
-		{ 116, true, CAUSE_CLIENT_CERT_REQUIRED, 1 },
-		{ 120, false, CAUSE_NO_COMMON_ALPN, 1 },
-		{ 255, false, CAUSE_OTHER, 1 },
+		{ 10, NOT_ASKED, CAUSE_PROTOCOL_ERROR, 1 },
+		{ 20, NOT_ASKED, CAUSE_RECORD_CORRUPTED, 6 },
+		{ 40, NOT_ASKED, CAUSE_NO_COMMON_SUITE, 1 },
+		{ 40, NONE, CAUSE_CLIENT_CERT_REQUIRED, 1 },
+		{ 42, SENT, CAUSE_CLIENT_CERT_REFUSED, 1 },
+		{ 43, SENT, CAUSE_CLIENT_CERT_PURPOSE, 1 },
+		{ 44, SENT, CAUSE_CLIENT_CERT_REVOKED, 3 },
+		{ 45, SENT, CAUSE_CLIENT_CERT_EXPIRED, 4 },
+		{ 46, SENT, CAUSE_CLIENT_CERT_REFUSED, 1 },
+		{ 42, NOT_ASKED, CAUSE_OTHER, 1 },
+		{ 44, NOT_ASKED, CAUSE_OTHER, 1 },
+		{ 42, NONE, CAUSE_CLIENT_CERT_REQUIRED, 1 },
+		{ 43, NONE, CAUSE_CLIENT_CERT_REQUIRED, 1 },
+		{ 44, NONE, CAUSE_CLIENT_CERT_REQUIRED, 1 },
+		{ 45, NONE, CAUSE_CLIENT_CERT_REQUIRED, 1 },
+		{ 46, NONE, CAUSE_CLIENT_CERT_REQUIRED, 1 },
+		{ 48, NONE, CAUSE_CLIENT_CERT_REQUIRED, 1 },
+		{ 49, NONE, CAUSE_CLIENT_CERT_REQUIRED, 1 },
+		{ 42, WITHHELD, CAUSE_CLIENT_CERT_NOT_SENT, 1 },
+		{ 51, SENT, CAUSE_CLIENT_CERT_REFUSED, 1 },
+		{ 47, NOT_ASKED, CAUSE_PROTOCOL_ERROR, 1 },
+		{ 48, SENT, CAUSE_CLIENT_CERT_UNKNOWN_CA, 1 },
+		{ 49, SENT, CAUSE_CLIENT_CERT_REFUSED, 1 },
+		{ 50, NOT_ASKED, CAUSE_PROTOCOL_ERROR, 1 },
+		{ 51, NOT_ASKED, CAUSE_RECORD_CORRUPTED, 6 },
+		{ 70, NOT_ASKED, CAUSE_NO_COMMON_VERSION, 1 },
+		{ 71, NOT_ASKED, CAUSE_NO_COMMON_SUITE, 1 },
+		{ 80, NOT_ASKED, CAUSE_PEER_ERROR, 1 },
+		{ 112, NOT_ASKED, CAUSE_SNI_UNKNOWN, 1 },
+		{ 116, NONE, CAUSE_CLIENT_CERT_REQUIRED, 1 },
+		{ 120, NOT_ASKED, CAUSE_NO_COMMON_ALPN, 1 },
+		{ 255, NOT_ASKED, CAUSE_OTHER, 1 },
 	};
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct judgement j = judge_alert(rows[i].alert, rows[i].asked);
+		struct judgement j = judge_alert(rows[i].alert, rows[i].client);
 
 		assert_true(j.failed && j.n > 0);
 		assert_int_equal(j.causes[0], rows[i].cause);
