@@ -66,10 +66,17 @@ cause_status(enum cause c)
 
 /* -- what else must be so -------------------------------------------------------- */
 
+/* Who asks for another ClientHello has chosen version, suite and group. */
 static bool
-before_server_hello(const struct handshake *h)
+nothing_chosen(const struct handshake *h)
 {
-	return !h->flow.has_server_hello;
+	return !h->flow.has_server_hello && !h->flow.has_retry;
+}
+
+static bool
+hello_unanswered(const struct handshake *h)
+{
+	return h->flow.has_client_hello && nothing_chosen(h);
 }
 
 static bool
@@ -78,8 +85,7 @@ hello_without_group(const struct handshake *h)
 	const struct flow *f = &h->flow;
 	struct vfy_span data;
 
-	/* a server that chose a group by HelloRetryRequest has one */
-	return !f->has_server_hello && !f->has_retry &&
+	return nothing_chosen(h) &&
 	    (!f->has_client_hello ||
 		wire_extension_find(
 		    &f->client_hello.ext, WIRE_X_SUPPORTED_GROUPS, &data));
@@ -92,9 +98,21 @@ no_name_sent(const struct handshake *h)
 }
 
 static bool
+hello_without_name(const struct handshake *h)
+{
+	return h->flow.has_client_hello && no_name_sent(h);
+}
+
+static bool
 name_sent(const struct handshake *h)
 {
 	return h->servername[0] != '\0';
+}
+
+static bool
+name_unanswered(const struct handshake *h)
+{
+	return name_sent(h) && !h->flow.has_server_hello;
 }
 
 static bool
@@ -217,12 +235,12 @@ static const struct rule rules[] = {
 	    CAUSE_CLIENT_CERT_REQUIRED },
 	{ FAILURE_CLOSED, ANY, asked_and_sent, CAUSE_CLIENT_CERT_REFUSED },
 	{ FAILURE_CLOSED, ANY, NULL, CAUSE_CLOSED },
-	{ FAILURE_CLOSED, ANY, no_name_sent, CAUSE_SNI_MISSING },
-	{ FAILURE_CLOSED, ANY, before_server_hello, CAUSE_NO_COMMON_VERSION },
+	{ FAILURE_CLOSED, ANY, hello_without_name, CAUSE_SNI_MISSING },
+	{ FAILURE_CLOSED, ANY, hello_unanswered, CAUSE_NO_COMMON_VERSION },
 	{ FAILURE_RESET, ANY, asked_and_none_sent, CAUSE_CLIENT_CERT_REQUIRED },
 	{ FAILURE_RESET, ANY, asked_and_sent, CAUSE_CLIENT_CERT_REFUSED },
 	{ FAILURE_RESET, ANY, NULL, CAUSE_RESET },
-	{ FAILURE_RESET, ANY, no_name_sent, CAUSE_SNI_MISSING },
+	{ FAILURE_RESET, ANY, hello_without_name, CAUSE_SNI_MISSING },
 	{ FAILURE_STALLED, ANY, NULL, CAUSE_STALLED },
 	{ FAILURE_IO, ANY, NULL, CAUSE_CONNECT_FAILED },
 
@@ -241,16 +259,18 @@ static const struct rule rules[] = {
 	    CAUSE_CLIENT_CERT_NOT_SENT },
 	{ FAILURE_ALERT, GNUTLS_A_HANDSHAKE_FAILURE, asked_and_sent,
 	    CAUSE_CLIENT_CERT_REFUSED },
-	{ FAILURE_ALERT, GNUTLS_A_HANDSHAKE_FAILURE, before_server_hello,
+	{ FAILURE_ALERT, GNUTLS_A_HANDSHAKE_FAILURE, nothing_chosen,
 	    CAUSE_NO_COMMON_SUITE },
 	{ FAILURE_ALERT, GNUTLS_A_HANDSHAKE_FAILURE, hello_without_group,
 	    CAUSE_NO_COMMON_GROUP },
-	{ FAILURE_ALERT, GNUTLS_A_HANDSHAKE_FAILURE, before_server_hello,
+	{ FAILURE_ALERT, GNUTLS_A_HANDSHAKE_FAILURE, nothing_chosen,
 	    CAUSE_NO_COMMON_SCHEME },
 	{ FAILURE_ALERT, GNUTLS_A_HANDSHAKE_FAILURE, no_name_sent,
 	    CAUSE_SNI_MISSING },
 	{ FAILURE_ALERT, GNUTLS_A_HANDSHAKE_FAILURE, old_version_only,
 	    CAUSE_NO_COMMON_VERSION },
+	{ FAILURE_ALERT, GNUTLS_A_HANDSHAKE_FAILURE, name_unanswered,
+	    CAUSE_SNI_UNKNOWN },
 	{ FAILURE_ALERT, GNUTLS_A_INSUFFICIENT_SECURITY, NULL,
 	    CAUSE_NO_COMMON_SUITE },
 	{ FAILURE_ALERT, GNUTLS_A_INSUFFICIENT_SECURITY, NULL,
@@ -291,7 +311,11 @@ static const struct rule rules[] = {
 	{ FAILURE_ALERT, GNUTLS_A_DECRYPT_ERROR, asked_and_sent,
 	    CAUSE_CLIENT_CERT_REFUSED },
 	{ FAILURE_ALERT, GNUTLS_A_DECRYPT_ERROR, NULL, CAUSE_RECORD_CORRUPTED },
+	{ FAILURE_ALERT, GNUTLS_A_INTERNAL_ERROR, no_name_sent,
+	    CAUSE_SNI_MISSING },
 	{ FAILURE_ALERT, GNUTLS_A_INTERNAL_ERROR, NULL, CAUSE_PEER_ERROR },
+	{ FAILURE_ALERT, GNUTLS_A_INTERNAL_ERROR, name_unanswered,
+	    CAUSE_SNI_UNKNOWN },
 	{ FAILURE_ALERT, GNUTLS_A_ILLEGAL_PARAMETER, NULL,
 	    CAUSE_PROTOCOL_ERROR },
 	{ FAILURE_ALERT, GNUTLS_A_UNEXPECTED_MESSAGE, NULL,

@@ -29,6 +29,10 @@ peer alert-71
 fails 'insufficient security' 1 server-hello alert-received no-common-cipher-suite insufficient_security server --
 peer alert-80
 fails "the server's own error" 1 server-hello alert-received server-error internal_error server --
+shake 'or it has no such site' 1 '[c["cause"] for c in d["causes"]] == ["server-error", "server-name-unknown"]'
+shake 'or it wants a name' 1 '[c["cause"] for c in d["causes"]] == ["server-name-missing", "server-error"]' --no-sni
+peer alert-40
+shake 'handshake_failure may mean the name, too' 1 'd["causes"][0]["cause"] == "no-common-cipher-suite" and d["causes"][-1]["cause"] == "server-name-unknown"'
 
 # -- not refused, but not good ------------------------------------------------------------------
 

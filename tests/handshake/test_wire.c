@@ -432,6 +432,53 @@ test_each_alert_has_a_cause(void **state)
 	}
 }
 
+static bool
+has_cause(const struct handshake *h, enum cause c)
+{
+	struct chain_view none;
+	struct judgement j;
+	size_t i;
+
+	memset(&none, 0, sizeof(none));
+	j = judge(h, NULL, &none);
+	for (i = 0; i < j.n; i++) {
+		if (j.causes[i] == c)
+			return true;
+	}
+	return false;
+}
+
+/* What was said already can't be why. */
+static void
+test_causes_by_what_was_said(void **state)
+{
+	struct handshake *h = calloc(1, sizeof(*h));
+
+	(void)state;
+	assert_non_null(h);
+	h->failure = FAILURE_CLOSED;
+	assert_false(has_cause(h, CAUSE_NO_COMMON_VERSION));
+	assert_false(has_cause(h, CAUSE_SNI_MISSING));
+	h->flow.has_client_hello = true;
+	assert_true(has_cause(h, CAUSE_NO_COMMON_VERSION));
+	assert_true(has_cause(h, CAUSE_SNI_MISSING));
+	h->failure = FAILURE_RESET;
+	assert_true(has_cause(h, CAUSE_SNI_MISSING));
+	h->flow.client_chain.n = 1;
+	assert_true(has_cause(h, CAUSE_CLIENT_CERT_REFUSED));
+	h->flow.client_chain.n = 0;
+	h->flow.has_client_hello = false;
+	assert_false(has_cause(h, CAUSE_SNI_MISSING));
+	h->failure = FAILURE_ALERT;
+	h->alert = GNUTLS_A_HANDSHAKE_FAILURE;
+	assert_true(has_cause(h, CAUSE_NO_COMMON_SUITE));
+	h->flow.has_retry = true;
+	assert_false(has_cause(h, CAUSE_NO_COMMON_SUITE));
+	assert_false(has_cause(h, CAUSE_NO_COMMON_GROUP));
+	assert_false(has_cause(h, CAUSE_NO_COMMON_SCHEME));
+	free(h);
+}
+
 /* What we object to, where no server at hand can be brought to do it. */
 static void
 test_what_we_refuse_has_a_cause(void **state)
@@ -552,6 +599,7 @@ main(void)
 		cmocka_unit_test(test_recorder_has_an_end),
 		cmocka_unit_test(test_recorder_waits_gently),
 		cmocka_unit_test(test_each_alert_has_a_cause),
+		cmocka_unit_test(test_causes_by_what_was_said),
 		cmocka_unit_test(test_what_we_refuse_has_a_cause),
 		cmocka_unit_test(test_causes_have_words),
 		cmocka_unit_test(test_host_port),
