@@ -106,19 +106,26 @@ def ldap(reply):
     return serve
 
 
-def xmpp(s, backend):
+MECHANISMS = (b"<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>" + b"".join(
+    b"<mechanism>SCRAM-SHA-%d-PLUS</mechanism>" % n for n in range(8)) + b"</mechanisms>")
+
+
+def xmpp(features, more=True):
     """Tags, not lines."""
-    def until(mark):
-        seen = b""
-        while mark not in seen:
-            seen += s.recv(1)
-    until(b"streams'>")
-    s.sendall(b"<?xml version='1.0'?><stream:stream id='a' version='1.0'><stream:features>"
-              b"<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>"
-              b"</stream:features>")
-    until(b"/>")
-    s.sendall(b"<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
-    proxy(s, backend, lambda n, data: data)
+    def serve(s, backend):
+        def until(mark):
+            seen = b""
+            while mark not in seen:
+                seen += s.recv(1)
+        until(b"streams'>")
+        s.sendall(b"<?xml version='1.0'?>\n<stream:stream id='a' version='1.0'>" + features)
+        if not more:
+            drain(s)
+            return
+        until(b"/>")
+        s.sendall(b"<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
+        proxy(s, backend, lambda n, data: data)
+    return serve
 
 
 # -- proxies: what the backend says is changed, record by record ------------------
@@ -269,6 +276,7 @@ def connect_proxy(s, backend):
     proxy(s, backend, lambda n, data: data)
 
 
+STARTTLS = b"<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>"
 OK = b"250-test\r\n250-PIPELINING\r\n250 STARTTLS\r\n"
 MODES = {
     "http": answer(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
@@ -294,7 +302,16 @@ MODES = {
     "ftp-without": dialogue(b"220 FTP\r\n", b"500 no\r\n"),
     "ldap": ldap(bytes.fromhex("300c02010178070a010004000400")),
     "ldap-without": ldap(bytes.fromhex("300c02010178070a010204000400")),
-    "xmpp": xmpp,
+    "xmpp": xmpp(b"<stream:features>" + STARTTLS + b"</stream:features>"),
+    "xmpp-many": xmpp(b"<stream:features>" + MECHANISMS + STARTTLS + b"</stream:features>"),
+    "xmpp-without": xmpp(b"<stream:features>" + MECHANISMS + b"</stream:features>", False),
+    "xmpp-error": xmpp(b"<stream:error><host-unknown/></stream:error></stream:stream>", False),
+    "xmpp-endless": xmpp(b"<stream:features>" + b"<mechanism>X</mechanism>" * 4000, False),
+    "ldap-lies": ldap(bytes.fromhex("300802010178ff0a0100")),
+    "smtp-busy": say(b"421 too busy\r\n"),
+    "smtp-never": say(b"554-no SMTP service here\r\n554 go away\r\n"),
+    "imap-busy": say(b"* BYE too many connections\r\n"),
+    "endless-return": say(b"220" + b"\r" * 200000),
     "endless-line": say(b"2" * 200000),
     "stall-after-server-hello": through(first(1), stall),
     "reset-after-server-hello": through(first(1), reset),

@@ -80,7 +80,9 @@ for protocol in smtp imap pop3 ftp ldap xmpp; do
 	peer $protocol "$lines"
 	shake "STARTTLS: $protocol" 0 "d['completed'] and d['starttls'] == '$protocol' and d['stages'][1]['stage'] == 'starttls' and d['stages'][1]['status'] == 'done' and d['stages'][1]['bytes_sent'] > 0 and d['verdict']['verdict'] == 'valid'" --starttls $protocol
 done
-for protocol in smtp imap pop3 ftp ldap; do
+peer xmpp-many "$lines"
+shake 'STARTTLS behind many mechanisms' 0 'd["completed"]' --starttls xmpp
+for protocol in smtp imap pop3 ftp ldap xmpp; do
 	peer $protocol-without
 	fails "STARTTLS is not offered: $protocol" 6 starttls starttls starttls-not-offered -- --starttls $protocol
 done
@@ -91,6 +93,18 @@ peer ssh
 for protocol in smtp imap pop3 ftp ldap xmpp; do
 	fails "another protocol than $protocol" 6 starttls starttls starttls-other-protocol -- --starttls $protocol
 done
+for mode in smtp-busy smtp-never imap-busy; do
+	peer $mode
+	fails "turned away: $mode" 6 starttls starttls turned-away -- --starttls ${mode%-*}
+done
+peer xmpp-error
+fails 'an error of a stream' 6 starttls starttls starttls-not-offered -- --starttls xmpp
+peer xmpp-endless
+fails 'features without an end' 6 starttls starttls starttls-other-protocol -- --starttls xmpp
+peer ldap-lies
+fails 'a length that lies' 6 starttls starttls starttls-not-offered -- --starttls ldap
+peer endless-return
+fails 'carriage returns without an end' 6 starttls starttls starttls-other-protocol -- --starttls smtp
 peer endless-line
 fails 'a line without an end' 6 starttls starttls starttls-other-protocol -- --starttls smtp
 peer stall
