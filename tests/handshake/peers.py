@@ -232,6 +232,17 @@ def handshake_only(s, backend):
         pump(b, s)
 
 
+def late(s, backend):
+    """What the backend says after its first flight comes a second late."""
+    began = time.monotonic()
+
+    def change(_, record):
+        if time.monotonic() - began > 0.3:
+            time.sleep(1)
+        return record
+    proxy(s, backend, change)
+
+
 def split(s, backend):
     """Every octet of the server's first flight by itself: records in small pieces."""
     with socket.create_connection(("127.0.0.1", backend)) as b:
@@ -319,6 +330,7 @@ MODES = {
     "corrupt-encrypted": through(flip(23), drain),
     "corrupt-finished": through(flip(22, 5), drain),
     "corrupt-signature": through(flip_last(22, 2), drain),
+    "late": late,
     "split": split,
     "connect": connect_proxy,
     "handshake-only": handshake_only,

@@ -116,6 +116,8 @@ for version in 1.2 1.3; do
 	[ $version = 1.3 ] || stage=finished
 	fails "an expired client certificate, TLS $version" 4 $stage alert-received client-certificate-expired certificate_expired server -- --cert old.pem --key old.key --tls-versions $version
 done
+peer late "$port"
+shake 'a refusal is waited for before anything is said' 4 "d['causes'][0]['cause'] == 'client-certificate-expired' and d['application_data']['bytes_sent'] == 0" --cert old.pem --key old.key --tls-versions 1.3
 mkfifo "$work/keys"
 KEYS=$work/keys MODE=-no_ticket openssl_server $good -tls1_2
 (await "$work/s_server.$number" '^\(GET\) ' >"$work/asked" && echo R >"$work/keys") &
