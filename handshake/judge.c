@@ -369,6 +369,9 @@ static const struct {
 	{ VFY_R_WEAK_SIGNATURE, CAUSE_CERT_WEAK },
 };
 
+/* Seconds. */
+#define A_DAY 86400
+
 /* -- judging --------------------------------------------------------------------- */
 
 static void
@@ -445,17 +448,20 @@ judge_failure(const struct handshake *h, struct judgement *j)
 		add(j, CAUSE_OTHER);
 }
 
-/* How far the server's clock (of an HTTP answer) is from ours; 0: not known. */
-static int64_t
-skew(const struct handshake *h, int64_t at)
+/* How far the server's clock (of an HTTP answer) is from this machine's, whatever time
+ * was asked about: the handshake was just now. False: not known. */
+static bool
+skew(const struct handshake *h, int64_t *off)
 {
 	struct tm tm;
 
 	memset(&tm, 0, sizeof(tm));
+	*off = 0;
 	/*= rfc9110 5.6.7 IMF-fixdate; names of days and months are English */
 	if (strptime(h->application.date, "%a, %d %b %Y %H:%M:%S", &tm) == NULL)
-		return 0;
-	return timegm(&tm) - at;
+		return false;
+	*off = timegm(&tm) - time(NULL);
+	return true;
 }
 
 static void
@@ -463,17 +469,20 @@ judge_verdict(
     const struct handshake *h, const struct vfy_verdict *v, struct judgement *j)
 {
 	enum vfy_reason reason = vfy_verdict_reason(v);
-	int64_t off = skew(h, vfy_verdict_time(v));
+	int64_t off;
+	bool known = skew(h, &off);
+	bool agree = known && off >= -A_DAY && off <= A_DAY;
 	size_t i, before = j->n;
 
 	if (vfy_verdict_outcome(v) == VFY_VALID)
 		return;
 	/* a day off: then it is not the certificate */
-	if ((reason == VFY_R_EXPIRED && off < -86400) ||
-	    (reason == VFY_R_NOT_YET_VALID && off > 86400))
+	if ((reason == VFY_R_EXPIRED && off < -A_DAY) ||
+	    (reason == VFY_R_NOT_YET_VALID && off > A_DAY))
 		add(j, CAUSE_CLOCK_SKEW);
 	for (i = 0; i < COUNT(verdicts); i++) {
-		if (verdicts[i].reason == reason)
+		if (verdicts[i].reason == reason &&
+		    !(agree && verdicts[i].cause == CAUSE_CLOCK_SKEW))
 			add(j, verdicts[i].cause);
 	}
 	if (j->n == before)

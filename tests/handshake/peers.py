@@ -12,6 +12,7 @@ proxies to it.
 """
 import os
 import socket
+import ssl
 import struct
 import sys
 import threading
@@ -275,6 +276,16 @@ def endless_warnings(s, _):
         s.sendall(bytes([21, 3, 3, 0, 2, 1, 112]) * 1000)
 
 
+def https_past(s, _):
+    """A server whose clock is in the year 2020; the files are of the folder it is in."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain("expired-chain.pem", "expired.key")
+    with context.wrap_socket(s, server_side=True) as t:
+        t.recv(HELLO)
+        t.sendall(b"HTTP/1.1 200 OK\r\nDate: Wed, 01 Jan 2020 00:00:00 GMT\r\n\r\n")
+        stall(t)
+
+
 def connect_proxy(s, backend):
     """A proxy that lets one reach good.test alone, which is the backend."""
     head = b""
@@ -334,6 +345,7 @@ MODES = {
     "split": split,
     "connect": connect_proxy,
     "handshake-only": handshake_only,
+    "https-past": https_past,
 }
 
 

@@ -66,6 +66,9 @@ shake 'out of order, and too many' 0 "not d['certificates']['in_order'] and [c['
 openssl_server -cert expired.pem -cert_chain inter.pem -key expired.key
 HOST=expired.test verdict 'expired' 4 certificate-expired expired
 shake 'a clock may be the reason' 4 "'clock-skew' in [c['cause'] for c in d['causes']] and d['certificates']['sent'][0]['days_left'] < 0" --hostname expired.test
+cat expired.pem inter.pem >expired-chain.pem
+peer https-past
+shake "our clock is wrong, by the server's" 4 "[c['cause'] for c in d['causes']] == ['clock-skew', 'certificate-expired'] and d['application_data']['date'].startswith('Wed, 01 Jan 2020')" --hostname expired.test
 openssl_server -cert not-yet-valid.pem -cert_chain inter.pem -key not-yet-valid.key
 HOST=not-yet-valid.test verdict 'not yet valid' 4 certificate-not-yet-valid not-yet-valid
 openssl_server -cert revoked-crl.pem -cert_chain inter-rsa.pem -key revoked-crl.key
