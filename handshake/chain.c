@@ -87,6 +87,14 @@ is_incomplete(const struct chain_view *c)
 	return false;
 }
 
+static bool
+ends_in_ca(const struct chain_view *c)
+{
+	size_t n = c->path != NULL ? vfy_path_num_certs(c->path) : 0;
+
+	return n > 1 && has_depth(c, n - 1);
+}
+
 int
 chain_view(const struct wire_chain *chain, const struct vfy_verdict *v,
     struct chain_view *out)
@@ -109,6 +117,7 @@ chain_view(const struct wire_chain *chain, const struct vfy_verdict *v,
 		out->n++;
 	}
 	out->misordered = is_misordered(out);
+	out->ends_in_ca = ends_in_ca(out);
 	out->incomplete = is_incomplete(out);
 	return 0;
 }

@@ -17,6 +17,7 @@ struct chain_view {
 	size_t n;
 	const struct vfy_path *path; /* the best one; may be NULL; borrowed */
 	bool misordered;	     /* those that are in the path */
+	bool ends_in_ca; /* the path's last one was sent, and issued the one before */
 	bool incomplete; /* an intermediate of the path was not sent, or none leads on */
 };
 /* v may be NULL. VFY_ENOMEM or 0; *out is for chain_view_end(). */

@@ -465,8 +465,8 @@ skew(const struct handshake *h, int64_t *off)
 }
 
 static void
-judge_verdict(
-    const struct handshake *h, const struct vfy_verdict *v, struct judgement *j)
+judge_verdict(const struct handshake *h, const struct vfy_verdict *v,
+    const struct chain_view *chain, struct judgement *j)
 {
 	enum vfy_reason reason = vfy_verdict_reason(v);
 	int64_t off;
@@ -480,6 +480,9 @@ judge_verdict(
 	if ((reason == VFY_R_EXPIRED && off < -A_DAY) ||
 	    (reason == VFY_R_NOT_YET_VALID && off > A_DAY))
 		add(j, CAUSE_CLOCK_SKEW);
+	/* the chain is there; its root is not trusted */
+	if (reason == VFY_R_NO_ISSUER && chain->ends_in_ca)
+		add(j, CAUSE_UNKNOWN_CA);
 	for (i = 0; i < COUNT(verdicts); i++) {
 		if (verdicts[i].reason == reason &&
 		    !(agree && verdicts[i].cause == CAUSE_CLOCK_SKEW))
@@ -501,7 +504,7 @@ judge(const struct handshake *h, const struct vfy_verdict *v,
 	if (j.failed)
 		judge_failure(h, &j);
 	if (v != NULL)
-		judge_verdict(h, v, &j);
+		judge_verdict(h, v, chain, &j);
 	else if (!j.failed)
 		add(&j, CAUSE_CERT_BAD);
 	if (j.n > 0)

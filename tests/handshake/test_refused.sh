@@ -51,7 +51,7 @@ verdict() {
 	shake "$name" "$status" "d['completed'] and d['failure'] is None and d['causes'][0]['cause'] == '$cause' and d['verdict']['reason'] == '$reason' and not d['questions'][0]['answer']" "$@"
 }
 openssl_server $good
-TRUST=other-root.pem verdict 'an unknown CA' 1 chain-incomplete no-issuer
+TRUST=other-root.pem verdict 'an unknown CA' 1 unknown-ca no-issuer
 HOST=wrong.test verdict 'a wrong name' 1 wrong-name host-mismatch
 verdict 'not yet valid, by our clock' 4 certificate-not-yet-valid not-yet-valid --at 2020-01-01T00:00:00Z
 openssl_server -cert good.pem -key good.key
