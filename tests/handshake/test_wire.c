@@ -352,6 +352,37 @@ test_recorder_waits_gently(void **state)
 	close(pair[0]);
 }
 
+static void
+test_recorder_runs_out_of_marks(void **state)
+{
+	static struct recorder r;
+	uint8_t buf[1] = { 0 };
+	int pair[2], i, n = RECORDER_MARKS;
+
+	(void)state;
+	assert_int_equal(
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+	assert_true(recorder_start(&r, pair[0], INT64_MAX, 1000000));
+	for (i = 0; i < n; i++) {
+		assert_int_equal(recorder_write(&r, buf, 1), 1);
+		assert_int_equal(read(pair[1], buf, 1), 1);
+		assert_int_equal(write(pair[1], buf, 1), 1);
+		assert_int_equal(recorder_read(&r, buf, 1), 1);
+	}
+	assert_int_equal(r.num_marks, RECORDER_MARKS);
+	for (i = 2; i <= n; i++) {
+		int64_t sent = recorder_when(&r, true, (size_t)i);
+		int64_t came = recorder_when(&r, false, (size_t)i);
+
+		assert_true(sent > 0 && came > 0);
+		assert_true(sent >= recorder_when(&r, true, (size_t)i - 1));
+		assert_true(came >= recorder_when(&r, false, (size_t)i - 1));
+	}
+	recorder_free(&r);
+	close(pair[0]);
+	close(pair[1]);
+}
+
 /* -- the judge --------------------------------------------------------------------- */
 
 enum client_cert { NOT_ASKED, NONE, SENT, WITHHELD };
@@ -598,6 +629,7 @@ main(void)
 		cmocka_unit_test(test_certificate),
 		cmocka_unit_test(test_recorder_has_an_end),
 		cmocka_unit_test(test_recorder_waits_gently),
+		cmocka_unit_test(test_recorder_runs_out_of_marks),
 		cmocka_unit_test(test_each_alert_has_a_cause),
 		cmocka_unit_test(test_causes_by_what_was_said),
 		cmocka_unit_test(test_what_we_refuse_has_a_cause),
