@@ -9,6 +9,27 @@
 
 #include <string.h>
 
+int
+chain_question(const struct flow *f, struct vfy_query *q)
+{
+	size_t i;
+
+	if (!f->has_chain || f->chain.n == 0)
+		return VFY_ENOENT;
+	for (i = 0; i < f->chain.n; i++) {
+		int rc = vfy_query_add_certs(q, f->chain.certs[i], NULL, NULL);
+
+		if (rc == VFY_ENOMEM)
+			return rc;
+		if (rc != 0 && i == 0)
+			return VFY_ENOENT;
+	}
+	if (f->staple.len > 0 &&
+	    vfy_query_add_staple(q, f->staple, NULL) == VFY_ENOMEM)
+		return VFY_ENOMEM;
+	return 0;
+}
+
 static bool
 is_same(const struct vfy_cert *a, const struct vfy_cert *b)
 {

@@ -5,7 +5,14 @@
  */
 #ifndef CHAIN_H
 #define CHAIN_H
-#include "wire.h"
+#include "flow.h"
+
+/*
+ * The server's certificates, and its staple, into a question, as a TLS client would:
+ * what can't be read is the server's fault, and left out. 0; VFY_ENOMEM; VFY_ENOENT:
+ * no certificates came, or the server's own can't be read: there is nothing to judge.
+ */
+int chain_question(const struct flow *f, struct vfy_query *q);
 
 struct chain_cert {
 	struct vfy_cert *cert; /* NULL: can't be read */
