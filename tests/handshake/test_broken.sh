@@ -24,7 +24,7 @@ for pair in http:plain-http ssh:ssh smtp-greeting:starttls-needed garbage:not-tl
 	fails "${pair%:*}" 6 server-hello not-tls "${pair#*:}" --
 done
 peer odd-hello
-shake 'a ServerHello that is none' 1 "(d['failure']['stage'], d['failure']['kind'], d['failure']['alert']['from']) == ('server-hello', 'refused-by-us', 'client') and d['server_hello'] is None"
+shake 'a ServerHello that is none' 1 "(d['failure']['stage'], d['failure']['kind'], d['failure']['alert']['from']) == ('server-hello', 'refused-by-us', 'client') and d['server_hello'] is None and d['truncated']"
 
 # -- the connection --------------------------------------------------------------------------
 
@@ -37,6 +37,7 @@ fails 'closed after the ClientHello' 6 server-hello closed closed --
 peer close-notify
 fails 'closed by close_notify' 6 server-hello closed closed close_notify server --
 shake 'nothing is answered to that' 6 'not [m for m in d["messages"] if m["from"] == "client" and m["message"] != "ClientHello"]'
+shake 'an alert has its level' 6 '[m["level"] for m in d["messages"]] == [None, "warning"] and not d["truncated"]'
 peer alert-0
 fails 'closed by a fatal close_notify' 6 server-hello alert-received closed close_notify server --
 peer stall

@@ -7,7 +7,7 @@
 . "$(dirname "$0")/../audit/tap.sh"
 . "$here/tls.sh"
 
-ended='d["completed"] and d["failure"] is None and d["causes"] == [] and all(q["answer"] for q in d["questions"]) and d["verdict"]["verdict"] == "valid"'
+ended='d["completed"] and d["failure"] is None and not d["truncated"] and d["causes"] == [] and all(q["answer"] for q in d["questions"]) and d["verdict"]["verdict"] == "valid"'
 names='[m["from"][0] + m["message"] for m in d["messages"]]'
 
 openssl_server -cert good.pem -cert_chain inter.pem -key good.key

@@ -301,6 +301,32 @@ test_certificate(void **state)
 	    (struct vfy_span){ one, sizeof(one) }, false, &chain));
 }
 
+/* A CertificateStatus that can't be read is no staple, not even in part. */
+static void
+test_staple_that_lies(void **state)
+{
+	struct octets body = { .n = 0 }, message = { .n = 0 }, wire = message;
+	struct flow f;
+
+	(void)state;
+	put(&body, "\1\0\0\2ab", 6);
+	put_message(&message, 22, &body);
+	put_record(&wire, WIRE_HANDSHAKE, message.at, message.n);
+	read_received(&wire, &f);
+	assert_int_equal(f.staple.len, 2);
+	assert_false(f.broken);
+	flow_free(&f);
+	/* of a type that is not OCSP */
+	body.at[0] = 2;
+	message.n = wire.n = 0;
+	put_message(&message, 22, &body);
+	put_record(&wire, WIRE_HANDSHAKE, message.at, message.n);
+	read_received(&wire, &f);
+	assert_int_equal(f.staple.len, 0);
+	assert_true(f.broken);
+	flow_free(&f);
+}
+
 /* -- the recorder ------------------------------------------------------------------ */
 
 static void
@@ -627,6 +653,7 @@ main(void)
 		cmocka_unit_test(test_record_too_long),
 		cmocka_unit_test(test_key_exchange),
 		cmocka_unit_test(test_certificate),
+		cmocka_unit_test(test_staple_that_lies),
 		cmocka_unit_test(test_recorder_has_an_end),
 		cmocka_unit_test(test_recorder_waits_gently),
 		cmocka_unit_test(test_recorder_runs_out_of_marks),
