@@ -24,24 +24,6 @@ struct work {
 	struct chain_view chain;
 };
 
-/* As a TLS client: what can't be read is the server's fault, and is told of. */
-static int
-add_chain(const struct flow *f, struct vfy_query *q)
-{
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; i < f->chain.n; i++) {
-		rc = vfy_query_add_certs(q, f->chain.certs[i], NULL, NULL);
-		if (rc == VFY_ENOMEM || (rc != 0 && i == 0))
-			return rc;
-	}
-	if (f->staple.len > 0 &&
-	    vfy_query_add_staple(q, f->staple, NULL) == VFY_ENOMEM)
-		return VFY_ENOMEM;
-	return 0;
-}
-
 /* handshake_ask's */
 static int
 tunnel(void *arg, const char *host, uint16_t port, int64_t milliseconds,
@@ -64,8 +46,7 @@ gather(void *arg, struct verify_request *r, bool *none, const char *verb)
 
 	if (w->request.proxy != NULL) {
 		w->request.ask.tunnel = tunnel;
-		w->request.ask.tunnel_arg =
-		    (void *)(uintptr_t)w->request.proxy;
+		w->request.ask.tunnel_arg = (void *)(uintptr_t)w->request.proxy;
 	}
 	rc = handshake_run(&w->request.ask, &w->h, what, sizeof(what));
 
@@ -75,10 +56,7 @@ gather(void *arg, struct verify_request *r, bool *none, const char *verb)
 		complain(verb, "%s", vfy_strerror(rc));
 		return status_of_error(rc);
 	}
-	*none = !w->h->flow.has_chain || w->h->flow.chain.n == 0;
-	if (*none)
-		return EXIT_CLEAN;
-	rc = add_chain(&w->h->flow, r->question.query);
+	rc = chain_question(&w->h->flow, r->question.query);
 	if (rc == VFY_ENOMEM)
 		return out_of_memory(verb);
 	/* then the engine has nothing to say of it */

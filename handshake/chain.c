@@ -9,6 +9,27 @@
 
 #include <string.h>
 
+int
+chain_question(const struct flow *f, struct vfy_query *q)
+{
+	size_t i;
+
+	if (!f->has_chain || f->chain.n == 0)
+		return VFY_ENOENT;
+	for (i = 0; i < f->chain.n; i++) {
+		int rc = vfy_query_add_certs(q, f->chain.certs[i], NULL, NULL);
+
+		if (rc == VFY_ENOMEM)
+			return rc;
+		if (rc != 0 && i == 0)
+			return VFY_ENOENT;
+	}
+	if (f->staple.len > 0 &&
+	    vfy_query_add_staple(q, f->staple, NULL) == VFY_ENOMEM)
+		return VFY_ENOMEM;
+	return 0;
+}
+
 static bool
 is_same(const struct vfy_cert *a, const struct vfy_cert *b)
 {
@@ -87,6 +108,14 @@ is_incomplete(const struct chain_view *c)
 	return false;
 }
 
+static bool
+ends_in_ca(const struct chain_view *c)
+{
+	size_t n = c->path != NULL ? vfy_path_num_certs(c->path) : 0;
+
+	return n > 1 && has_depth(c, n - 1);
+}
+
 int
 chain_view(const struct wire_chain *chain, const struct vfy_verdict *v,
     struct chain_view *out)
@@ -109,6 +138,7 @@ chain_view(const struct wire_chain *chain, const struct vfy_verdict *v,
 		out->n++;
 	}
 	out->misordered = is_misordered(out);
+	out->ends_in_ca = ends_in_ca(out);
 	out->incomplete = is_incomplete(out);
 	return 0;
 }

@@ -5,7 +5,14 @@
  */
 #ifndef CHAIN_H
 #define CHAIN_H
-#include "wire.h"
+#include "flow.h"
+
+/*
+ * The server's certificates, and its staple, into a question, as a TLS client would:
+ * what can't be read is the server's fault, and left out. 0; VFY_ENOMEM; VFY_ENOENT:
+ * no certificates came, or the server's own can't be read: there is nothing to judge.
+ */
+int chain_question(const struct flow *f, struct vfy_query *q);
 
 struct chain_cert {
 	struct vfy_cert *cert; /* NULL: can't be read */
@@ -17,6 +24,7 @@ struct chain_view {
 	size_t n;
 	const struct vfy_path *path; /* the best one; may be NULL; borrowed */
 	bool misordered;	     /* those that are in the path */
+	bool ends_in_ca; /* the path's last one was sent, and issued the one before */
 	bool incomplete; /* an intermediate of the path was not sent, or none leads on */
 };
 /* v may be NULL. VFY_ENOMEM or 0; *out is for chain_view_end(). */

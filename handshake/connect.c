@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -96,6 +97,7 @@ try_address(const struct addrinfo *a, int64_t until, int *error)
 {
 	int fd =
 	    socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	const int on = 1;
 
 	if (fd < 0) {
 		*error = errno;
@@ -104,8 +106,12 @@ try_address(const struct addrinfo *a, int64_t until, int *error)
 	*error = 0;
 	if (connect(fd, a->ai_addr, a->ai_addrlen) < 0)
 		*error = errno == EINPROGRESS ? finish(fd, until) : errno;
-	if (*error == 0)
+	if (*error == 0) {
+		/* a flight goes record by record, and none is to wait for an ACK;
+		 * if that can't be had, it does */
+		(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 		return fd;
+	}
 	close(fd);
 	return -1;
 }

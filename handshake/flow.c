@@ -57,8 +57,6 @@ struct side {
 	uint8_t *joined;
 	size_t len, read; /* in joined */
 	size_t messages;  /* of handshakes, that were read */
-	size_t sealed_size;
-	size_t sealed_records;
 };
 
 static void
@@ -137,12 +135,9 @@ read_record(struct side *s, const struct wire_record *r, size_t offset)
 		add(s->out, &m);
 		/*= rfc8446 5 a "dummy" one, which changes nothing */
 		s->sealed = s->sealed || !s->tls13;
-	} else if (s->sealed) {
-		s->sealed_size += r->size;
-		s->sealed_records++;
-	} else if (r->content == WIRE_ALERT) {
+	} else if (r->content == WIRE_ALERT && !s->sealed) {
 		read_alert(s, r, offset);
-	} else if (r->payload.len > 0) {
+	} else if (r->payload.len > 0 && !s->sealed) {
 		memcpy(s->joined + s->len, r->payload.ptr, r->payload.len);
 		s->len += r->payload.len;
 		read_messages(s, offset);
@@ -259,6 +254,16 @@ read_certificate(struct flow *f, const struct flow_message *m)
 }
 
 static bool
+read_staple(struct flow *f, struct vfy_span body)
+{
+	bool read = wire_certificate_status(body, &f->staple);
+
+	if (!read)
+		f->staple = (struct vfy_span){ NULL, 0 };
+	return read;
+}
+
+static bool
 read_signed(struct flow *f, const struct flow_message *m)
 {
 	return wire_certificate_verify(
@@ -280,7 +285,7 @@ read_message(struct flow *f, const struct flow_message *m)
 	case WIRE_CERTIFICATE:
 		return read_certificate(f, m);
 	case WIRE_CERTIFICATE_STATUS:
-		return wire_certificate_status(m->body, &f->staple);
+		return read_staple(f, m->body);
 	case WIRE_SERVER_KEY_EXCHANGE:
 		return f->has_key_exchange = wire_server_key_exchange(m->body,
 			   is_curve_suite(flow_suite(f)), &f->key_exchange);

@@ -50,7 +50,7 @@ enum failure {
 	FAILURE_NONE = 0,
 	FAILURE_CONNECT,  /* h->connect says why */
 	FAILURE_STARTTLS, /* h->starttls_result says why */
-	FAILURE_CLOSED,	  /* the peer ended the connection, without an alert */
+	FAILURE_CLOSED,	  /* the peer ended the connection, by close_notify at most */
 	FAILURE_RESET,
 	FAILURE_STALLED,
 	FAILURE_IO,

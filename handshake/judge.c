@@ -66,10 +66,17 @@ cause_status(enum cause c)
 
 /* -- what else must be so -------------------------------------------------------- */
 
+/* Who asks for another ClientHello has chosen version, suite and group. */
 static bool
-before_server_hello(const struct handshake *h)
+nothing_chosen(const struct handshake *h)
 {
-	return !h->flow.has_server_hello;
+	return !h->flow.has_server_hello && !h->flow.has_retry;
+}
+
+static bool
+hello_unanswered(const struct handshake *h)
+{
+	return h->flow.has_client_hello && nothing_chosen(h);
 }
 
 static bool
@@ -78,8 +85,7 @@ hello_without_group(const struct handshake *h)
 	const struct flow *f = &h->flow;
 	struct vfy_span data;
 
-	/* a server that chose a group by HelloRetryRequest has one */
-	return !f->has_server_hello && !f->has_retry &&
+	return nothing_chosen(h) &&
 	    (!f->has_client_hello ||
 		wire_extension_find(
 		    &f->client_hello.ext, WIRE_X_SUPPORTED_GROUPS, &data));
@@ -92,9 +98,21 @@ no_name_sent(const struct handshake *h)
 }
 
 static bool
+hello_without_name(const struct handshake *h)
+{
+	return h->flow.has_client_hello && no_name_sent(h);
+}
+
+static bool
 name_sent(const struct handshake *h)
 {
 	return h->servername[0] != '\0';
+}
+
+static bool
+name_unanswered(const struct handshake *h)
+{
+	return name_sent(h) && !h->flow.has_server_hello;
 }
 
 static bool
@@ -187,6 +205,8 @@ struct rule {
 	enum cause cause;
 };
 #define ANY 1000000
+/* Any alert about a certificate; before one was asked for, nobody knows of which. */
+#define OF_CERTIFICATE 1000001
 
 static const struct rule rules[] = {
 	{ FAILURE_CONNECT, CONNECT_NOT_FOUND, NULL, CAUSE_NAME_NOT_FOUND },
@@ -204,6 +224,7 @@ static const struct rule rules[] = {
 	    CAUSE_STARTTLS_NOT_OFFERED },
 	{ FAILURE_STARTTLS, STARTTLS_NOT_SPOKEN, NULL,
 	    CAUSE_STARTTLS_OTHER_PROTOCOL },
+	{ FAILURE_STARTTLS, STARTTLS_TURNED_AWAY, NULL, CAUSE_TURNED_AWAY },
 
 	{ FAILURE_NOT_TLS, ANY, speaks_http, CAUSE_PLAIN_HTTP },
 	{ FAILURE_NOT_TLS, ANY, speaks_ssh, CAUSE_SSH },
@@ -215,13 +236,21 @@ static const struct rule rules[] = {
 	    CAUSE_CLIENT_CERT_REQUIRED },
 	{ FAILURE_CLOSED, ANY, asked_and_sent, CAUSE_CLIENT_CERT_REFUSED },
 	{ FAILURE_CLOSED, ANY, NULL, CAUSE_CLOSED },
-	{ FAILURE_CLOSED, ANY, no_name_sent, CAUSE_SNI_MISSING },
-	{ FAILURE_CLOSED, ANY, before_server_hello, CAUSE_NO_COMMON_VERSION },
+	{ FAILURE_CLOSED, ANY, hello_without_name, CAUSE_SNI_MISSING },
+	{ FAILURE_CLOSED, ANY, hello_unanswered, CAUSE_NO_COMMON_VERSION },
 	{ FAILURE_RESET, ANY, asked_and_none_sent, CAUSE_CLIENT_CERT_REQUIRED },
+	{ FAILURE_RESET, ANY, asked_and_sent, CAUSE_CLIENT_CERT_REFUSED },
 	{ FAILURE_RESET, ANY, NULL, CAUSE_RESET },
-	{ FAILURE_RESET, ANY, no_name_sent, CAUSE_SNI_MISSING },
+	{ FAILURE_RESET, ANY, hello_without_name, CAUSE_SNI_MISSING },
 	{ FAILURE_STALLED, ANY, NULL, CAUSE_STALLED },
 	{ FAILURE_IO, ANY, NULL, CAUSE_CONNECT_FAILED },
+
+	/* of level fatal, which it should not be */
+	{ FAILURE_ALERT, GNUTLS_A_CLOSE_NOTIFY, asked_and_none_sent,
+	    CAUSE_CLIENT_CERT_REQUIRED },
+	{ FAILURE_ALERT, GNUTLS_A_CLOSE_NOTIFY, asked_and_sent,
+	    CAUSE_CLIENT_CERT_REFUSED },
+	{ FAILURE_ALERT, GNUTLS_A_CLOSE_NOTIFY, NULL, CAUSE_CLOSED },
 
 	{ FAILURE_ALERT, GNUTLS_A_PROTOCOL_VERSION, NULL,
 	    CAUSE_NO_COMMON_VERSION },
@@ -231,16 +260,18 @@ static const struct rule rules[] = {
 	    CAUSE_CLIENT_CERT_NOT_SENT },
 	{ FAILURE_ALERT, GNUTLS_A_HANDSHAKE_FAILURE, asked_and_sent,
 	    CAUSE_CLIENT_CERT_REFUSED },
-	{ FAILURE_ALERT, GNUTLS_A_HANDSHAKE_FAILURE, before_server_hello,
+	{ FAILURE_ALERT, GNUTLS_A_HANDSHAKE_FAILURE, nothing_chosen,
 	    CAUSE_NO_COMMON_SUITE },
 	{ FAILURE_ALERT, GNUTLS_A_HANDSHAKE_FAILURE, hello_without_group,
 	    CAUSE_NO_COMMON_GROUP },
-	{ FAILURE_ALERT, GNUTLS_A_HANDSHAKE_FAILURE, before_server_hello,
+	{ FAILURE_ALERT, GNUTLS_A_HANDSHAKE_FAILURE, nothing_chosen,
 	    CAUSE_NO_COMMON_SCHEME },
 	{ FAILURE_ALERT, GNUTLS_A_HANDSHAKE_FAILURE, no_name_sent,
 	    CAUSE_SNI_MISSING },
 	{ FAILURE_ALERT, GNUTLS_A_HANDSHAKE_FAILURE, old_version_only,
 	    CAUSE_NO_COMMON_VERSION },
+	{ FAILURE_ALERT, GNUTLS_A_HANDSHAKE_FAILURE, name_unanswered,
+	    CAUSE_SNI_UNKNOWN },
 	{ FAILURE_ALERT, GNUTLS_A_INSUFFICIENT_SECURITY, NULL,
 	    CAUSE_NO_COMMON_SUITE },
 	{ FAILURE_ALERT, GNUTLS_A_INSUFFICIENT_SECURITY, NULL,
@@ -257,24 +288,35 @@ static const struct rule rules[] = {
 	    CAUSE_CLIENT_CERT_NOT_SENT },
 	{ FAILURE_ALERT, GNUTLS_A_CERTIFICATE_REQUIRED, NULL,
 	    CAUSE_CLIENT_CERT_REQUIRED },
-	{ FAILURE_ALERT, GNUTLS_A_UNSUPPORTED_CERTIFICATE, NULL,
+	{ FAILURE_ALERT, OF_CERTIFICATE, asked_and_none_sent,
+	    CAUSE_CLIENT_CERT_REQUIRED },
+	{ FAILURE_ALERT, OF_CERTIFICATE, asked_and_withheld,
+	    CAUSE_CLIENT_CERT_NOT_SENT },
+	{ FAILURE_ALERT, GNUTLS_A_UNSUPPORTED_CERTIFICATE, asked_and_sent,
 	    CAUSE_CLIENT_CERT_PURPOSE },
-	{ FAILURE_ALERT, GNUTLS_A_CERTIFICATE_EXPIRED, NULL,
+	{ FAILURE_ALERT, GNUTLS_A_CERTIFICATE_EXPIRED, asked_and_sent,
 	    CAUSE_CLIENT_CERT_EXPIRED },
-	{ FAILURE_ALERT, GNUTLS_A_CERTIFICATE_REVOKED, NULL,
+	{ FAILURE_ALERT, GNUTLS_A_CERTIFICATE_REVOKED, asked_and_sent,
 	    CAUSE_CLIENT_CERT_REVOKED },
-	{ FAILURE_ALERT, GNUTLS_A_UNKNOWN_CA, NULL,
+	{ FAILURE_ALERT, GNUTLS_A_UNKNOWN_CA, asked_and_sent,
 	    CAUSE_CLIENT_CERT_UNKNOWN_CA },
-	{ FAILURE_ALERT, GNUTLS_A_BAD_CERTIFICATE, NULL,
+	{ FAILURE_ALERT, GNUTLS_A_BAD_CERTIFICATE, asked_and_sent,
 	    CAUSE_CLIENT_CERT_REFUSED },
-	{ FAILURE_ALERT, GNUTLS_A_CERTIFICATE_UNKNOWN, NULL,
+	{ FAILURE_ALERT, GNUTLS_A_CERTIFICATE_UNKNOWN, asked_and_sent,
 	    CAUSE_CLIENT_CERT_REFUSED },
-	{ FAILURE_ALERT, GNUTLS_A_ACCESS_DENIED, NULL,
+	{ FAILURE_ALERT, GNUTLS_A_ACCESS_DENIED, asked_and_sent,
 	    CAUSE_CLIENT_CERT_REFUSED },
 	{ FAILURE_ALERT, GNUTLS_A_BAD_RECORD_MAC, NULL,
 	    CAUSE_RECORD_CORRUPTED },
+	/* our CertificateVerify did not verify */
+	{ FAILURE_ALERT, GNUTLS_A_DECRYPT_ERROR, asked_and_sent,
+	    CAUSE_CLIENT_CERT_REFUSED },
 	{ FAILURE_ALERT, GNUTLS_A_DECRYPT_ERROR, NULL, CAUSE_RECORD_CORRUPTED },
+	{ FAILURE_ALERT, GNUTLS_A_INTERNAL_ERROR, no_name_sent,
+	    CAUSE_SNI_MISSING },
 	{ FAILURE_ALERT, GNUTLS_A_INTERNAL_ERROR, NULL, CAUSE_PEER_ERROR },
+	{ FAILURE_ALERT, GNUTLS_A_INTERNAL_ERROR, name_unanswered,
+	    CAUSE_SNI_UNKNOWN },
 	{ FAILURE_ALERT, GNUTLS_A_ILLEGAL_PARAMETER, NULL,
 	    CAUSE_PROTOCOL_ERROR },
 	{ FAILURE_ALERT, GNUTLS_A_UNEXPECTED_MESSAGE, NULL,
@@ -282,6 +324,8 @@ static const struct rule rules[] = {
 	{ FAILURE_ALERT, GNUTLS_A_DECODE_ERROR, NULL, CAUSE_PROTOCOL_ERROR },
 
 	{ FAILURE_OURS, ANY, downgraded, CAUSE_DOWNGRADE },
+	{ FAILURE_OURS, GNUTLS_E_REHANDSHAKE, NULL,
+	    CAUSE_RENEGOTIATION_REQUESTED },
 	{ FAILURE_OURS, GNUTLS_E_UNSUPPORTED_VERSION_PACKET, NULL,
 	    CAUSE_NO_COMMON_VERSION },
 	{ FAILURE_OURS, GNUTLS_E_UNKNOWN_CIPHER_SUITE, NULL,
@@ -325,6 +369,9 @@ static const struct {
 	{ VFY_R_WEAK_SIGNATURE, CAUSE_CERT_WEAK },
 };
 
+/* Seconds. */
+#define A_DAY 86400
+
 /* -- judging --------------------------------------------------------------------- */
 
 static void
@@ -355,6 +402,33 @@ code_of(const struct handshake *h)
 	}
 }
 
+static bool
+is_of_certificate(int alert)
+{
+	switch (alert) {
+	case GNUTLS_A_BAD_CERTIFICATE:
+	case GNUTLS_A_UNSUPPORTED_CERTIFICATE:
+	case GNUTLS_A_CERTIFICATE_REVOKED:
+	case GNUTLS_A_CERTIFICATE_EXPIRED:
+	case GNUTLS_A_CERTIFICATE_UNKNOWN:
+	case GNUTLS_A_UNKNOWN_CA:
+	case GNUTLS_A_ACCESS_DENIED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool
+fits(const struct rule *r, const struct handshake *h, int code)
+{
+	bool coded = r->code == ANY || r->code == code ||
+	    (r->code == OF_CERTIFICATE && is_of_certificate(code));
+
+	return r->failure == h->failure && coded &&
+	    (r->when == NULL || r->when(h));
+}
+
 static void
 judge_failure(const struct handshake *h, struct judgement *j)
 {
@@ -362,51 +436,56 @@ judge_failure(const struct handshake *h, struct judgement *j)
 	size_t i, before = j->n;
 
 	for (i = 0; i < COUNT(rules); i++) {
-		const struct rule *r = &rules[i];
-
 		/* of what we object to, the first is it */
 		if (h->failure == FAILURE_OURS && j->n > before)
 			break;
 		if (h->failure == FAILURE_NOT_TLS && j->n > before)
 			break;
-		if (r->failure == h->failure &&
-		    (r->code == ANY || r->code == code) &&
-		    (r->when == NULL || r->when(h)))
-			add(j, r->cause);
+		if (fits(&rules[i], h, code))
+			add(j, rules[i].cause);
 	}
 	if (j->n == before)
 		add(j, CAUSE_OTHER);
 }
 
-/* How far the server's clock (of an HTTP answer) is from ours; 0: not known. */
-static int64_t
-skew(const struct handshake *h, int64_t at)
+/* How far the server's clock (of an HTTP answer) is from this machine's, whatever time
+ * was asked about: the handshake was just now. False: not known. */
+static bool
+skew(const struct handshake *h, int64_t *off)
 {
 	struct tm tm;
 
 	memset(&tm, 0, sizeof(tm));
+	*off = 0;
 	/*= rfc9110 5.6.7 IMF-fixdate; names of days and months are English */
 	if (strptime(h->application.date, "%a, %d %b %Y %H:%M:%S", &tm) == NULL)
-		return 0;
-	return timegm(&tm) - at;
+		return false;
+	*off = timegm(&tm) - time(NULL);
+	return true;
 }
 
 static void
-judge_verdict(
-    const struct handshake *h, const struct vfy_verdict *v, struct judgement *j)
+judge_verdict(const struct handshake *h, const struct vfy_verdict *v,
+    const struct chain_view *chain, struct judgement *j)
 {
 	enum vfy_reason reason = vfy_verdict_reason(v);
-	int64_t off = skew(h, vfy_verdict_time(v));
+	int64_t off;
+	bool known = skew(h, &off);
+	bool agree = known && off >= -A_DAY && off <= A_DAY;
 	size_t i, before = j->n;
 
 	if (vfy_verdict_outcome(v) == VFY_VALID)
 		return;
 	/* a day off: then it is not the certificate */
-	if ((reason == VFY_R_EXPIRED && off < -86400) ||
-	    (reason == VFY_R_NOT_YET_VALID && off > 86400))
+	if ((reason == VFY_R_EXPIRED && off < -A_DAY) ||
+	    (reason == VFY_R_NOT_YET_VALID && off > A_DAY))
 		add(j, CAUSE_CLOCK_SKEW);
+	/* the chain is there; its root is not trusted */
+	if (reason == VFY_R_NO_ISSUER && chain->ends_in_ca)
+		add(j, CAUSE_UNKNOWN_CA);
 	for (i = 0; i < COUNT(verdicts); i++) {
-		if (verdicts[i].reason == reason)
+		if (verdicts[i].reason == reason &&
+		    !(agree && verdicts[i].cause == CAUSE_CLOCK_SKEW))
 			add(j, verdicts[i].cause);
 	}
 	if (j->n == before)
@@ -425,7 +504,7 @@ judge(const struct handshake *h, const struct vfy_verdict *v,
 	if (j.failed)
 		judge_failure(h, &j);
 	if (v != NULL)
-		judge_verdict(h, v, &j);
+		judge_verdict(h, v, chain, &j);
 	else if (!j.failed)
 		add(&j, CAUSE_CERT_BAD);
 	if (j.n > 0)

@@ -270,7 +270,7 @@ visit(struct packer *p, struct handshake *h)
 	flag(p, &h->has_client_cert);
 	flag(p, &h->by_proxy);
 	visit_connect(p, &h->connect);
-	CHOICE(p, h->starttls_result, STARTTLS_CUT + 1);
+	CHOICE(p, h->starttls_result, STARTTLS_TURNED_AWAY + 1);
 	text(p, h->starttls_said, sizeof(h->starttls_said));
 	visit_recorder(p, &h->recorder);
 	size(p, &h->tls_sent_from);

@@ -36,19 +36,34 @@ recorder_free(struct recorder *r)
 	free(r->received.bytes);
 }
 
-/* Octets that come one by one at the same time have one mark. */
+/* That side's last mark; NULL: none yet. */
+static struct recorder_mark *
+last_mark(struct recorder *r, bool sent)
+{
+	size_t i;
+
+	for (i = r->num_marks; i > 0; i--) {
+		if (r->marks[i - 1].sent == sent)
+			return &r->marks[i - 1];
+	}
+	return NULL;
+}
+
+/* Octets that come one by one at the same time have one mark; when there are no more,
+ * the rest of a side have that of its last. */
 static void
 mark(struct recorder *r, bool sent, size_t total)
 {
-	struct recorder_mark *last = &r->marks[r->num_marks];
+	struct recorder_mark *last = last_mark(r, sent);
+	bool full = r->num_marks == RECORDER_MARKS;
 	int64_t now = monotonic_us();
 
-	if (r->num_marks > 0 && last[-1].sent == sent &&
-	    now - last[-1].at < SAME_MOMENT) {
-		last[-1].end = total;
-		return;
-	}
-	if (r->num_marks < RECORDER_MARKS)
+	if (last != NULL &&
+	    (full ||
+		(last == &r->marks[r->num_marks - 1] &&
+		    now - last->at < SAME_MOMENT)))
+		last->end = total;
+	else if (!full)
 		r->marks[r->num_marks++] =
 		    (struct recorder_mark){ sent, total, now };
 }

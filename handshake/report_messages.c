@@ -248,6 +248,11 @@ messages_json(const struct handshake *h)
 		json_put_text(&b, "message", message_name(f, m, name));
 		json_put_number(&b, "bytes", m->size);
 		json_put_bool(&b, "encrypted", m->encrypted);
+		if (m->content == WIRE_ALERT)
+			json_put_text(
+			    &b, "level", m->warning ? "warning" : "fatal");
+		else
+			json_add(&b, "level", NULL);
 		json_put_number(&b, "microseconds",
 		    m->at > begin ? (uint64_t)(m->at - begin) : 0);
 		if (!json_append(array, json_end(&b)))
@@ -256,12 +261,27 @@ messages_json(const struct handshake *h)
 	return array;
 }
 
+static bool
+is_cut(const struct recorder_side *side)
+{
+	return side->len < side->total;
+}
+
+/* Is there something that was not recorded, or could not be read? */
+static bool
+is_truncated(const struct handshake *h)
+{
+	return h->flow.cut || h->flow.broken || h->caught.cut ||
+	    is_cut(&h->recorder.sent) || is_cut(&h->recorder.received);
+}
+
 void
 report_put_messages(struct json_builder *b, const struct handshake *h)
 {
 	const struct flow *f = &h->flow;
 
 	json_put(b, "messages", messages_json(h));
+	json_put_bool(b, "truncated", is_truncated(h));
 	if (f->has_client_hello)
 		json_put(
 		    b, "client_hello", client_hello_json(&f->client_hello));

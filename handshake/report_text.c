@@ -162,6 +162,8 @@ print_drawing(const struct page *p, struct json_object *o)
 	fprintf(p->out, " (dots: encrypted)\n  client%*sserver\n",
 	    ARROW_COLUMNS - 4, "");
 	each(p, member(o, "messages"), print_arrow);
+	if (is(o, "truncated"))
+		fputs("  There was more, which could not be read.\n", p->out);
 }
 
 /* -- what was agreed on --------------------------------------------------------------- */

@@ -287,13 +287,35 @@ failure_of_end(enum recorder_end end)
 	return FAILURE_OURS;
 }
 
-/* We tell the peer, as GnuTLS would have programs do. */
+/* A close_notify leaves the connection open; GnuTLS says that it is the end. */
+static enum failure
+failure_of(const struct session *s, int rc)
+{
+	enum failure f = failure_of_end(s->h->recorder.end);
+
+	if (rc == GNUTLS_E_FATAL_ALERT_RECEIVED)
+		return FAILURE_ALERT;
+	if (f == FAILURE_OURS &&
+	    (rc == GNUTLS_E_SESSION_EOF ||
+		rc == GNUTLS_E_PREMATURE_TERMINATION))
+		return FAILURE_CLOSED;
+	return f;
+}
+
+/*
+ * We tell the peer, as GnuTLS would have programs do.
+ *= rfc5246 7.4.1.1 who does not want to renegotiate says no_renegotiation
+ */
 static void
 send_alert(struct session *s, int rc)
 {
-	int level, alert = gnutls_error_to_alert(rc, &level);
+	bool again = rc == GNUTLS_E_REHANDSHAKE;
+	int level,
+	    alert = again ? (int)GNUTLS_A_NO_RENEGOTIATION
+			  : gnutls_error_to_alert(rc, &level);
 
-	if (gnutls_alert_send(s->tls, GNUTLS_AL_FATAL,
+	if (gnutls_alert_send(s->tls,
+		again ? GNUTLS_AL_WARNING : GNUTLS_AL_FATAL,
 		(gnutls_alert_description_t)alert) == 0) {
 		s->h->alert = alert;
 		s->h->alert_by_us = true;
@@ -307,12 +329,13 @@ session_failed(struct session *s, int rc, enum stage stage)
 
 	h->failed_at = stage;
 	h->error = rc;
-	if (rc == GNUTLS_E_FATAL_ALERT_RECEIVED) {
-		h->failure = FAILURE_ALERT;
+	h->failure = failure_of(s, rc);
+	if (h->failure == FAILURE_ALERT) {
 		h->alert = (int)gnutls_alert_get(s->tls);
 		return;
 	}
-	h->failure = failure_of_end(h->recorder.end);
+	if (rc == GNUTLS_E_SESSION_EOF && h->failure == FAILURE_CLOSED)
+		h->alert = GNUTLS_A_CLOSE_NOTIFY;
 	if (h->recorder.end == RECORDER_RESET ||
 	    h->recorder.end == RECORDER_ERROR)
 		snprintf(h->detail, sizeof(h->detail), "%s",
@@ -364,8 +387,7 @@ is_of_record(int rc)
 static enum stage
 stage_of_failure(const struct session *s, int rc)
 {
-	if (failure_of_end(s->h->recorder.end) != FAILURE_OURS ||
-	    rc == GNUTLS_E_FATAL_ALERT_RECEIVED || is_of_record(rc) ||
+	if (failure_of(s, rc) != FAILURE_OURS || is_of_record(rc) ||
 	    s->arriving == STAGE_TCP || s->arriving == STAGE_HELLO_RETRY)
 		return stage_after(s);
 	return s->arriving;

@@ -102,10 +102,10 @@ read_octet(struct talk *t, char *c)
 static bool
 read_line(struct talk *t)
 {
-	size_t n = 0;
+	size_t n = 0, came;
 	char c = 0;
 
-	while (n < sizeof(t->line) - 1 && c != '\n') {
+	for (came = 0; came < sizeof(t->line) - 1 && c != '\n'; came++) {
 		if (!read_octet(t, &c))
 			return false;
 		if (c != '\r' && c != '\n')
@@ -173,10 +173,20 @@ result_of(int code, int expected)
 	return code == expected ? STARTTLS_DONE : STARTTLS_NOT_OFFERED;
 }
 
+/* RFC 5321 3.1, 3.8; RFC 959 5.4: no service, or not now. */
+static enum starttls_result
+read_greeting(struct talk *t)
+{
+	int code = read_reply(t, NULL, NULL);
+
+	return code == 421 || code == 554 ? STARTTLS_TURNED_AWAY
+					  : result_of(code, 220);
+}
+
 static enum starttls_result
 ask_smtp(struct talk *t)
 {
-	enum starttls_result rc = result_of(read_reply(t, NULL, NULL), 220);
+	enum starttls_result rc = read_greeting(t);
 	bool has = false;
 
 	if (rc != STARTTLS_DONE)
@@ -196,7 +206,7 @@ ask_smtp(struct talk *t)
 static enum starttls_result
 ask_ftp(struct talk *t)
 {
-	enum starttls_result rc = result_of(read_reply(t, NULL, NULL), 220);
+	enum starttls_result rc = read_greeting(t);
 
 	if (rc != STARTTLS_DONE)
 		return rc;
@@ -225,6 +235,9 @@ ask_imap(struct talk *t)
 
 	if (!read_line(t))
 		return STARTTLS_CUT;
+	/*= rfc9051 7.1.5 */
+	if (strncasecmp(t->line, "* BYE", 5) == 0)
+		return STARTTLS_TURNED_AWAY;
 	if (strncasecmp(t->line, "* OK", 4) != 0 &&
 	    strncasecmp(t->line, "* PREAUTH", 9) != 0)
 		return STARTTLS_NOT_SPOKEN;
@@ -243,31 +256,83 @@ ask_imap(struct talk *t)
 
 /* -- XMPP, LDAP ------------------------------------------------------------------ */
 
-/* Reads up to the end of a tag, into the line; also what is no tag at all, at once. */
-static bool
-read_tag(struct talk *t)
-{
-	size_t n = 0;
-	char c = 0;
+/* What is read up to the end of the features is no longer than this. */
+#define XMPP_OCTETS ((size_t)64 * 1024)
 
-	while (n < sizeof(t->line) - 1 && c != '>') {
-		if (!read_octet(t, &c))
-			return false;
-		t->line[n++] = c;
-		if (n == 1 && c != '<' && c != '\r' && c != '\n' && c != ' ')
-			break;
+struct tags {
+	struct talk *t;
+	size_t left; /* of XMPP_OCTETS */
+};
+
+static enum starttls_result
+next_octet(struct tags *in, char *c)
+{
+	if (in->left == 0)
+		return STARTTLS_NOT_SPOKEN;
+	in->left--;
+	return read_octet(in->t, c) ? STARTTLS_DONE : STARTTLS_CUT;
+}
+
+static bool
+may_begin(char c)
+{
+	return c == '<' || c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* A tag, into the line, cut where it is longer; text before it is passed over, but
+ * nothing begins with any. */
+static enum starttls_result
+read_tag(struct tags *in)
+{
+	bool first = in->left == XMPP_OCTETS;
+	char *line = in->t->line, c = 0;
+	size_t n = 0;
+
+	while (c != '>') {
+		enum starttls_result rc = next_octet(in, &c);
+
+		if (rc != STARTTLS_DONE)
+			return rc;
+		if ((n > 0 || c == '<') && n < sizeof(in->t->line) - 1)
+			line[n++] = c;
+		if (n == 0)
+			c = first && !may_begin(c) ? '>' : 0;
 	}
-	t->line[n] = '\0';
-	return true;
+	line[n] = '\0';
+	return n > 0 ? STARTTLS_DONE : STARTTLS_NOT_SPOKEN;
+}
+
+static bool
+begins(const struct talk *t, const char *text)
+{
+	return strncmp(t->line, text, strlen(text)) == 0;
+}
+
+/* Reads the features, or what ends the stream; *has: STARTTLS is one of them. */
+static enum starttls_result
+read_features(struct tags *in, bool *has)
+{
+	const struct talk *t = in->t;
+
+	for (;;) {
+		enum starttls_result rc = read_tag(in);
+
+		if (rc != STARTTLS_DONE)
+			return rc;
+		*has = *has || begins(t, "<starttls");
+		if (begins(t, "</stream:") || begins(t, "<stream:features/"))
+			return STARTTLS_DONE;
+	}
 }
 
 /*= rfc6120 5.4 */
 static enum starttls_result
 ask_xmpp(struct talk *t, const char *host)
 {
+	struct tags in = { t, XMPP_OCTETS };
+	enum starttls_result rc;
 	char open[512];
 	bool has = false;
-	size_t i;
 
 	snprintf(open, sizeof(open),
 	    "<?xml version='1.0'?><stream:stream to='%s' version='1.0' "
@@ -276,22 +341,17 @@ ask_xmpp(struct talk *t, const char *host)
 	    host);
 	if (!say(t, open))
 		return STARTTLS_CUT;
-	for (i = 0; i < LINES_MAX; i++) {
-		if (!read_tag(t))
-			return STARTTLS_CUT;
-		if (i == 0 && strchr(t->line, '<') == NULL)
-			return STARTTLS_NOT_SPOKEN;
-		has = has || strstr(t->line, "<starttls") != NULL;
-		if (strstr(t->line, "/stream:features") != NULL)
-			break;
-	}
+	rc = read_features(&in, &has);
+	if (rc != STARTTLS_DONE)
+		return rc;
 	if (!has)
 		return STARTTLS_NOT_OFFERED;
-	if (!say(t, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>") ||
-	    !read_tag(t))
+	if (!say(t, "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"))
 		return STARTTLS_CUT;
-	return strstr(t->line, "<proceed") != NULL ? STARTTLS_DONE
-						   : STARTTLS_NOT_OFFERED;
+	rc = read_tag(&in);
+	if (rc != STARTTLS_DONE)
+		return rc;
+	return begins(t, "<proceed") ? STARTTLS_DONE : STARTTLS_NOT_OFFERED;
 }
 
 static bool
@@ -313,9 +373,13 @@ read_octets(struct talk *t, unsigned char *buf, size_t len)
 static bool
 is_success(const unsigned char *b, size_t len)
 {
-	return len >= 8 && memcmp(b, "\x02\x01\x01\x78", 4) == 0 &&
-	    memcmp(b + (b[4] > 0x80 ? 5 + (b[4] & 0x7f) : 5), "\x0a\x01\x00",
-		3) == 0;
+	size_t at = 5;
+
+	if (len < 8 || memcmp(b, "\x02\x01\x01\x78", 4) != 0)
+		return false;
+	if (b[4] > 0x80)
+		at += b[4] & 0x7f;
+	return at + 3 <= len && memcmp(b + at, "\x0a\x01\x00", 3) == 0;
 }
 
 /*= rfc4511 4.14.1 */
@@ -324,7 +388,7 @@ ask_ldap(struct talk *t)
 {
 	static const char request[] = "\x30\x1d\x02\x01\x01\x77\x18\x80\x16"
 				      "1.3.6.1.4.1.1466.20037";
-	unsigned char head[2], body[LINE_MAX_OCTETS] = { 0 }, more[4];
+	unsigned char head[2], body[LINE_MAX_OCTETS], more[4];
 	size_t len, n, i;
 
 	if (!say(t, request) || !read_octets(t, head, 2))
@@ -339,8 +403,7 @@ ask_ldap(struct talk *t)
 		for (len = 0, i = 0; i < n; i++)
 			len = len << 8 | more[i];
 	}
-	/* is_success() looks at up to 5 + 127 + 3 octets */
-	if (len > sizeof(body) - 256)
+	if (len > sizeof(body))
 		return STARTTLS_NOT_SPOKEN;
 	if (!read_octets(t, body, len))
 		return STARTTLS_CUT;

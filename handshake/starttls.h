@@ -26,7 +26,8 @@ enum starttls_result {
 	STARTTLS_DONE = 0,
 	STARTTLS_NOT_OFFERED, /* it said that it does not know that, or no */
 	STARTTLS_NOT_SPOKEN,  /* what came is not of that protocol */
-	STARTTLS_CUT	      /* r->end says why */
+	STARTTLS_CUT,	      /* r->end says why */
+	STARTTLS_TURNED_AWAY  /* it speaks the protocol, but not with us, or not now */
 };
 /*
  * Asks until the server is ready for TLS. detail gets what it said last, printable.

@@ -12,9 +12,12 @@
 #include "printable.h"
 #include "session.h"
 
-/* A server that wants a client certificate says at once if it does not like it; a
- * protocol in which nobody is asked anything is listened to as long. */
+/* Of a protocol in which nobody is asked anything. */
 #define LISTEN_MICROSECONDS 400000
+/* A server that asked for a client certificate says if it does not like it: in TLS 1.3
+ * when our Finished has come. At least, and this many times the way there and back. */
+#define REFUSAL_MICROSECONDS 2000000
+#define REFUSAL_ROUND_TRIPS 4
 /* Of an answer: its head is all that is looked at. (HEAD would do, but test servers know
  * GET only.) */
 #define ANSWER_OCTETS 16384
@@ -153,7 +156,8 @@ read_answer(struct session *s, const struct question *q, char *text)
 		/* GnuTLS says so too behind a ticket */
 		if (n == GNUTLS_E_AGAIN && s->h->recorder.quiet)
 			return 0;
-		if (n < 0 && gnutls_error_is_fatal((int)n) == 0)
+		if (n < 0 && n != GNUTLS_E_REHANDSHAKE &&
+		    gnutls_error_is_fatal((int)n) == 0)
 			continue;
 		if (n <= 0)
 			return n == 0 ? 1 : (int)n;
@@ -165,6 +169,19 @@ read_answer(struct session *s, const struct question *q, char *text)
 	return 0;
 }
 
+static int64_t
+patience_of(const struct handshake *h)
+{
+	const struct connect_log *log = &h->connect;
+	int64_t trip = log->n > 0 ? log->tried[log->n - 1].microseconds
+				  : h->clock.cost[STAGE_TCP].microseconds;
+
+	if (!h->flow.has_request)
+		return LISTEN_MICROSECONDS;
+	trip *= REFUSAL_ROUND_TRIPS;
+	return trip > REFUSAL_MICROSECONDS ? trip : REFUSAL_MICROSECONDS;
+}
+
 /* What the server says unasked, for a moment: if nothing, nothing is wrong. */
 static int
 listen_a_moment(struct session *s, char *text)
@@ -174,7 +191,7 @@ listen_a_moment(struct session *s, char *text)
 	const struct question any = { .protocol = "" };
 	int rc;
 
-	r->patience = LISTEN_MICROSECONDS;
+	r->patience = patience_of(s->h);
 	r->gentle = true;
 	rc = read_answer(s, &any, text);
 	r->gentle = r->quiet = false;
@@ -194,8 +211,7 @@ ask_and_read(struct session *s, const struct question *q, char *text)
 		rc = listen_a_moment(s, text);
 	if (rc != 0 || q->len == 0)
 		return rc;
-	(void)snprintf(
-	    a->protocol, sizeof(a->protocol), "%s", q->protocol);
+	(void)snprintf(a->protocol, sizeof(a->protocol), "%s", q->protocol);
 	do
 		n = gnutls_record_send(s->tls, q->text, q->len);
 	while (n == GNUTLS_E_AGAIN || n == GNUTLS_E_INTERRUPTED);

@@ -12,6 +12,7 @@ proxies to it.
 """
 import os
 import socket
+import ssl
 import struct
 import sys
 import threading
@@ -106,19 +107,26 @@ def ldap(reply):
     return serve
 
 
-def xmpp(s, backend):
+MECHANISMS = (b"<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>" + b"".join(
+    b"<mechanism>SCRAM-SHA-%d-PLUS</mechanism>" % n for n in range(8)) + b"</mechanisms>")
+
+
+def xmpp(features, more=True):
     """Tags, not lines."""
-    def until(mark):
-        seen = b""
-        while mark not in seen:
-            seen += s.recv(1)
-    until(b"streams'>")
-    s.sendall(b"<?xml version='1.0'?><stream:stream id='a' version='1.0'><stream:features>"
-              b"<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>"
-              b"</stream:features>")
-    until(b"/>")
-    s.sendall(b"<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
-    proxy(s, backend, lambda n, data: data)
+    def serve(s, backend):
+        def until(mark):
+            seen = b""
+            while mark not in seen:
+                seen += s.recv(1)
+        until(b"streams'>")
+        s.sendall(b"<?xml version='1.0'?>\n<stream:stream id='a' version='1.0'>" + features)
+        if not more:
+            drain(s)
+            return
+        until(b"/>")
+        s.sendall(b"<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
+        proxy(s, backend, lambda n, data: data)
+    return serve
 
 
 # -- proxies: what the backend says is changed, record by record ------------------
@@ -225,6 +233,17 @@ def handshake_only(s, backend):
         pump(b, s)
 
 
+def late(s, backend):
+    """What the backend says after its first flight comes a second late."""
+    began = time.monotonic()
+
+    def change(_, record):
+        if time.monotonic() - began > 0.3:
+            time.sleep(1)
+        return record
+    proxy(s, backend, change)
+
+
 def split(s, backend):
     """Every octet of the server's first flight by itself: records in small pieces."""
     with socket.create_connection(("127.0.0.1", backend)) as b:
@@ -257,6 +276,16 @@ def endless_warnings(s, _):
         s.sendall(bytes([21, 3, 3, 0, 2, 1, 112]) * 1000)
 
 
+def https_past(s, _):
+    """A server whose clock is in the year 2020; the files are of the folder it is in."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain("expired-chain.pem", "expired.key")
+    with context.wrap_socket(s, server_side=True) as t:
+        t.recv(HELLO)
+        t.sendall(b"HTTP/1.1 200 OK\r\nDate: Wed, 01 Jan 2020 00:00:00 GMT\r\n\r\n")
+        stall(t)
+
+
 def connect_proxy(s, backend):
     """A proxy that lets one reach good.test alone, which is the backend."""
     head = b""
@@ -269,6 +298,7 @@ def connect_proxy(s, backend):
     proxy(s, backend, lambda n, data: data)
 
 
+STARTTLS = b"<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>"
 OK = b"250-test\r\n250-PIPELINING\r\n250 STARTTLS\r\n"
 MODES = {
     "http": answer(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
@@ -278,6 +308,7 @@ MODES = {
     "reset": reset_at_once,
     "reset-after-hello": reset_after_hello,
     "close-after-hello": close_after_hello,
+    "close-notify": answer(bytes([21, 3, 3, 0, 2, 1, 0])),
     "stall": stall_at_once,
     "oversized": answer(bytes([22, 3, 3, 0xff, 0xff]) + b"x" * 70000),
     "odd-hello": answer(bytes([22, 3, 3, 0, 8, 2, 0, 0, 4, 3, 3, 0, 0])),
@@ -293,7 +324,16 @@ MODES = {
     "ftp-without": dialogue(b"220 FTP\r\n", b"500 no\r\n"),
     "ldap": ldap(bytes.fromhex("300c02010178070a010004000400")),
     "ldap-without": ldap(bytes.fromhex("300c02010178070a010204000400")),
-    "xmpp": xmpp,
+    "xmpp": xmpp(b"<stream:features>" + STARTTLS + b"</stream:features>"),
+    "xmpp-many": xmpp(b"<stream:features>" + MECHANISMS + STARTTLS + b"</stream:features>"),
+    "xmpp-without": xmpp(b"<stream:features>" + MECHANISMS + b"</stream:features>", False),
+    "xmpp-error": xmpp(b"<stream:error><host-unknown/></stream:error></stream:stream>", False),
+    "xmpp-endless": xmpp(b"<stream:features>" + b"<mechanism>X</mechanism>" * 4000, False),
+    "ldap-lies": ldap(bytes.fromhex("300802010178ff0a0100")),
+    "smtp-busy": say(b"421 too busy\r\n"),
+    "smtp-never": say(b"554-no SMTP service here\r\n554 go away\r\n"),
+    "imap-busy": say(b"* BYE too many connections\r\n"),
+    "endless-return": say(b"220" + b"\r" * 200000),
     "endless-line": say(b"2" * 200000),
     "stall-after-server-hello": through(first(1), stall),
     "reset-after-server-hello": through(first(1), reset),
@@ -301,9 +341,11 @@ MODES = {
     "corrupt-encrypted": through(flip(23), drain),
     "corrupt-finished": through(flip(22, 5), drain),
     "corrupt-signature": through(flip_last(22, 2), drain),
+    "late": late,
     "split": split,
     "connect": connect_proxy,
     "handshake-only": handshake_only,
+    "https-past": https_past,
 }
 
 

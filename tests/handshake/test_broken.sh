@@ -24,7 +24,7 @@ for pair in http:plain-http ssh:ssh smtp-greeting:starttls-needed garbage:not-tl
 	fails "${pair%:*}" 6 server-hello not-tls "${pair#*:}" --
 done
 peer odd-hello
-shake 'a ServerHello that is none' 1 "(d['failure']['stage'], d['failure']['kind'], d['failure']['alert']['from']) == ('server-hello', 'refused-by-us', 'client') and d['server_hello'] is None"
+shake 'a ServerHello that is none' 1 "(d['failure']['stage'], d['failure']['kind'], d['failure']['alert']['from']) == ('server-hello', 'refused-by-us', 'client') and d['server_hello'] is None and d['truncated']"
 
 # -- the connection --------------------------------------------------------------------------
 
@@ -34,6 +34,12 @@ peer reset-after-hello
 fails 'reset after the ClientHello' 6 server-hello reset reset --
 peer close-after-hello
 fails 'closed after the ClientHello' 6 server-hello closed closed --
+peer close-notify
+fails 'closed by close_notify' 6 server-hello closed closed close_notify server --
+shake 'nothing is answered to that' 6 'not [m for m in d["messages"] if m["from"] == "client" and m["message"] != "ClientHello"]'
+shake 'an alert has its level' 6 '[m["level"] for m in d["messages"]] == [None, "warning"] and not d["truncated"]'
+peer alert-0
+fails 'closed by a fatal close_notify' 6 server-hello alert-received closed close_notify server --
 peer stall
 LIMIT=1 fails 'stalled after the ClientHello' 6 server-hello stalled stalled --
 peer endless-warnings
@@ -75,7 +81,9 @@ for protocol in smtp imap pop3 ftp ldap xmpp; do
 	peer $protocol "$lines"
 	shake "STARTTLS: $protocol" 0 "d['completed'] and d['starttls'] == '$protocol' and d['stages'][1]['stage'] == 'starttls' and d['stages'][1]['status'] == 'done' and d['stages'][1]['bytes_sent'] > 0 and d['verdict']['verdict'] == 'valid'" --starttls $protocol
 done
-for protocol in smtp imap pop3 ftp ldap; do
+peer xmpp-many "$lines"
+shake 'STARTTLS behind many mechanisms' 0 'd["completed"]' --starttls xmpp
+for protocol in smtp imap pop3 ftp ldap xmpp; do
 	peer $protocol-without
 	fails "STARTTLS is not offered: $protocol" 6 starttls starttls starttls-not-offered -- --starttls $protocol
 done
@@ -86,6 +94,18 @@ peer ssh
 for protocol in smtp imap pop3 ftp ldap xmpp; do
 	fails "another protocol than $protocol" 6 starttls starttls starttls-other-protocol -- --starttls $protocol
 done
+for mode in smtp-busy smtp-never imap-busy; do
+	peer $mode
+	fails "turned away: $mode" 6 starttls starttls turned-away -- --starttls ${mode%-*}
+done
+peer xmpp-error
+fails 'an error of a stream' 6 starttls starttls starttls-not-offered -- --starttls xmpp
+peer xmpp-endless
+fails 'features without an end' 6 starttls starttls starttls-other-protocol -- --starttls xmpp
+peer ldap-lies
+fails 'a length that lies' 6 starttls starttls starttls-not-offered -- --starttls ldap
+peer endless-return
+fails 'carriage returns without an end' 6 starttls starttls starttls-other-protocol -- --starttls smtp
 peer endless-line
 fails 'a line without an end' 6 starttls starttls starttls-other-protocol -- --starttls smtp
 peer stall

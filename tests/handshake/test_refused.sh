@@ -29,6 +29,10 @@ peer alert-71
 fails 'insufficient security' 1 server-hello alert-received no-common-cipher-suite insufficient_security server --
 peer alert-80
 fails "the server's own error" 1 server-hello alert-received server-error internal_error server --
+shake 'or it has no such site' 1 '[c["cause"] for c in d["causes"]] == ["server-error", "server-name-unknown"]'
+shake 'or it wants a name' 1 '[c["cause"] for c in d["causes"]] == ["server-name-missing", "server-error"]' --no-sni
+peer alert-40
+shake 'handshake_failure may mean the name, too' 1 'd["causes"][0]["cause"] == "no-common-cipher-suite" and d["causes"][-1]["cause"] == "server-name-unknown"'
 
 # -- not refused, but not good ------------------------------------------------------------------
 
@@ -47,7 +51,7 @@ verdict() {
 	shake "$name" "$status" "d['completed'] and d['failure'] is None and d['causes'][0]['cause'] == '$cause' and d['verdict']['reason'] == '$reason' and not d['questions'][0]['answer']" "$@"
 }
 openssl_server $good
-TRUST=other-root.pem verdict 'an unknown CA' 1 chain-incomplete no-issuer
+TRUST=other-root.pem verdict 'an unknown CA' 1 unknown-ca no-issuer
 HOST=wrong.test verdict 'a wrong name' 1 wrong-name host-mismatch
 verdict 'not yet valid, by our clock' 4 certificate-not-yet-valid not-yet-valid --at 2020-01-01T00:00:00Z
 openssl_server -cert good.pem -key good.key
@@ -62,6 +66,9 @@ shake 'out of order, and too many' 0 "not d['certificates']['in_order'] and [c['
 openssl_server -cert expired.pem -cert_chain inter.pem -key expired.key
 HOST=expired.test verdict 'expired' 4 certificate-expired expired
 shake 'a clock may be the reason' 4 "'clock-skew' in [c['cause'] for c in d['causes']] and d['certificates']['sent'][0]['days_left'] < 0" --hostname expired.test
+cat expired.pem inter.pem >expired-chain.pem
+peer https-past
+shake "our clock is wrong, by the server's" 4 "[c['cause'] for c in d['causes']] == ['clock-skew', 'certificate-expired'] and d['application_data']['date'].startswith('Wed, 01 Jan 2020')" --hostname expired.test
 openssl_server -cert not-yet-valid.pem -cert_chain inter.pem -key not-yet-valid.key
 HOST=not-yet-valid.test verdict 'not yet valid' 4 certificate-not-yet-valid not-yet-valid
 openssl_server -cert revoked-crl.pem -cert_chain inter-rsa.pem -key revoked-crl.key
@@ -112,6 +119,12 @@ for version in 1.2 1.3; do
 	[ $version = 1.3 ] || stage=finished
 	fails "an expired client certificate, TLS $version" 4 $stage alert-received client-certificate-expired certificate_expired server -- --cert old.pem --key old.key --tls-versions $version
 done
+peer late "$port"
+shake 'a refusal is waited for before anything is said' 4 "d['causes'][0]['cause'] == 'client-certificate-expired' and d['application_data']['bytes_sent'] == 0" --cert old.pem --key old.key --tls-versions 1.3
+mkfifo "$work/keys"
+KEYS=$work/keys MODE=-no_ticket openssl_server $good -tls1_2
+(await "$work/s_server.$number" '^\(GET\) ' >"$work/asked" && echo R >"$work/keys") &
+shake 'renegotiation, asked for when the request has come' 1 '(d["failure"]["stage"], d["failure"]["kind"], d["failure"]["alert"]["code"], d["causes"][0]["cause"]) == ("application-data", "refused-by-us", 100, "renegotiation-requested")'
 peer alert-44
-fails 'a revoked client certificate' 3 server-hello alert-received client-certificate-revoked certificate_revoked server --
+fails 'a certificate is refused before any was asked for' 1 server-hello alert-received other certificate_revoked server --
 finish

@@ -301,6 +301,32 @@ test_certificate(void **state)
 	    (struct vfy_span){ one, sizeof(one) }, false, &chain));
 }
 
+/* A CertificateStatus that can't be read is no staple, not even in part. */
+static void
+test_staple_that_lies(void **state)
+{
+	struct octets body = { .n = 0 }, message = { .n = 0 }, wire = message;
+	struct flow f;
+
+	(void)state;
+	put(&body, "\1\0\0\2ab", 6);
+	put_message(&message, 22, &body);
+	put_record(&wire, WIRE_HANDSHAKE, message.at, message.n);
+	read_received(&wire, &f);
+	assert_int_equal(f.staple.len, 2);
+	assert_false(f.broken);
+	flow_free(&f);
+	/* of a type that is not OCSP */
+	body.at[0] = 2;
+	message.n = wire.n = 0;
+	put_message(&message, 22, &body);
+	put_record(&wire, WIRE_HANDSHAKE, message.at, message.n);
+	read_received(&wire, &f);
+	assert_int_equal(f.staple.len, 0);
+	assert_true(f.broken);
+	flow_free(&f);
+}
+
 /* -- the recorder ------------------------------------------------------------------ */
 
 static void
@@ -352,10 +378,43 @@ test_recorder_waits_gently(void **state)
 	close(pair[0]);
 }
 
+static void
+test_recorder_runs_out_of_marks(void **state)
+{
+	static struct recorder r;
+	uint8_t buf[1] = { 0 };
+	int pair[2], i, n = RECORDER_MARKS;
+
+	(void)state;
+	assert_int_equal(
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+	assert_true(recorder_start(&r, pair[0], INT64_MAX, 1000000));
+	for (i = 0; i < n; i++) {
+		assert_int_equal(recorder_write(&r, buf, 1), 1);
+		assert_int_equal(read(pair[1], buf, 1), 1);
+		assert_int_equal(write(pair[1], buf, 1), 1);
+		assert_int_equal(recorder_read(&r, buf, 1), 1);
+	}
+	assert_int_equal(r.num_marks, RECORDER_MARKS);
+	for (i = 2; i <= n; i++) {
+		int64_t sent = recorder_when(&r, true, (size_t)i);
+		int64_t came = recorder_when(&r, false, (size_t)i);
+
+		assert_true(sent > 0 && came > 0);
+		assert_true(sent >= recorder_when(&r, true, (size_t)i - 1));
+		assert_true(came >= recorder_when(&r, false, (size_t)i - 1));
+	}
+	recorder_free(&r);
+	close(pair[0]);
+	close(pair[1]);
+}
+
 /* -- the judge --------------------------------------------------------------------- */
 
+enum client_cert { NOT_ASKED, NONE, SENT, WITHHELD };
+
 static struct judgement
-judge_alert(int alert, bool asked)
+judge_alert(int alert, enum client_cert c)
 {
 	struct handshake *h = calloc(1, sizeof(*h));
 	struct chain_view none;
@@ -366,7 +425,10 @@ judge_alert(int alert, bool asked)
 	h->failure = FAILURE_ALERT;
 	h->failed_at = STAGE_SERVER_HELLO;
 	h->alert = alert;
-	h->flow.has_request = asked;
+	h->flow.has_request = c != NOT_ASKED;
+	h->flow.has_client_chain = c != NOT_ASKED;
+	h->flow.client_chain.n = c == SENT ? 1 : 0;
+	h->has_client_cert = c == SENT || c == WITHHELD;
 	snprintf(h->servername, sizeof(h->servername), "a.test");
 	j = judge(h, NULL, &none);
 	free(h);
@@ -378,42 +440,100 @@ test_each_alert_has_a_cause(void **state)
 {
 	static const struct {
 		int alert;
-		bool asked;
+		enum client_cert client;
 		enum cause cause;
 		int status;
 	} rows[] = {
-		{ 10, false, CAUSE_PROTOCOL_ERROR, 1 },
-		{ 20, false, CAUSE_RECORD_CORRUPTED, 6 },
-		{ 40, false, CAUSE_NO_COMMON_SUITE, 1 },
-		{ 40, true, CAUSE_CLIENT_CERT_REQUIRED, 1 },
-		{ 42, true, CAUSE_CLIENT_CERT_REFUSED, 1 },
-		{ 43, true, CAUSE_CLIENT_CERT_PURPOSE, 1 },
-		{ 44, true, CAUSE_CLIENT_CERT_REVOKED, 3 },
-		{ 45, true, CAUSE_CLIENT_CERT_EXPIRED, 4 },
-		{ 46, true, CAUSE_CLIENT_CERT_REFUSED, 1 },
-		{ 47, false, CAUSE_PROTOCOL_ERROR, 1 },
-		{ 48, true, CAUSE_CLIENT_CERT_UNKNOWN_CA, 1 },
-		{ 49, true, CAUSE_CLIENT_CERT_REFUSED, 1 },
-		{ 50, false, CAUSE_PROTOCOL_ERROR, 1 },
-		{ 51, false, CAUSE_RECORD_CORRUPTED, 6 },
-		{ 70, false, CAUSE_NO_COMMON_VERSION, 1 },
-		{ 71, false, CAUSE_NO_COMMON_SUITE, 1 },
-		{ 80, false, CAUSE_PEER_ERROR, 1 },
-		{ 112, false, CAUSE_SNI_UNKNOWN, 1 },
-		{ 116, true, CAUSE_CLIENT_CERT_REQUIRED, 1 },
-		{ 120, false, CAUSE_NO_COMMON_ALPN, 1 },
-		{ 255, false, CAUSE_OTHER, 1 },
+		{ 10, NOT_ASKED, CAUSE_PROTOCOL_ERROR, 1 },
+		{ 20, NOT_ASKED, CAUSE_RECORD_CORRUPTED, 6 },
+		{ 40, NOT_ASKED, CAUSE_NO_COMMON_SUITE, 1 },
+		{ 40, NONE, CAUSE_CLIENT_CERT_REQUIRED, 1 },
+		{ 42, SENT, CAUSE_CLIENT_CERT_REFUSED, 1 },
+		{ 43, SENT, CAUSE_CLIENT_CERT_PURPOSE, 1 },
+		{ 44, SENT, CAUSE_CLIENT_CERT_REVOKED, 3 },
+		{ 45, SENT, CAUSE_CLIENT_CERT_EXPIRED, 4 },
+		{ 46, SENT, CAUSE_CLIENT_CERT_REFUSED, 1 },
+		{ 42, NOT_ASKED, CAUSE_OTHER, 1 },
+		{ 44, NOT_ASKED, CAUSE_OTHER, 1 },
+		{ 42, NONE, CAUSE_CLIENT_CERT_REQUIRED, 1 },
+		{ 43, NONE, CAUSE_CLIENT_CERT_REQUIRED, 1 },
+		{ 44, NONE, CAUSE_CLIENT_CERT_REQUIRED, 1 },
+		{ 45, NONE, CAUSE_CLIENT_CERT_REQUIRED, 1 },
+		{ 46, NONE, CAUSE_CLIENT_CERT_REQUIRED, 1 },
+		{ 48, NONE, CAUSE_CLIENT_CERT_REQUIRED, 1 },
+		{ 49, NONE, CAUSE_CLIENT_CERT_REQUIRED, 1 },
+		{ 42, WITHHELD, CAUSE_CLIENT_CERT_NOT_SENT, 1 },
+		{ 51, SENT, CAUSE_CLIENT_CERT_REFUSED, 1 },
+		{ 47, NOT_ASKED, CAUSE_PROTOCOL_ERROR, 1 },
+		{ 48, SENT, CAUSE_CLIENT_CERT_UNKNOWN_CA, 1 },
+		{ 49, SENT, CAUSE_CLIENT_CERT_REFUSED, 1 },
+		{ 50, NOT_ASKED, CAUSE_PROTOCOL_ERROR, 1 },
+		{ 51, NOT_ASKED, CAUSE_RECORD_CORRUPTED, 6 },
+		{ 70, NOT_ASKED, CAUSE_NO_COMMON_VERSION, 1 },
+		{ 71, NOT_ASKED, CAUSE_NO_COMMON_SUITE, 1 },
+		{ 80, NOT_ASKED, CAUSE_PEER_ERROR, 1 },
+		{ 112, NOT_ASKED, CAUSE_SNI_UNKNOWN, 1 },
+		{ 116, NONE, CAUSE_CLIENT_CERT_REQUIRED, 1 },
+		{ 120, NOT_ASKED, CAUSE_NO_COMMON_ALPN, 1 },
+		{ 255, NOT_ASKED, CAUSE_OTHER, 1 },
 	};
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct judgement j = judge_alert(rows[i].alert, rows[i].asked);
+		struct judgement j = judge_alert(rows[i].alert, rows[i].client);
 
 		assert_true(j.failed && j.n > 0);
 		assert_int_equal(j.causes[0], rows[i].cause);
 		assert_int_equal(j.status, rows[i].status);
 	}
+}
+
+static bool
+has_cause(const struct handshake *h, enum cause c)
+{
+	struct chain_view none;
+	struct judgement j;
+	size_t i;
+
+	memset(&none, 0, sizeof(none));
+	j = judge(h, NULL, &none);
+	for (i = 0; i < j.n; i++) {
+		if (j.causes[i] == c)
+			return true;
+	}
+	return false;
+}
+
+/* What was said already can't be why. */
+static void
+test_causes_by_what_was_said(void **state)
+{
+	struct handshake *h = calloc(1, sizeof(*h));
+
+	(void)state;
+	assert_non_null(h);
+	h->failure = FAILURE_CLOSED;
+	assert_false(has_cause(h, CAUSE_NO_COMMON_VERSION));
+	assert_false(has_cause(h, CAUSE_SNI_MISSING));
+	h->flow.has_client_hello = true;
+	assert_true(has_cause(h, CAUSE_NO_COMMON_VERSION));
+	assert_true(has_cause(h, CAUSE_SNI_MISSING));
+	h->failure = FAILURE_RESET;
+	assert_true(has_cause(h, CAUSE_SNI_MISSING));
+	h->flow.client_chain.n = 1;
+	assert_true(has_cause(h, CAUSE_CLIENT_CERT_REFUSED));
+	h->flow.client_chain.n = 0;
+	h->flow.has_client_hello = false;
+	assert_false(has_cause(h, CAUSE_SNI_MISSING));
+	h->failure = FAILURE_ALERT;
+	h->alert = GNUTLS_A_HANDSHAKE_FAILURE;
+	assert_true(has_cause(h, CAUSE_NO_COMMON_SUITE));
+	h->flow.has_retry = true;
+	assert_false(has_cause(h, CAUSE_NO_COMMON_SUITE));
+	assert_false(has_cause(h, CAUSE_NO_COMMON_GROUP));
+	assert_false(has_cause(h, CAUSE_NO_COMMON_SCHEME));
+	free(h);
 }
 
 /* What we object to, where no server at hand can be brought to do it. */
@@ -533,9 +653,12 @@ main(void)
 		cmocka_unit_test(test_record_too_long),
 		cmocka_unit_test(test_key_exchange),
 		cmocka_unit_test(test_certificate),
+		cmocka_unit_test(test_staple_that_lies),
 		cmocka_unit_test(test_recorder_has_an_end),
 		cmocka_unit_test(test_recorder_waits_gently),
+		cmocka_unit_test(test_recorder_runs_out_of_marks),
 		cmocka_unit_test(test_each_alert_has_a_cause),
+		cmocka_unit_test(test_causes_by_what_was_said),
 		cmocka_unit_test(test_what_we_refuse_has_a_cause),
 		cmocka_unit_test(test_causes_have_words),
 		cmocka_unit_test(test_host_port),

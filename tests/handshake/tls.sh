@@ -42,11 +42,11 @@ await() {
 }
 
 # openssl_server OPTION...: openssl s_server that answers GET, or with MODE=-rev a line;
-# its port is $port.
+# its port is $port. KEYS is a FIFO of commands to it; those need another MODE.
 number=0
 openssl_server() {
 	number=$((number + 1))
-	openssl s_server -accept 127.0.0.1:0 "${MODE:--www}" "$@" </dev/null >"$work/s_server.$number" 2>&1 &
+	openssl s_server -accept 127.0.0.1:0 "${MODE:--www}" "$@" <>"${KEYS:-/dev/null}" >"$work/s_server.$number" 2>&1 &
 	servers="$servers $!"
 	port=$(await "$work/s_server.$number" '^ACCEPT 127.0.0.1:\([0-9]*\)$')
 }
