@@ -318,21 +318,22 @@ perform(struct shaking *s, struct request *req)
 	return h;
 }
 
-/* As a TLS client: what can't be read is the server's fault, and is told of. False:
- * there is nothing to judge. */
+/* The verdict on what the server showed; *v stays NULL where there is nothing to judge.
+ * False: *p. */
 static bool
-add_chain(const struct flow *f, struct vfy_query *q)
+judge_chain(struct shaking *s, const struct handshake *h,
+    struct vfy_verdict **v, struct problem *p)
 {
-	for (size_t i = 0; i < f->chain.n; i++) {
-		if (vfy_query_add_certs(q, f->chain.certs[i], NULL, NULL) !=
-			0 &&
-		    i == 0)
-			return false;
-	}
-	if (f->staple.len > 0)
-		(void)vfy_query_add_staple(q, f->staple, NULL);
-	(void)vfy_query_set_stapling_offered(q, true);
-	return f->chain.n > 0;
+	struct vfy_query *q = s->ask.qn.query;
+	int rc = chain_question(&h->flow, q);
+
+	if (rc == VFY_ENOENT)
+		return true;
+	if (rc == 0)
+		rc = vfy_query_set_stapling_offered(q, true);
+	if (rc != 0)
+		return problem_error(p, "", rc, "reading certificates");
+	return ask_judge(&s->ask, s->deadline, v, p);
 }
 
 static void
@@ -343,8 +344,7 @@ tell(struct shaking *s, const struct handshake *h, struct problem *p)
 	struct judgement j;
 	struct report report = { .h = h, .chain = &chain, .judgement = &j };
 
-	if (add_chain(&h->flow, s->ask.qn.query) &&
-	    !ask_judge(&s->ask, s->deadline, &v, p))
+	if (!judge_chain(s, h, &v, p))
 		return;
 	if (chain_view(&h->flow.chain, v, &chain) == 0) {
 		report.verdict = v;

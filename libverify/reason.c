@@ -192,6 +192,7 @@ static const struct {
 	{ 80, "internal_error" },
 	{ 86, "inappropriate_fallback" },
 	{ 90, "user_canceled" },
+	{ 100, "no_renegotiation" },
 	{ 109, "missing_extension" },
 	{ 110, "unsupported_extension" },
 	{ 112, "unrecognized_name" },
