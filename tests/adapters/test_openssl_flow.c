@@ -61,6 +61,7 @@ assert_good(const struct end *e)
 	assert_string_equal(reason_of(e), "ok");
 	assert_int_equal(vfy_openssl_error(e->ssl), 0);
 	assert_int_equal(SSL_get_verify_result(e->ssl), X509_V_OK);
+	assert_true(vfy_openssl_is_verified(e->ssl));
 }
 
 /* Nobody was judged, and so nobody is good. */
@@ -71,6 +72,7 @@ assert_unjudged(const struct end *e)
 	assert_int_equal(vfy_openssl_error(e->ssl), VFY_ENOENT);
 	assert_int_equal(
 	    vfy_verdict_outcome(vfy_openssl_verdict(e->ssl)), VFY_INVALID);
+	assert_false(vfy_openssl_is_verified(e->ssl));
 }
 
 static void
@@ -758,6 +760,143 @@ test_post_handshake_while_asking(void **state)
 	pair_free(&p);
 }
 
+/* It was good before, and shows nothing when it is asked again. */
+static void
+test_post_handshake_declined(void **state)
+{
+	struct scene *s = *state;
+	struct pair p;
+
+	mutual(s, &p, TLS1_3_VERSION);
+	SSL_set_post_handshake_auth(p.client.ssl, 1);
+	pair_run(&p);
+	assert_through(&p);
+	assert_good(&p.server);
+	SSL_certs_clear(p.client.ssl);
+	SSL_set_verify(
+	    p.server.ssl, SSL_VERIFY_PEER | SSL_VERIFY_POST_HANDSHAKE, NULL);
+	assert_int_equal(SSL_verify_client_post_handshake(p.server.ssl), 1);
+	assert_int_equal(SSL_do_handshake(p.server.ssl), 1);
+	pair_run(&p);
+	assert_through(&p);
+	assert_null(SSL_get0_peer_certificate(p.server.ssl));
+	assert_unjudged(&p.server);
+	pair_free(&p);
+}
+
+/* -- questions that are never answered -------------------------------------------- */
+
+struct held {
+	struct vfy_ctx *ctx;
+	const struct vfy_query *q[8];
+	size_t n;
+	bool answers;
+};
+
+/* Somebody else works at each of them, and is not done until the SSL is freed. */
+static int
+verify_held(void *arg, const struct vfy_query *q, struct vfy_verdict **out)
+{
+	struct held *h = arg;
+
+	if (h->answers)
+		return vfy_verify(h->ctx, q, out);
+	assert_true(h->n < 8);
+	h->q[h->n++] = q;
+	return VFY_EAGAIN;
+}
+
+static void
+assert_held(const struct held *h, size_t n)
+{
+	assert_int_equal(h->n, n);
+	for (size_t i = 0; i < n; i++) {
+		struct vfy_verdict *v = NULL;
+
+		for (size_t k = 0; k < i; k++)
+			assert_ptr_not_equal(h->q[k], h->q[i]);
+		assert_int_equal(vfy_verify(h->ctx, h->q[i], &v), 0);
+		assert_int_equal(vfy_verdict_outcome(v), VFY_VALID);
+		vfy_verdict_free(v);
+	}
+}
+
+static void
+meet_held(struct scene *s, struct pair *p, struct held *h, int version)
+{
+	*h = (struct held){ .ctx = s->ctx, .answers = true };
+	s->settings.verify = verify_held;
+	s->settings.verify_arg = h;
+	scene_verifier(s);
+	client_only(s, p, version);
+	SSL_set1_host(p->client.ssl, HOST);
+	pair_run(p);
+	assert_through(p);
+	assert_good(&p->client);
+}
+
+/* A server begins a new handshake each time: so often, and then no more. */
+static void
+test_renegotiation_while_asking(void **state)
+{
+	struct held h;
+	struct pair p;
+
+	meet_held(*state, &p, &h, TLS1_2_VERSION);
+	SSL_set_options(
+	    p.server.ssl, SSL_OP_NO_SESSION_RESUMPTION_ON_RENEGOTIATION);
+	for (size_t i = 0; i < 5; i++) {
+		h.answers = false;
+		assert_int_equal(vfy_openssl_recheck(p.client.ssl), VFY_EAGAIN);
+		h.answers = true;
+		assert_int_equal(SSL_renegotiate(p.server.ssl), 1);
+		assert_int_equal(SSL_do_handshake(p.server.ssl), 1);
+		pair_run(&p);
+		assert_held(&h, i + 1);
+		if (i < 4) {
+			assert_through(&p);
+			assert_good(&p.client);
+		}
+	}
+	assert_null(vfy_openssl_verdict(p.client.ssl));
+	assert_int_equal(vfy_openssl_error(p.client.ssl), VFY_ELIMIT);
+	assert_true(p.client.failed && p.server.failed);
+	assert_int_equal(p.server.received, SSL_AD_BAD_CERTIFICATE);
+	assert_held(&h, 5);
+	pair_free(&p);
+}
+
+/* Another name: what is known is of the former one, and so is what is asked. */
+static void
+test_other_name_while_asking(void **state)
+{
+	struct held h;
+	struct pair p;
+
+	meet_held(*state, &p, &h, TLS1_3_VERSION);
+	assert_int_equal(vfy_openssl_set_identity(p.client.ssl, HOST), 0);
+	assert_unjudged(&p.client);
+	for (size_t i = 0; i < 5; i++) {
+		h.answers = false;
+		assert_int_equal(vfy_openssl_recheck(p.client.ssl), VFY_EAGAIN);
+		h.answers = true;
+		assert_int_equal(vfy_openssl_set_identity(p.client.ssl,
+				     i == 0 ? "other.test" : HOST),
+		    i < 4 ? 0 : VFY_ELIMIT);
+		assert_held(&h, i + 1);
+		if (i > 0)
+			continue;
+		assert_int_equal(vfy_openssl_recheck(p.client.ssl), 0);
+		assert_string_equal(reason_of(&p.client), "host-mismatch");
+		assert_int_equal(
+		    vfy_openssl_set_identity(p.client.ssl, HOST), 0);
+	}
+	assert_int_equal(vfy_openssl_recheck(p.client.ssl), VFY_ELIMIT);
+	assert_int_equal(vfy_openssl_error(p.client.ssl), VFY_ELIMIT);
+	assert_false(vfy_openssl_is_verified(p.client.ssl));
+	pair_free(&p);
+}
+
 /* -- programs with a mind of their own ---------------------------------------------- */
 
 static int
@@ -914,6 +1053,9 @@ main(void)
 		IN_SCENE(test_not_der),
 		IN_SCENE(test_post_handshake),
 		IN_SCENE(test_post_handshake_while_asking),
+		IN_SCENE(test_post_handshake_declined),
+		IN_SCENE(test_renegotiation_while_asking),
+		IN_SCENE(test_other_name_while_asking),
 		IN_SCENE(test_own_status_callback),
 		IN_SCENE(test_verify_none),
 		IN_SCENE(test_ssl_used_again),
