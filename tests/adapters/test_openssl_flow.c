@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include <openssl/param_build.h>
+
 #include "openssl_scene.h"
 
 static const int versions[] = { TLS1_2_VERSION, TLS1_3_VERSION };
@@ -689,6 +691,67 @@ test_not_der(void **state)
 	}
 }
 
+/* -- a certificate, and not its key ----------------------------------------------------- */
+
+/* It looks as if it were that of public, and signs with another one. */
+static EVP_PKEY *
+foreign_key(EVP_PKEY *public)
+{
+	EVP_PKEY *other = EVP_EC_gen("P-256"), *key = NULL;
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+	OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
+	unsigned char point[128];
+	OSSL_PARAM *params;
+	BIGNUM *secret = NULL;
+	size_t len;
+
+	assert_int_equal(EVP_PKEY_get_octet_string_param(
+			     public, "pub", point, sizeof(point), &len),
+	    1);
+	assert_int_equal(EVP_PKEY_get_bn_param(other, "priv", &secret), 1);
+	assert_int_equal(
+	    OSSL_PARAM_BLD_push_utf8_string(bld, "group", "P-256", 0), 1);
+	assert_int_equal(
+	    OSSL_PARAM_BLD_push_octet_string(bld, "pub", point, len), 1);
+	assert_int_equal(OSSL_PARAM_BLD_push_BN(bld, "priv", secret), 1);
+	params = OSSL_PARAM_BLD_to_param(bld);
+	assert_non_null(params);
+	assert_int_equal(EVP_PKEY_fromdata_init(ctx), 1);
+	assert_int_equal(
+	    EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_KEYPAIR, params), 1);
+	OSSL_PARAM_free(params);
+	OSSL_PARAM_BLD_free(bld);
+	EVP_PKEY_CTX_free(ctx);
+	EVP_PKEY_free(other);
+	BN_free(secret);
+	return key;
+}
+
+/* The verdict is valid, for the certificate is good; the server is not its owner. */
+static void
+test_without_the_key(void **state)
+{
+	struct scene *s = *state;
+	EVP_PKEY *key = foreign_key(s->key);
+
+	for (size_t i = 0; i < VERSIONS; i++) {
+		struct pair p;
+
+		pair_make(&p, versions[i]);
+		end_show(&p.server, s, scene_good(s, EKU_SERVER));
+		assert_int_equal(SSL_CTX_use_PrivateKey(p.server.ctx, key), 1);
+		assert_int_equal(vfy_openssl_use(p.client.ctx, s->v), 0);
+		pair_connect(&p);
+		SSL_set1_host(p.client.ssl, HOST);
+		pair_run(&p);
+		assert_true(p.client.failed && !p.client.connected);
+		assert_string_equal(reason_of(&p.client), "ok");
+		assert_false(vfy_openssl_is_verified(p.client.ssl));
+		pair_free(&p);
+	}
+	EVP_PKEY_free(key);
+}
+
 /* -- authentication after the handshake ---------------------------------------------- */
 
 static void
@@ -1051,6 +1114,7 @@ main(void)
 		IN_SCENE(test_pre_shared_key),
 		IN_SCENE(test_anonymous),
 		IN_SCENE(test_not_der),
+		IN_SCENE(test_without_the_key),
 		IN_SCENE(test_post_handshake),
 		IN_SCENE(test_post_handshake_while_asking),
 		IN_SCENE(test_post_handshake_declined),
