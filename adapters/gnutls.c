@@ -409,6 +409,8 @@ begin(gnutls_session_t session, const struct vfy_tls_settings *settings,
 
 	gnutls_session_set_verify_function(session, verify_peer);
 	rc = peer_make(session, &p);
+	if (rc == 0 && settings == NULL)
+		rc = VFY_EARG;
 	if (rc != 0)
 		return rc;
 	p->settings = *settings;
