@@ -356,13 +356,16 @@ vfy_openssl_recheck(SSL *ssl)
 	if (leaf == NULL)
 		return VFY_ENOENT;
 	p = openssl_peer_make(ssl);
-	if (p == NULL)
-		return VFY_ENOMEM;
-	rc = judge(ssl, p, use->v, leaf, SSL_get_peer_cert_chain(ssl), true);
-	error = rc == VFY_EAGAIN ? X509_V_ERR_UNSPECIFIED
-				 : openssl_x509_error(rc, p->verdict);
+	rc = p == NULL
+	    ? VFY_ENOMEM
+	    : judge(ssl, p, use->v, leaf, SSL_get_peer_cert_chain(ssl), true);
+	error = rc == VFY_EAGAIN
+	    ? X509_V_ERR_UNSPECIFIED
+	    : openssl_x509_error(rc, rc == 0 ? p->verdict : NULL);
 	SSL_set_verify_result(ssl, error);
-	if (rc == 0 && error != X509_V_OK)
+	if (error != X509_V_OK && rc != VFY_EAGAIN)
 		SSL_CTX_remove_session(ctx, SSL_get0_session(ssl));
-	return rc;
+	if (rc != 0)
+		return rc;
+	return error == X509_V_OK ? 0 : 1;
 }

@@ -161,6 +161,14 @@ show_param(SSL *ssl, X509 *leaf, char **ip, struct tls_peer_shown *shown)
 	return 0;
 }
 
+/* Up to (D)TLS 1.2, SSL_get_servername() then gives the session's name. */
+static bool
+sni_is_of_session(SSL *ssl)
+{
+	return SSL_session_reused(ssl) == 1 &&
+	    SSL_version(ssl) != TLS1_3_VERSION;
+}
+
 /* *ip is to be released by OPENSSL_free(). */
 static int
 show_identity(SSL *ssl, const struct openssl_peer *p, X509 *leaf, char **ip,
@@ -177,6 +185,8 @@ show_identity(SSL *ssl, const struct openssl_peer *p, X509 *leaf, char **ip,
 	if (rc != 0 || shown->type != VFY_ID_NONE ||
 	    p->v->settings.no_identity || SSL_is_server(ssl))
 		return rc; /* (On a server, SNI is its own name.) */
+	if (sni_is_of_session(ssl))
+		return VFY_EARG;
 	sni = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
 	if (sni != NULL)
 		show_name(shown, tls_name_type(sni), sni);

@@ -96,11 +96,16 @@ int vfy_openssl_error(const SSL *ssl);
 
 /*
  * Judges the peer of an established connection, now: of a resumed session, whose
- * certificate nobody has looked at since, or of one that lasts. 0: the
- * verdict is there, valid or not; SSL_get_verify_result() follows it, and a
- * session whose peer is not valid is not resumed any more where OpenSSL keeps
- * it. It is the caller who ends the connection. VFY_ENOENT: the peer has no
- * certificate; VFY_EAGAIN: call it again; and as vfy_openssl_error().
+ * certificate nobody has looked at since, or of one that lasts. 0: it is good, now;
+ * 1: judged, and not valid: the verdict says why, and it is the caller who ends
+ * the connection. VFY_ENOENT: the peer has no certificate; VFY_EAGAIN: call it again;
+ * and as vfy_openssl_error(): VFY_EARG also where the name of a server is known by
+ * SSL_set_tlsext_host_name() only, and the session resumed below TLS 1.3 (OpenSSL
+ * tells the session's name then). SSL_get_verify_result() follows.
+ *
+ * Other than 0 and VFY_EAGAIN, the session is also removed from the cache of the
+ * SSL_CTX. That takes back no ticket, and no copy that the program or
+ * another process has: recheck each time that a session was resumed.
  *
  * Sessions in memory keep what the peer sent; one that was serialised, and
  * on a server one that its ticket holds, its own certificate only: the

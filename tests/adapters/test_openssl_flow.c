@@ -427,7 +427,9 @@ assert_found_again(struct end *e, const char *reason, long result)
 {
 	assert_unjudged(e);
 	assert_int_equal(SSL_get_verify_result(e->ssl), X509_V_OK);
-	assert_int_equal(vfy_openssl_recheck(e->ssl), 0);
+	assert_int_equal(
+	    vfy_openssl_recheck(e->ssl), result == X509_V_OK ? 0 : 1);
+	assert_int_equal(vfy_openssl_is_verified(e->ssl), result == X509_V_OK);
 	assert_string_equal(reason_of(e), reason);
 	assert_int_equal(SSL_get_verify_result(e->ssl), result);
 }
@@ -524,6 +526,48 @@ test_resumed_must_staple(void **state)
 		assert_good(&p.client);
 		go_on(&p, false);
 		assert_found_again(&p.client, "ok", X509_V_OK);
+		pair_free(&p);
+	}
+}
+
+/*
+ * Another name is asked for than in the session, and nothing else said: it is not
+ * the session's name that counts. Below TLS 1.3 OpenSSL tells that one only.
+ */
+static void
+test_resumed_by_sni(void **state)
+{
+	struct scene *s = *state;
+
+	for (size_t i = 0; i < VERSIONS; i++) {
+		bool tls13 = versions[i] == TLS1_3_VERSION;
+		SSL_SESSION *session;
+		struct pair p;
+
+		client_only(s, &p, versions[i]);
+		SSL_set_tlsext_host_name(p.client.ssl, HOST);
+		pair_run(&p);
+		assert_through(&p);
+		assert_good(&p.client);
+		session = SSL_get1_session(p.client.ssl);
+		pair_connect(&p);
+		SSL_set_tlsext_host_name(p.client.ssl, "other.test");
+		assert_int_equal(SSL_set_session(p.client.ssl, session), 1);
+		pair_run(&p);
+		assert_through(&p);
+		assert_int_equal(SSL_session_reused(p.client.ssl), 1);
+		assert_int_equal(
+		    vfy_openssl_recheck(p.client.ssl), tls13 ? 1 : VFY_EARG);
+		assert_string_equal(reason_of(&p.client),
+		    tls13 ? "host-mismatch" : "no verdict");
+		assert_int_equal(
+		    SSL_SESSION_is_resumable(SSL_get0_session(p.client.ssl)),
+		    0);
+		assert_int_equal(
+		    vfy_openssl_set_identity(p.client.ssl, HOST), 0);
+		assert_int_equal(vfy_openssl_recheck(p.client.ssl), 0);
+		assert_good(&p.client);
+		SSL_SESSION_free(session);
 		pair_free(&p);
 	}
 }
@@ -949,7 +993,7 @@ test_other_name_while_asking(void **state)
 		assert_held(&h, i + 1);
 		if (i > 0)
 			continue;
-		assert_int_equal(vfy_openssl_recheck(p.client.ssl), 0);
+		assert_int_equal(vfy_openssl_recheck(p.client.ssl), 1);
 		assert_string_equal(reason_of(&p.client), "host-mismatch");
 		assert_int_equal(
 		    vfy_openssl_set_identity(p.client.ssl, HOST), 0);
@@ -1109,6 +1153,7 @@ main(void)
 		IN_SCENE(test_resumed),
 		IN_SCENE(test_resumed_with_pool),
 		IN_SCENE(test_resumed_must_staple),
+		IN_SCENE(test_resumed_by_sni),
 		IN_SCENE(test_recheck_later),
 		IN_SCENE(test_client_without),
 		IN_SCENE(test_pre_shared_key),
