@@ -22,6 +22,8 @@
 #define ALERT_UNSUPPORTED_CERTIFICATE 43
 #define ALERT_INTERNAL_ERROR 80
 #define RANDOM_LEN 32
+#define DIGEST_LEN 32
+#define MAX_UNANSWERED 4
 
 /* What is known of one session, and kept by it. */
 struct peer {
@@ -31,9 +33,14 @@ struct peer {
 	bool ready;   /* set up without an error */
 	bool offered; /* status_request, by this client */
 
+	/* asked, and never answered: who answers may still be at them */
+	struct vfy_query *unanswered[MAX_UNANSWERED];
+	size_t unanswered_len;
+
 	/* of the handshake of these randoms */
 	unsigned char randoms[2 * RANDOM_LEN];
-	struct vfy_query *query; /* asked, and not answered yet */
+	struct vfy_query *query;	 /* asked, and not answered yet */
+	unsigned char chain[DIGEST_LEN]; /* that it is about: chain_digest() */
 	struct vfy_verdict *verdict;
 	int error;
 	bool refused; /* for good */
@@ -42,16 +49,28 @@ struct peer {
 
 /* -- what the session keeps ---------------------------------------------------- */
 
+/*
+ * A question that is not answered is kept until the session ends, as vfy_tls.h
+ * promises. A peer may cause so many of them, and is refused then.
+ */
 static void
 forget(struct peer *p)
 {
-	vfy_query_free(p->query);
 	vfy_verdict_free(p->verdict);
-	p->query = NULL;
 	p->verdict = NULL;
 	p->error = 0;
 	p->refused = false;
 	p->alert = -1;
+	if (p->query == NULL)
+		return;
+	if (p->unanswered_len == MAX_UNANSWERED) {
+		p->error = VFY_ELIMIT;
+		p->refused = true;
+		p->alert = ALERT_INTERNAL_ERROR;
+		return;
+	}
+	p->unanswered[p->unanswered_len++] = p->query;
+	p->query = NULL;
 }
 
 static void
@@ -59,7 +78,10 @@ peer_free(void *arg)
 {
 	struct peer *p = arg;
 
-	forget(p);
+	vfy_verdict_free(p->verdict);
+	vfy_query_free(p->query);
+	for (size_t i = 0; i < p->unanswered_len; i++)
+		vfy_query_free(p->unanswered[i]);
 	free(p->name);
 	free(p);
 }
@@ -228,18 +250,49 @@ ask(gnutls_session_t session, struct peer *p)
 	return alert < 0 ? 0 : refuse_with(session, p, rc, alert);
 }
 
-/* A certificate is here. Once refused, a peer remains so. */
+/*
+ * Of all certificates, their lengths, and how many they are. GnuTLS bounds n.
+ * False: it can't be computed.
+ */
+static bool
+chain_digest(
+    const gnutls_datum_t *certs, unsigned n, unsigned char out[DIGEST_LEN])
+{
+	unsigned char both[2 * DIGEST_LEN];
+
+	memset(out, 0, DIGEST_LEN);
+	for (unsigned i = 0; i < n; i++) {
+		memcpy(both, out, DIGEST_LEN);
+		if (!vfy_sha256(span(&certs[i]), both + DIGEST_LEN) ||
+		    !vfy_sha256((struct vfy_span){ both, sizeof(both) }, out))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * A certificate is here. Once refused, a peer remains so. A question that waits
+ * is gone on with if it is about these very certificates: authentication after
+ * the handshake (RFC 8446 4.6.2) brings others, and leaves the randoms.
+ */
 static int
 judge(gnutls_session_t session, struct peer *p, const gnutls_datum_t *certs,
     unsigned n)
 {
+	unsigned char chain[DIGEST_LEN];
 	int rc;
 
 	if (p->refused)
 		return refuse(session, p);
-	if (p->query != NULL)
+	if (!chain_digest(certs, n, chain))
+		return refuse_with(
+		    session, p, VFY_EINTERNAL, ALERT_INTERNAL_ERROR);
+	if (p->query != NULL && memcmp(chain, p->chain, sizeof(chain)) == 0)
 		return ask(session, p);
 	forget(p);
+	if (p->refused)
+		return refuse(session, p);
+	memcpy(p->chain, chain, sizeof(chain));
 	if (!p->ready)
 		return refuse_with(session, p, VFY_EARG, ALERT_INTERNAL_ERROR);
 	if (gnutls_certificate_type_get2(session, GNUTLS_CTYPE_PEERS) !=
@@ -284,6 +337,8 @@ verify_peer(gnutls_session_t session)
 	if (certs != NULL || p->refused)
 		return judge(session, p, certs, n);
 	forget(p);
+	if (p->refused)
+		return refuse(session, p);
 	if (p->ready && p->side == TLS_PEER_CLIENT)
 		return 0;
 	return refuse_with(
@@ -292,15 +347,33 @@ verify_peer(gnutls_session_t session)
 
 /* -- what programs call -------------------------------------------------------------- */
 
-/* p, new, in the session; what was there is released. */
+/*
+ * The session's, without a name, and nothing known: a new one, or the one that
+ * an earlier call made, with what waits for an answer still.
+ */
 static int
-keep(gnutls_session_t session, struct peer *p)
+peer_make(gnutls_session_t session, struct peer **out)
 {
+	struct peer *p = peer_of(session);
+
+	if (p != NULL) {
+		forget(p);
+		free(p->name);
+		p->name = NULL;
+		p->ready = p->offered = false;
+		*out = p;
+		return p->refused ? VFY_ELIMIT : 0;
+	}
 	if (!has_place(session) &&
 	    gnutls_session_ext_register(session, EXTENSION_NAME, EXTENSION,
 		GNUTLS_EXT_NONE, NULL, NULL, peer_free, NULL, NULL, 0) != 0)
 		return VFY_EINTERNAL;
+	p = calloc(1, sizeof(*p));
+	if (p == NULL)
+		return VFY_ENOMEM;
+	p->alert = -1;
 	gnutls_ext_set_data(session, EXTENSION, p);
+	*out = p;
 	return 0;
 }
 
@@ -331,29 +404,23 @@ static int
 begin(gnutls_session_t session, const struct vfy_tls_settings *settings,
     enum tls_peer side, const char *name, struct peer **out)
 {
-	struct peer *p = calloc(1, sizeof(*p));
-	int rc = VFY_ENOMEM;
+	struct peer *p = NULL;
+	int rc;
 
 	gnutls_session_set_verify_function(session, verify_peer);
-	if (p == NULL)
-		goto out;
+	rc = peer_make(session, &p);
+	if (rc == 0 && settings == NULL)
+		rc = VFY_EARG;
+	if (rc != 0)
+		return rc;
 	p->settings = *settings;
 	p->side = side;
-	p->alert = -1;
 	if (name != NULL && (p->name = strdup(name)) == NULL)
-		goto out;
-	if ((rc = keep(session, p)) != 0)
-		goto out;
+		return VFY_ENOMEM;
 	if ((side == TLS_PEER_SERVER) != is_client(session))
 		return VFY_EARG;
 	*out = p;
 	return check(p);
-out:
-	if (p != NULL)
-		peer_free(p);
-	if (has_place(session))
-		gnutls_ext_set_data(session, EXTENSION, NULL);
-	return rc;
 }
 
 /*= rfc6066 3 "HostName ... without a trailing dot" */
@@ -429,5 +496,7 @@ vfy_gnutls_recheck(gnutls_session_t session)
 	if (certs != NULL || p->refused)
 		return judge(session, p, certs, n);
 	forget(p);
+	if (p->refused)
+		return refuse(session, p);
 	return GNUTLS_E_NO_CERTIFICATE_FOUND;
 }

@@ -41,12 +41,12 @@ ask_now(SSL *ssl, struct openssl_peer *p, X509 *leaf,
 {
 	int rc = VFY_EAGAIN;
 
-	if (p->given_up == NULL)
+	if (!p->gave_up && p->unanswered_len < OPENSSL_MAX_UNANSWERED) {
 		rc = tls_question_ask(&p->v->settings, p->query, out);
-	if (rc != VFY_EAGAIN)
-		return rc;
-	if (p->given_up == NULL) {
-		p->given_up = p->query;
+		if (rc != VFY_EAGAIN)
+			return rc;
+		p->gave_up = true;
+		p->unanswered[p->unanswered_len++] = p->query;
 		p->query = NULL;
 	}
 	if (p->v->settings.ctx == NULL)
@@ -58,22 +58,24 @@ ask_now(SSL *ssl, struct openssl_peer *p, X509 *leaf,
 }
 
 /*
- * Asks, or asks again what was asked about that very certificate and not
- * answered. Then p has the verdict, or the error, which is returned; after
- * VFY_EAGAIN the query too, if one can wait for its answer.
+ * Asks, or asks again, where one can wait, what was asked about that very
+ * certificate and not answered. Then p has the verdict, or the error, which is
+ * returned; after VFY_EAGAIN the query too, if one can wait for its answer.
  */
 static int
 judge(SSL *ssl, struct openssl_peer *p, struct vfy_openssl *v, X509 *leaf,
     const STACK_OF(X509) * others, bool can_wait)
 {
 	struct vfy_verdict *verdict = NULL;
-	int rc = 0;
+	bool anew = p->query == NULL || !can_wait || p->leaf != leaf ||
+	    !openssl_peer_is_current(p, ssl);
+	int rc = anew ? openssl_peer_begin(p, ssl, v, leaf) : 0;
 
+	if (rc != 0)
+		return rc;
 	/* What is left in OpenSSL's error queue, SSL_get_error() takes for its own. */
 	ERR_set_mark();
-	if (p->query == NULL || p->leaf != leaf ||
-	    !openssl_peer_is_current(p, ssl)) {
-		openssl_peer_begin(p, ssl, v, leaf);
+	if (anew) {
 		p->staple_seen = openssl_staple(ssl).len > 0;
 		rc = openssl_question_new(ssl, p, leaf, others, &p->query);
 	}
@@ -138,15 +140,21 @@ static int
 judge_sent(SSL *ssl, struct openssl_peer *p, X509_STORE_CTX *x)
 {
 	struct openssl_use *use = openssl_use_of(SSL_get_SSL_CTX(ssl));
+	X509 *leaf = X509_STORE_CTX_get0_cert(x);
+	int rc = 0;
 
-	if (use == NULL)
+	if (use == NULL || use->v == NULL)
 		return VFY_EINTERNAL;
-	if (staple_may_follow(ssl) && !status_callback_is_ours(ssl)) {
-		openssl_peer_begin(p, ssl, use->v, X509_STORE_CTX_get0_cert(x));
-		return p->err = VFY_EARG;
-	}
-	return judge(ssl, p, use->v, X509_STORE_CTX_get0_cert(x),
-	    X509_STORE_CTX_get0_untrusted(x), !SSL_is_server(ssl));
+	if (leaf == NULL) /* a raw public key (RFC 7250): OpenSSL 3.2 */
+		rc = VFY_EPARSE;
+	else if (staple_may_follow(ssl) && !status_callback_is_ours(ssl))
+		rc = VFY_EARG;
+	if (rc == 0)
+		return judge(ssl, p, use->v, leaf,
+		    X509_STORE_CTX_get0_untrusted(x), !SSL_is_server(ssl));
+	if (openssl_peer_begin(p, ssl, use->v, leaf) == 0)
+		p->err = rc;
+	return p->err;
 }
 
 /* Called by OpenSSL once the peer's certificates are there: 1 goes on. */
@@ -263,6 +271,10 @@ vfy_openssl_use(SSL_CTX *ctx, struct vfy_openssl *v)
 
 	if (ctx == NULL || v == NULL)
 		return VFY_EARG;
+	/* First, so that whatever fails leaves an SSL_CTX that refuses. */
+	SSL_CTX_set_cert_verify_callback(ctx, verify_callback, NULL);
+	SSL_CTX_set_verify(ctx, SSL_CTX_get_verify_mode(ctx) | SSL_VERIFY_PEER,
+	    SSL_CTX_get_verify_callback(ctx));
 	use = openssl_use_make(ctx);
 	if (use == NULL)
 		return VFY_ENOMEM;
@@ -275,9 +287,6 @@ vfy_openssl_use(SSL_CTX *ctx, struct vfy_openssl *v)
 	openssl_ref(v);
 	vfy_openssl_free(use->v);
 	use->v = v;
-	SSL_CTX_set_cert_verify_callback(ctx, verify_callback, NULL);
-	SSL_CTX_set_verify(ctx, SSL_CTX_get_verify_mode(ctx) | SSL_VERIFY_PEER,
-	    SSL_CTX_get_verify_callback(ctx));
 	return 0;
 }
 
@@ -291,9 +300,23 @@ vfy_openssl_set_identity(SSL *ssl, const char *name)
 		free(copy);
 		return VFY_ENOMEM;
 	}
+	/* What was found out is about another name. */
 	free(p->name);
 	p->name = copy;
-	return 0;
+	return openssl_peer_forget(p);
+}
+
+/*
+ * What p knows is of this connection, and of the certificate that the peer has in
+ * it by now: one asked for after the handshake and not given leaves none.
+ */
+static bool
+is_current(const struct openssl_peer *p, const SSL *ssl)
+{
+	if (p == NULL || !openssl_peer_is_current(p, ssl))
+		return false;
+	return p->leaf == NULL || !SSL_is_init_finished(ssl) ||
+	    openssl_peer_is_leaf(p, SSL_get0_peer_certificate(ssl));
 }
 
 const struct vfy_verdict *
@@ -301,7 +324,14 @@ vfy_openssl_verdict(const SSL *ssl)
 {
 	const struct openssl_peer *p = openssl_peer_of(ssl);
 
-	return p != NULL && openssl_peer_is_current(p, ssl) ? p->verdict : NULL;
+	return is_current(p, ssl) ? p->verdict : NULL;
+}
+
+bool
+vfy_openssl_is_verified(const SSL *ssl)
+{
+	return SSL_is_init_finished(ssl) &&
+	    vfy_verdict_outcome(vfy_openssl_verdict(ssl)) == VFY_VALID;
 }
 
 int
@@ -309,8 +339,7 @@ vfy_openssl_error(const SSL *ssl)
 {
 	const struct openssl_peer *p = openssl_peer_of(ssl);
 
-	return p != NULL && openssl_peer_is_current(p, ssl) ? p->err
-							    : VFY_ENOENT;
+	return is_current(p, ssl) ? p->err : VFY_ENOENT;
 }
 
 int
@@ -322,18 +351,21 @@ vfy_openssl_recheck(SSL *ssl)
 	struct openssl_peer *p;
 	int rc, error;
 
-	if (use == NULL)
+	if (use == NULL || use->v == NULL)
 		return VFY_EARG;
 	if (leaf == NULL)
 		return VFY_ENOENT;
 	p = openssl_peer_make(ssl);
-	if (p == NULL)
-		return VFY_ENOMEM;
-	rc = judge(ssl, p, use->v, leaf, SSL_get_peer_cert_chain(ssl), true);
-	error = rc == VFY_EAGAIN ? X509_V_ERR_UNSPECIFIED
-				 : openssl_x509_error(rc, p->verdict);
+	rc = p == NULL
+	    ? VFY_ENOMEM
+	    : judge(ssl, p, use->v, leaf, SSL_get_peer_cert_chain(ssl), true);
+	error = rc == VFY_EAGAIN
+	    ? X509_V_ERR_UNSPECIFIED
+	    : openssl_x509_error(rc, rc == 0 ? p->verdict : NULL);
 	SSL_set_verify_result(ssl, error);
-	if (rc == 0 && error != X509_V_OK)
+	if (error != X509_V_OK && rc != VFY_EAGAIN)
 		SSL_CTX_remove_session(ctx, SSL_get0_session(ssl));
-	return rc;
+	if (rc != 0)
+		return rc;
+	return error == X509_V_OK ? 0 : 1;
 }

@@ -13,6 +13,7 @@
 
 #include <openssl/x509v3.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tls_question.h"
 
@@ -141,6 +142,28 @@ host_of(X509_VERIFY_PARAM *param, X509 *leaf)
 	return first;
 }
 
+/*
+ * X509_VERIFY_PARAM_get1_ip_asc() gives NULL for no address and for no memory. A
+ * copy over another address tells: that one remains if there is none.
+ */
+static bool
+has_no_ip(const X509_VERIFY_PARAM *param)
+{
+	static const char unlikely[] = "192.0.0.8"; /* RFC 7600: nobody's */
+	X509_VERIFY_PARAM *copy = X509_VERIFY_PARAM_new();
+	char *ip = NULL;
+	bool none = false;
+
+	if (copy != NULL &&
+	    X509_VERIFY_PARAM_set1_ip_asc(copy, unlikely) == 1 &&
+	    X509_VERIFY_PARAM_set1(copy, param) == 1 &&
+	    (ip = X509_VERIFY_PARAM_get1_ip_asc(copy)) != NULL)
+		none = strcmp(ip, unlikely) == 0;
+	OPENSSL_free(ip);
+	X509_VERIFY_PARAM_free(copy);
+	return none;
+}
+
 /* What X509_VERIFY_PARAM has: OpenSSL wants all kinds to match; a question has one. */
 static int
 show_param(SSL *ssl, X509 *leaf, char **ip, struct tls_peer_shown *shown)
@@ -150,6 +173,8 @@ show_param(SSL *ssl, X509 *leaf, char **ip, struct tls_peer_shown *shown)
 	const char *email = X509_VERIFY_PARAM_get0_email(param);
 
 	*ip = X509_VERIFY_PARAM_get1_ip_asc(param);
+	if (*ip == NULL && !has_no_ip(param))
+		return VFY_ENOMEM;
 	if ((host != NULL) + (email != NULL) + (*ip != NULL) > 1)
 		return VFY_EARG;
 	if (host != NULL)
@@ -159,6 +184,14 @@ show_param(SSL *ssl, X509 *leaf, char **ip, struct tls_peer_shown *shown)
 	else if (*ip != NULL)
 		show_name(shown, VFY_ID_IP, *ip);
 	return 0;
+}
+
+/* Up to (D)TLS 1.2, SSL_get_servername() then gives the session's name. */
+static bool
+sni_is_of_session(SSL *ssl)
+{
+	return SSL_session_reused(ssl) == 1 &&
+	    SSL_version(ssl) != TLS1_3_VERSION;
 }
 
 /* *ip is to be released by OPENSSL_free(). */
@@ -177,6 +210,8 @@ show_identity(SSL *ssl, const struct openssl_peer *p, X509 *leaf, char **ip,
 	if (rc != 0 || shown->type != VFY_ID_NONE ||
 	    p->v->settings.no_identity || SSL_is_server(ssl))
 		return rc; /* (On a server, SNI is its own name.) */
+	if (sni_is_of_session(ssl))
+		return VFY_EARG;
 	sni = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
 	if (sni != NULL)
 		show_name(shown, tls_name_type(sni), sni);

@@ -57,7 +57,8 @@ peer_free(void *parent, void *ptr, CRYPTO_EX_DATA *ad, int place, long argl,
 		return;
 	vfy_verdict_free(p->verdict);
 	vfy_query_free(p->query);
-	vfy_query_free(p->given_up);
+	for (size_t i = 0; i < p->unanswered_len; i++)
+		vfy_query_free(p->unanswered[i]);
 	vfy_openssl_free(p->v);
 	X509_free(p->leaf);
 	free(p->name);
@@ -167,21 +168,49 @@ openssl_peer_is_current(const struct openssl_peer *p, const SSL *ssl)
 	    memcmp(now, p->connection, sizeof(now)) == 0;
 }
 
-void
-openssl_peer_begin(
-    struct openssl_peer *p, const SSL *ssl, struct vfy_openssl *v, X509 *leaf)
+bool
+openssl_peer_is_leaf(const struct openssl_peer *p, const X509 *leaf)
+{
+	return p->leaf != NULL && leaf != NULL &&
+	    (p->leaf == leaf || X509_cmp(p->leaf, leaf) == 0);
+}
+
+int
+openssl_peer_forget(struct openssl_peer *p)
 {
 	vfy_verdict_free(p->verdict);
 	p->verdict = NULL;
-	vfy_query_free(p->query);
+	X509_free(p->leaf);
+	p->leaf = NULL;
+	p->staple_seen = false;
+	p->err = VFY_ENOENT;
+	if (p->query == NULL)
+		return 0;
+	if (p->unanswered_len == OPENSSL_MAX_UNANSWERED)
+		return p->err = VFY_ELIMIT;
+	p->unanswered[p->unanswered_len++] = p->query;
 	p->query = NULL;
+	return 0;
+}
+
+int
+openssl_peer_begin(
+    struct openssl_peer *p, const SSL *ssl, struct vfy_openssl *v, X509 *leaf)
+{
+	int rc;
+
+	if (leaf != NULL) /* it may be p's */
+		X509_up_ref(leaf);
+	(void)connection_of(ssl, p->connection);
+	rc = openssl_peer_forget(p);
+	if (rc != 0) {
+		X509_free(leaf);
+		return rc;
+	}
 	openssl_ref(v);
 	vfy_openssl_free(p->v);
 	p->v = v;
-	X509_up_ref(leaf);
-	X509_free(p->leaf);
 	p->leaf = leaf;
 	p->err = VFY_EINTERNAL;
-	p->staple_seen = false;
-	(void)connection_of(ssl, p->connection);
+	return 0;
 }

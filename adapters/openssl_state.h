@@ -15,6 +15,8 @@ struct vfy_openssl {
 	struct vfy_tls_settings settings;
 };
 
+#define OPENSSL_MAX_UNANSWERED 4
+
 struct vfy_openssl *openssl_ref(struct vfy_openssl *v);
 
 /* Of an SSL_CTX. */
@@ -29,8 +31,10 @@ struct openssl_peer {
 	struct vfy_openssl *v; /* who judged; a reference of its own */
 	X509 *leaf;	       /* who was asked about; a reference of its own */
 	struct vfy_query *query; /* asked, and not answered yet */
-	/* asked in vain, where nobody could wait: who answers may still be at it */
-	struct vfy_query *given_up;
+	/* never answered: who answers may still be at them */
+	struct vfy_query *unanswered[OPENSSL_MAX_UNANSWERED];
+	size_t unanswered_len;
+	bool gave_up; /* asked in vain, where nobody could wait */
 	struct vfy_verdict *verdict;
 	int err;	  /* VFY_ENOENT: not asked */
 	bool staple_seen; /* the question had it */
@@ -50,8 +54,16 @@ struct openssl_peer *openssl_peer_of(const SSL *ssl);
 struct openssl_peer *openssl_peer_make(SSL *ssl);
 /* Is that of this connection, and not of an earlier one of the same SSL? */
 bool openssl_peer_is_current(const struct openssl_peer *p, const SSL *ssl);
-/* Forgets what was found out, for a question by v about this connection. */
-void openssl_peer_begin(
+/* Is leaf the certificate that was judged? Either may be NULL: then it is not. */
+bool openssl_peer_is_leaf(const struct openssl_peer *p, const X509 *leaf);
+/*
+ * Forgets what was found out, and whom it was about. A question that waits for an
+ * answer is kept until the SSL is freed (vfy_tls.h). VFY_ELIMIT: it is one too
+ * many; then it stays where it is, and is not about anybody.
+ */
+int openssl_peer_forget(struct openssl_peer *p);
+/* The same, for a question by v about this connection. leaf may be NULL. */
+int openssl_peer_begin(
     struct openssl_peer *p, const SSL *ssl, struct vfy_openssl *v, X509 *leaf);
 
 #endif

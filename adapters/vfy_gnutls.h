@@ -28,8 +28,11 @@
  * that asks after each handshake whether that outcome is VFY_VALID lets in no
  * one whose certificate was not judged: neither a resumed session before
  * vfy_gnutls_recheck(), nor one by a pre-shared key or without any certificate.
- * A verdict alone is no trust either: that the peer has the key, the end of the
- * handshake says.
+ * A verdict alone is no trust either: it is there before the peer has proven that it
+ * has the key. It counts only after gnutls_handshake() (or gnutls_reauth()) has
+ * returned 0; GnuTLS has no way to tell that afterwards. Nor does a client that
+ * declines to authenticate after the handshake (TLS 1.3) always reach this library:
+ * GnuTLS keeps its former certificate, and the verdict on that may remain.
  *
  * Resumption: no certificate is sent, and none judged. GnuTLS keeps what was
  * shown in the first handshake, on both sides, with tickets and with a server's
@@ -71,8 +74,12 @@ extern "C" {
  * be NULL where settings->no_identity.
  *
  * 0; VFY_EARG: no such name, a NULL one that is required, settings that name
- * nobody to ask, or a server's session; VFY_ENOMEM; VFY_EINTERNAL: GnuTLS does
- * not keep the extension, or somebody else has that one. Not 0: a handshake with this session fails too.
+ * nobody to ask, NULL settings, or a server's session; VFY_ENOMEM; VFY_EINTERNAL:
+ * GnuTLS does not keep the extension, or somebody else has that one; VFY_ELIMIT:
+ * four questions of this session were never answered. Not 0: do not use the
+ * session; a certificate is refused in its handshake. (One without a
+ * certificate - resumption, a pre-shared key, an anonymous suite - GnuTLS lets pass.)
+ * Once more for the same session, it forgets what was found out.
  */
 int vfy_gnutls_client(
     gnutls_session_t session, const struct vfy_tls_settings *settings, const char *name);
@@ -88,8 +95,8 @@ int vfy_gnutls_client(
 int vfy_gnutls_server(gnutls_session_t session, const struct vfy_tls_settings *settings);
 
 /*
- * What was found out about the peer in the last handshake, also one that failed;
- * NULL: nothing was. Borrowed until gnutls_deinit(), the next handshake, or
+ * What was found out about the peer's certificate in the last handshake, also one
+ * that failed, for whatever reason; NULL: nothing was. Borrowed until gnutls_deinit(), the next handshake, or
  * vfy_gnutls_recheck().
  */
 const struct vfy_verdict *vfy_gnutls_verdict(gnutls_session_t session);
@@ -97,7 +104,8 @@ const struct vfy_verdict *vfy_gnutls_verdict(gnutls_session_t session);
  * Why there is no verdict though there was something to judge: VFY_E*. VFY_EARG: no
  * name is expected of the server, or vfy_gnutls_client() or _server() failed or
  * was not called; VFY_EPARSE: the peer's certificate can't be read, or is no X.509
- * certificate; VFY_ELIMIT: too many; others: as settings->ask or verify said.
+ * certificate; VFY_ELIMIT: too many, or too many handshakes while a question was
+ * waiting for its answer; others: as settings->ask or verify said.
  * 0: nothing went wrong.
  */
 int vfy_gnutls_error(gnutls_session_t session);

@@ -6,9 +6,14 @@
  *	vfy_openssl_use(ssl_ctx, v);		once for each SSL_CTX
  *	SSL_set1_host(ssl, "example.org");	as ever; then SSL_connect()
  *
- * and an SSL_connect() or SSL_accept() that succeeds has a peer that the
- * verdict calls valid. One that does not has told the peer why by the verdict's
- * alert (RFC 8446 6.2), and SSL_get_verify_result() is not X509_V_OK.
+ * and a full handshake with a peer whose certificate the verdict does not call
+ * valid fails: it has told the peer why by the verdict's alert (RFC 8446 6.2),
+ * and SSL_get_verify_result() is not X509_V_OK. One that succeeds may have had no
+ * certificate to judge (a resumed session, a pre-shared key, a client without
+ * one, an anonymous suite); so after each handshake ask
+ *
+ *	vfy_openssl_is_verified(ssl)
+ *
  * libverify-openssl(3) says what differs from OpenSSL's own verification.
  *
  * Needs OpenSSL 3.0.2. Errors, ownership and threads as in vfy.h; an SSL
@@ -48,43 +53,59 @@ void vfy_openssl_free(struct vfy_openssl *v);
 int vfy_openssl_use(SSL_CTX *ctx, struct vfy_openssl *v);
 
 /*
+ * Before the handshake (later, what was found out of the peer is forgotten: it was about
+ * another name; then vfy_openssl_recheck()).
  * The name that the peer's certificate must have in this connection: a DNS name
  * (A-labels), or an IP address. NULL: as if it had not been called; then the name
  * counts that SSL_set1_host(), X509_VERIFY_PARAM_set1_ip() or
  * X509_VERIFY_PARAM_set1_email() set; then, of a server, the one that
  * SSL_set_tlsext_host_name() asks for, unless settings say no_identity. A server
  * of whom none is known is refused (VFY_EARG) unless they do.
- * VFY_ENOMEM; that it is no name shows in the handshake (VFY_EARG).
+ * VFY_ENOMEM; VFY_ELIMIT: too many questions of this SSL were never answered; that
+ * it is no name shows in the handshake (VFY_EARG).
  */
 int vfy_openssl_set_identity(SSL *ssl, const char *name);
 
 /*
- * What was found out about the peer of this connection, also after a handshake
- * that failed. NULL: nobody was judged, or not yet, or nothing could be found out
- * (vfy_openssl_error() says which). Borrowed until the peer is judged again, or the SSL
- * is freed. vfy_verdict_outcome() takes NULL, for which it is VFY_INVALID: so
- * vfy_verdict_outcome(vfy_openssl_verdict(ssl)) == VFY_VALID
- * asks whether the peer was verified, also where no certificate was sent
- * (a client that has none, PSK), or a session was resumed.
+ * What was found out about the certificate of this connection's peer, to explain it:
+ * it is there before the peer has proven to have the key, and after a handshake
+ * that failed, for whatever reason. So a valid one alone says nothing about who
+ * the peer is: vfy_openssl_is_verified() does. NULL: nobody was judged, or not
+ * yet, or nothing could be found out (vfy_openssl_error() says which). Borrowed
+ * until the peer is judged again, vfy_openssl_set_identity(), or the SSL is freed.
  */
 const struct vfy_verdict *vfy_openssl_verdict(const SSL *ssl);
+
+/*
+ * Is this a peer to trust: has the handshake ended well, is the certificate that it has
+ * now the one that was judged, and was the verdict valid? False where none was sent (a
+ * client that has none, also when it is asked after the handshake; a pre-shared
+ * key), and for a resumed session before vfy_openssl_recheck().
+ */
+bool vfy_openssl_is_verified(const SSL *ssl);
 
 /*
  * 0: there is a verdict. VFY_ENOENT: nobody was judged in this connection.
  * VFY_EAGAIN: the answer is not there yet. VFY_EARG: no name, or one that is
  * none, or several that can't be asked at once, or a status callback that took
- * the place of ours. VFY_EPARSE: the peer's certificate can't be read; VFY_ELIMIT: it
- * sent too many. Else what ask() or verify() of the settings returned.
+ * the place of ours. VFY_EPARSE: the peer's certificate can't be read, or is none
+ * (a raw public key); VFY_ELIMIT: it sent too many, or began too many handshakes
+ * while a question was waiting for its answer. Else what ask() or verify() of the settings returned.
  */
 int vfy_openssl_error(const SSL *ssl);
 
 /*
  * Judges the peer of an established connection, now: of a resumed session, whose
- * certificate nobody has looked at since, or of one that lasts. 0: the
- * verdict is there, valid or not; SSL_get_verify_result() follows it, and a
- * session whose peer is not valid is not resumed any more where OpenSSL keeps
- * it. It is the caller who ends the connection. VFY_ENOENT: the peer has no
- * certificate; VFY_EAGAIN: call it again; and as vfy_openssl_error().
+ * certificate nobody has looked at since, or of one that lasts. 0: it is good, now;
+ * 1: judged, and not valid: the verdict says why, and it is the caller who ends
+ * the connection. VFY_ENOENT: the peer has no certificate; VFY_EAGAIN: call it again;
+ * and as vfy_openssl_error(): VFY_EARG also where the name of a server is known by
+ * SSL_set_tlsext_host_name() only, and the session resumed below TLS 1.3 (OpenSSL
+ * tells the session's name then). SSL_get_verify_result() follows.
+ *
+ * Other than 0 and VFY_EAGAIN, the session is also removed from the cache of the
+ * SSL_CTX. That takes back no ticket, and no copy that the program or
+ * another process has: recheck each time that a session was resumed.
  *
  * Sessions in memory keep what the peer sent; one that was serialised, and
  * on a server one that its ticket holds, its own certificate only: the

@@ -376,7 +376,11 @@ int vfy_query_set_budget(struct vfy_query *q, const struct vfy_budget *b);
 int vfy_verify(struct vfy_ctx *ctx, const struct vfy_query *q, struct vfy_verdict **out);
 void vfy_verdict_free(struct vfy_verdict *v);
 
-enum vfy_outcome vfy_verdict_outcome(const struct vfy_verdict *v); /* NULL: VFY_INVALID */
+/*
+ * These three take NULL, for one who was not judged: VFY_INVALID; VFY_R_BUDGET, as no
+ * search has come to its end; internal_error (80).
+ */
+enum vfy_outcome vfy_verdict_outcome(const struct vfy_verdict *v);
 enum vfy_reason vfy_verdict_reason(const struct vfy_verdict *v);
 int vfy_verdict_tls_alert(const struct vfy_verdict *v); /* RFC 8446 6.2; -1 none */
 /* Unix seconds: until then a valid answer holds; else the question's time. */

@@ -71,9 +71,12 @@ main(int argc, char **argv)
 		errx(7, "libverify-openssl can't be used");
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	curl = curl_easy_init();
+	if (curl == NULL)
+		errx(7, "libcurl can't be used");
 	at = argc > 3 ? curl_slist_append(NULL, argv[3]) : NULL;
 	curl_easy_setopt(curl, CURLOPT_URL, argv[2]);
 	curl_easy_setopt(curl, CURLOPT_RESOLVE, at);
+	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
 	curl_easy_setopt(
@@ -94,5 +97,7 @@ main(int argc, char **argv)
 	vfy_openssl_free(j.v);
 	vfy_ctx_free(j.ctx);
 	vfy_store_close(store);
-	return rc == CURLE_OK ? 0 : j.status > 0 ? j.status : 6;
+	if (rc == CURLE_OK) /* and nobody was judged, by a pre-shared key? */
+		return j.status == 0 ? 0 : 1;
+	return j.status > 0 ? j.status : 6;
 }

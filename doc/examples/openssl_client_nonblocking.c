@@ -4,6 +4,7 @@
  * thread that waits. Exits as openssl_common.h says; 2, 6 and 7 as certaudit.
  */
 #include <fcntl.h>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -62,6 +63,8 @@ main(int argc, char **argv)
 	int rc;
 	SSL *ssl;
 
+	if (ctx == NULL)
+		errx(7, "OpenSSL can't be used");
 	if (argc != 5 || vfy_ctx_new(&j.ctx) != 0 || pipe(j.answered) != 0)
 		errx(2, "usage: see the top of the source");
 	load_anchors(j.ctx, argv[4]);
@@ -70,9 +73,12 @@ main(int argc, char **argv)
 		errx(7, "libverify-openssl can't be used");
 	vfy_openssl_free(v); /* ctx has it */
 	ssl = SSL_new(ctx);
-	SSL_set_fd(ssl, dial(argv[1], argv[2]));
+	if (ssl == NULL || SSL_set_fd(ssl, dial(argv[1], argv[2])) != 1)
+		errx(7, "no connection can be made");
 	fcntl(SSL_get_fd(ssl), F_SETFL, O_NONBLOCK);
-	SSL_set_tlsext_host_name(ssl, argv[3]); /* asked for, and expected */
+	/* asked for, and expected */
+	if (SSL_set_tlsext_host_name(ssl, argv[3]) != 1)
+		errx(2, "%s: no host name", argv[3]);
 	while ((rc = SSL_connect(ssl)) != 1) {
 		int want = SSL_get_error(ssl, rc);
 		struct pollfd p = { SSL_get_fd(ssl), POLLIN, 0 };
@@ -88,9 +94,16 @@ main(int argc, char **argv)
 	}
 	if (j.query != NULL) /* still at work on what SSL_free() takes away */
 		pthread_join(j.thread, NULL);
+	if (rc != 1)
+		printf("no handshake: %s\n",
+		    ERR_reason_error_string(ERR_peek_last_error()));
 	if (vfy_openssl_error(ssl) != 0)
 		errx(7, "no verdict: %s", vfy_strerror(vfy_openssl_error(ssl)));
+	/* The verdict is about the certificate. Whose it is, the handshake's
+	 * end says: without that, nobody is trusted. */
 	rc = explain(stdout, vfy_openssl_verdict(ssl));
+	if (rc == 0 && !vfy_openssl_is_verified(ssl))
+		rc = 1;
 	SSL_free(ssl);
 	SSL_CTX_free(ctx);
 	vfy_verdict_free(j.verdict);

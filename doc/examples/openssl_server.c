@@ -38,7 +38,7 @@ serve(void *arg)
 		    ERR_reason_error_string(ERR_peek_last_error()));
 	fflush(stdout);
 	funlockfile(stdout);
-	if (rc == 1 && vfy_verdict_outcome(v) == VFY_VALID) {
+	if (vfy_openssl_is_verified(ssl)) {
 		vfy_cert_subject(vfy_path_cert(vfy_verdict_path(v, 0), 0),
 		    line + 6, sizeof(line) - 7);
 		strcat(line, "\n");
@@ -62,6 +62,8 @@ main(int argc, char **argv)
 	pthread_t thread;
 	int listener, fd;
 
+	if (ctx == NULL)
+		errx(7, "OpenSSL can't be used");
 	if (argc != 5 || vfy_ctx_new(&settings.ctx) != 0)
 		errx(2, "usage: see the top of openssl_server.c");
 	load_anchors(settings.ctx, argv[4]);
@@ -86,9 +88,10 @@ main(int argc, char **argv)
 	while ((fd = accept(listener, NULL, NULL)) >= 0) {
 		SSL *ssl = SSL_new(ctx);
 
+		if (ssl == NULL || SSL_set_fd(ssl, fd) != 1)
+			errx(7, "no connection can be made");
 		setsockopt(
 		    fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-		SSL_set_fd(ssl, fd);
 		if (pthread_create(&thread, NULL, serve, ssl) != 0)
 			errx(7, "no thread");
 		pthread_detach(thread);

@@ -94,6 +94,8 @@ for version in -tls1_2 -tls1_3; do
 done
 expect 2 usage "$programs/openssl_client_nonblocking"
 expect 2 usage "$programs/curl_client"
+# Where nobody is judged, nobody is good.
+expect 6 'not supported' "$programs/curl_client" root.pem "http://good.test:$port/" "good.test:$port:127.0.0.1"
 
 # -- the server ----------------------------------------------------------------------
 

@@ -258,6 +258,146 @@ test_authentication_afterwards(void **state)
 	}
 }
 
+/*
+ * The answer about one certificate is not there yet when the client shows another
+ * one: it is not taken for that one's.
+ */
+static void
+test_authentication_while_asking(void **state)
+{
+	struct pki_wish wish = { .crl = good_crl };
+	struct slow slow = { .wanted = 1 };
+	struct vfy_tls_settings client = pki_settings(ctx, NULL),
+				s = pki_settings(ctx, &wish);
+	const struct pki_leaf expired = { .to = "260601000000Z" };
+	struct shown other = good;
+	struct end after = { 0 };
+	struct pair p = { 0 };
+
+	(void)state;
+	other.leaf = pki_leaf(&pki, &expired);
+	s.verify = verify_slowly;
+	s.verify_arg = &slow;
+	show(&p.client, &pki, &good);
+	show(&p.server, &pki, &good);
+	show(&after, &pki, &other);
+	pair_open(
+	    &p, TLS13, GNUTLS_POST_HANDSHAKE_AUTH | GNUTLS_ALLOW_ID_CHANGE);
+	gnutls_certificate_server_set_request(
+	    p.server.tls, GNUTLS_CERT_REQUIRE);
+	must(vfy_gnutls_client(p.client.tls, &client, PKI_NAME));
+	must(vfy_gnutls_server(p.server.tls, &s));
+	pair_handshake(&p);
+	assert_int_equal(outcome_of(&p.server), VFY_VALID);
+	slow = (struct slow){ .wanted = 2 };
+	assert_int_equal(vfy_gnutls_recheck(p.server.tls), GNUTLS_E_AGAIN);
+	must(gnutls_credentials_set(
+	    p.client.tls, GNUTLS_CRD_CERTIFICATE, after.cred));
+	assert_int_equal(
+	    reauthenticate(&p), GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR);
+	assert_true(slow.changed);
+	assert_int_equal(reason_of(&p.server), VFY_R_EXPIRED);
+	pair_close(&p);
+	gnutls_certificate_free_credentials(after.cred);
+}
+
+/* -- questions that are never answered ------------------------------------------- */
+
+struct held {
+	const struct vfy_query *q[8];
+	size_t n;
+	bool answers;
+};
+
+/* Somebody else works at each of them, and is not done until the session ends. */
+static int
+verify_held(void *arg, const struct vfy_query *q, struct vfy_verdict **out)
+{
+	struct held *h = arg;
+
+	if (h->answers)
+		return vfy_verify(ctx, q, out);
+	assert_true(h->n < 8);
+	h->q[h->n++] = q;
+	return VFY_EAGAIN;
+}
+
+static void
+assert_held(const struct held *h, size_t n)
+{
+	assert_int_equal(h->n, n);
+	for (size_t i = 0; i < n; i++) {
+		struct vfy_verdict *v = NULL;
+
+		for (size_t k = 0; k < i; k++)
+			assert_ptr_not_equal(h->q[k], h->q[i]);
+		assert_int_equal(vfy_verify(ctx, h->q[i], &v), 0);
+		assert_int_equal(vfy_verdict_outcome(v), VFY_VALID);
+		vfy_verdict_free(v);
+	}
+}
+
+/* A server begins a new handshake each time: so often, and then no more. */
+static void
+test_renegotiation_while_asking(void **state)
+{
+	struct held held = { .answers = true };
+	struct vfy_tls_settings s = pki_settings(ctx, NULL), client = s;
+	struct pair p = { 0 };
+	char buf[8];
+
+	(void)state;
+	client.verify = verify_held;
+	client.verify_arg = &held;
+	prepare(&p, TLS12, &good, &good, &client, &s, PKI_NAME);
+	pair_handshake(&p);
+	assert_int_equal(p.client.result, 0);
+	for (size_t i = 0; i < 5; i++) {
+		held.answers = false;
+		assert_int_equal(
+		    vfy_gnutls_recheck(p.client.tls), GNUTLS_E_AGAIN);
+		held.answers = true;
+		must(gnutls_rehandshake(p.server.tls));
+		assert_int_equal(end_listen(&p.client, buf, sizeof(buf)),
+		    GNUTLS_E_REHANDSHAKE);
+		pair_handshake(&p);
+		assert_held(&held, i + 1);
+		assert_int_equal(p.client.result,
+		    i < 4 ? 0 : GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR);
+	}
+	assert_int_equal(vfy_gnutls_error(p.client.tls), VFY_ELIMIT);
+	assert_int_equal(p.server.alert, GNUTLS_A_INTERNAL_ERROR);
+	assert_held(&held, 5);
+	pair_close(&p);
+}
+
+/* The program sets the session up once more. */
+static void
+test_set_up_while_asking(void **state)
+{
+	struct held held = { .answers = true };
+	struct vfy_tls_settings s = pki_settings(ctx, NULL), client = s;
+	struct pair p = { 0 };
+
+	(void)state;
+	client.verify = verify_held;
+	client.verify_arg = &held;
+	prepare(&p, TLS13, &good, &good, &client, &s, PKI_NAME);
+	pair_handshake(&p);
+	held.answers = false;
+	for (size_t i = 0; i < 5; i++) {
+		assert_int_equal(
+		    vfy_gnutls_recheck(p.client.tls), GNUTLS_E_AGAIN);
+		assert_int_equal(
+		    vfy_gnutls_client(p.client.tls, &client, PKI_NAME),
+		    i < 4 ? 0 : VFY_ELIMIT);
+		assert_held(&held, i + 1);
+	}
+	assert_int_equal(vfy_gnutls_recheck(p.client.tls),
+	    GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR);
+	pair_close(&p);
+}
+
 /* -- an alert that the network does not take at once ------------------------------------ */
 
 struct slow_net {
@@ -422,6 +562,9 @@ main(void)
 		cmocka_unit_test(test_recheck),
 		cmocka_unit_test(test_renegotiation),
 		cmocka_unit_test(test_authentication_afterwards),
+		cmocka_unit_test(test_authentication_while_asking),
+		cmocka_unit_test(test_renegotiation_while_asking),
+		cmocka_unit_test(test_set_up_while_asking),
 		cmocka_unit_test(test_alert_later),
 		cmocka_unit_test(test_datagrams),
 		cmocka_unit_test(test_threads),

@@ -24,6 +24,8 @@ assert_no_answer(struct pair *p, int error, gnutls_alert_description_t alert)
 	    p->client.result, GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR);
 	assert_null(vfy_gnutls_verdict(p->client.tls));
 	assert_int_equal(outcome_of(&p->client), VFY_INVALID);
+	assert_int_equal(reason_of(&p->client), VFY_R_BUDGET);
+	assert_int_equal(vfy_verdict_tls_alert(NULL), GNUTLS_A_INTERNAL_ERROR);
 	assert_int_equal(vfy_gnutls_error(p->client.tls), error);
 	assert_int_equal(p->server.alert, (int)alert);
 }
@@ -60,6 +62,7 @@ test_set_up_badly(void **state)
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		no_answer(&s, names[i], VFY_EARG, VFY_EARG);
 	no_answer(&nobody, PKI_NAME, VFY_EARG, VFY_EARG);
+	no_answer(NULL, PKI_NAME, VFY_EARG, VFY_EARG);
 }
 
 static void

@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include <openssl/param_build.h>
+
 #include "openssl_scene.h"
 
 static const int versions[] = { TLS1_2_VERSION, TLS1_3_VERSION };
@@ -61,6 +63,7 @@ assert_good(const struct end *e)
 	assert_string_equal(reason_of(e), "ok");
 	assert_int_equal(vfy_openssl_error(e->ssl), 0);
 	assert_int_equal(SSL_get_verify_result(e->ssl), X509_V_OK);
+	assert_true(vfy_openssl_is_verified(e->ssl));
 }
 
 /* Nobody was judged, and so nobody is good. */
@@ -71,6 +74,7 @@ assert_unjudged(const struct end *e)
 	assert_int_equal(vfy_openssl_error(e->ssl), VFY_ENOENT);
 	assert_int_equal(
 	    vfy_verdict_outcome(vfy_openssl_verdict(e->ssl)), VFY_INVALID);
+	assert_false(vfy_openssl_is_verified(e->ssl));
 }
 
 static void
@@ -201,6 +205,54 @@ test_no_identity(void **state)
 		assert_string_equal(reason_of(&p.client), settled[i].reason);
 		pair_free(&p);
 	}
+}
+
+/* Where OpenSSL writes an address as text, its memory fails once. */
+static bool no_memory;
+
+static void *
+failing_malloc(size_t n, const char *file, int line)
+{
+	(void)line;
+	if (no_memory && strstr(file, "v3_utl.c") != NULL) {
+		no_memory = false;
+		return NULL;
+	}
+	return malloc(n);
+}
+
+static void *
+plain_realloc(void *p, size_t n, const char *file, int line)
+{
+	(void)file, (void)line;
+	return realloc(p, n);
+}
+
+static void
+plain_free(void *p, const char *file, int line)
+{
+	(void)file, (void)line;
+	free(p);
+}
+
+/* An address that can't be read for want of memory is not "none". */
+static void
+test_address_without_memory(void **state)
+{
+	struct scene *s = *state;
+	struct pair p;
+
+	s->settings.no_identity = true;
+	scene_verifier(s);
+	client_only(s, &p, TLS1_3_VERSION);
+	assert_int_equal(X509_VERIFY_PARAM_set1_ip_asc(
+			     SSL_get0_param(p.client.ssl), "127.0.0.2"),
+	    1);
+	no_memory = true;
+	pair_run(&p);
+	assert_false(no_memory);
+	assert_no_answer(&p.client, &p.server, VFY_ENOMEM);
+	pair_free(&p);
 }
 
 /* A server needs no name of a client's, and takes its own (SNI) for none. */
@@ -423,7 +475,9 @@ assert_found_again(struct end *e, const char *reason, long result)
 {
 	assert_unjudged(e);
 	assert_int_equal(SSL_get_verify_result(e->ssl), X509_V_OK);
-	assert_int_equal(vfy_openssl_recheck(e->ssl), 0);
+	assert_int_equal(
+	    vfy_openssl_recheck(e->ssl), result == X509_V_OK ? 0 : 1);
+	assert_int_equal(vfy_openssl_is_verified(e->ssl), result == X509_V_OK);
 	assert_string_equal(reason_of(e), reason);
 	assert_int_equal(SSL_get_verify_result(e->ssl), result);
 }
@@ -520,6 +574,48 @@ test_resumed_must_staple(void **state)
 		assert_good(&p.client);
 		go_on(&p, false);
 		assert_found_again(&p.client, "ok", X509_V_OK);
+		pair_free(&p);
+	}
+}
+
+/*
+ * Another name is asked for than in the session, and nothing else said: it is not
+ * the session's name that counts. Below TLS 1.3 OpenSSL tells that one only.
+ */
+static void
+test_resumed_by_sni(void **state)
+{
+	struct scene *s = *state;
+
+	for (size_t i = 0; i < VERSIONS; i++) {
+		bool tls13 = versions[i] == TLS1_3_VERSION;
+		SSL_SESSION *session;
+		struct pair p;
+
+		client_only(s, &p, versions[i]);
+		SSL_set_tlsext_host_name(p.client.ssl, HOST);
+		pair_run(&p);
+		assert_through(&p);
+		assert_good(&p.client);
+		session = SSL_get1_session(p.client.ssl);
+		pair_connect(&p);
+		SSL_set_tlsext_host_name(p.client.ssl, "other.test");
+		assert_int_equal(SSL_set_session(p.client.ssl, session), 1);
+		pair_run(&p);
+		assert_through(&p);
+		assert_int_equal(SSL_session_reused(p.client.ssl), 1);
+		assert_int_equal(
+		    vfy_openssl_recheck(p.client.ssl), tls13 ? 1 : VFY_EARG);
+		assert_string_equal(reason_of(&p.client),
+		    tls13 ? "host-mismatch" : "no verdict");
+		assert_int_equal(
+		    SSL_SESSION_is_resumable(SSL_get0_session(p.client.ssl)),
+		    0);
+		assert_int_equal(
+		    vfy_openssl_set_identity(p.client.ssl, HOST), 0);
+		assert_int_equal(vfy_openssl_recheck(p.client.ssl), 0);
+		assert_good(&p.client);
+		SSL_SESSION_free(session);
 		pair_free(&p);
 	}
 }
@@ -687,6 +783,67 @@ test_not_der(void **state)
 	}
 }
 
+/* -- a certificate, and not its key ----------------------------------------------------- */
+
+/* It looks as if it were that of public, and signs with another one. */
+static EVP_PKEY *
+foreign_key(EVP_PKEY *public)
+{
+	EVP_PKEY *other = EVP_EC_gen("P-256"), *key = NULL;
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+	OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
+	unsigned char point[128];
+	OSSL_PARAM *params;
+	BIGNUM *secret = NULL;
+	size_t len;
+
+	assert_int_equal(EVP_PKEY_get_octet_string_param(
+			     public, "pub", point, sizeof(point), &len),
+	    1);
+	assert_int_equal(EVP_PKEY_get_bn_param(other, "priv", &secret), 1);
+	assert_int_equal(
+	    OSSL_PARAM_BLD_push_utf8_string(bld, "group", "P-256", 0), 1);
+	assert_int_equal(
+	    OSSL_PARAM_BLD_push_octet_string(bld, "pub", point, len), 1);
+	assert_int_equal(OSSL_PARAM_BLD_push_BN(bld, "priv", secret), 1);
+	params = OSSL_PARAM_BLD_to_param(bld);
+	assert_non_null(params);
+	assert_int_equal(EVP_PKEY_fromdata_init(ctx), 1);
+	assert_int_equal(
+	    EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_KEYPAIR, params), 1);
+	OSSL_PARAM_free(params);
+	OSSL_PARAM_BLD_free(bld);
+	EVP_PKEY_CTX_free(ctx);
+	EVP_PKEY_free(other);
+	BN_free(secret);
+	return key;
+}
+
+/* The verdict is valid, for the certificate is good; the server is not its owner. */
+static void
+test_without_the_key(void **state)
+{
+	struct scene *s = *state;
+	EVP_PKEY *key = foreign_key(s->key);
+
+	for (size_t i = 0; i < VERSIONS; i++) {
+		struct pair p;
+
+		pair_make(&p, versions[i]);
+		end_show(&p.server, s, scene_good(s, EKU_SERVER));
+		assert_int_equal(SSL_CTX_use_PrivateKey(p.server.ctx, key), 1);
+		assert_int_equal(vfy_openssl_use(p.client.ctx, s->v), 0);
+		pair_connect(&p);
+		SSL_set1_host(p.client.ssl, HOST);
+		pair_run(&p);
+		assert_true(p.client.failed && !p.client.connected);
+		assert_string_equal(reason_of(&p.client), "ok");
+		assert_false(vfy_openssl_is_verified(p.client.ssl));
+		pair_free(&p);
+	}
+	EVP_PKEY_free(key);
+}
+
 /* -- authentication after the handshake ---------------------------------------------- */
 
 static void
@@ -755,6 +912,143 @@ test_post_handshake_while_asking(void **state)
 	assert_string_equal(reason_of(&p.server), "expired");
 	assert_true(p.server.failed);
 	assert_int_equal(p.client.received, SSL_AD_CERTIFICATE_EXPIRED);
+	pair_free(&p);
+}
+
+/* It was good before, and shows nothing when it is asked again. */
+static void
+test_post_handshake_declined(void **state)
+{
+	struct scene *s = *state;
+	struct pair p;
+
+	mutual(s, &p, TLS1_3_VERSION);
+	SSL_set_post_handshake_auth(p.client.ssl, 1);
+	pair_run(&p);
+	assert_through(&p);
+	assert_good(&p.server);
+	SSL_certs_clear(p.client.ssl);
+	SSL_set_verify(
+	    p.server.ssl, SSL_VERIFY_PEER | SSL_VERIFY_POST_HANDSHAKE, NULL);
+	assert_int_equal(SSL_verify_client_post_handshake(p.server.ssl), 1);
+	assert_int_equal(SSL_do_handshake(p.server.ssl), 1);
+	pair_run(&p);
+	assert_through(&p);
+	assert_null(SSL_get0_peer_certificate(p.server.ssl));
+	assert_unjudged(&p.server);
+	pair_free(&p);
+}
+
+/* -- questions that are never answered -------------------------------------------- */
+
+struct held {
+	struct vfy_ctx *ctx;
+	const struct vfy_query *q[8];
+	size_t n;
+	bool answers;
+};
+
+/* Somebody else works at each of them, and is not done until the SSL is freed. */
+static int
+verify_held(void *arg, const struct vfy_query *q, struct vfy_verdict **out)
+{
+	struct held *h = arg;
+
+	if (h->answers)
+		return vfy_verify(h->ctx, q, out);
+	assert_true(h->n < 8);
+	h->q[h->n++] = q;
+	return VFY_EAGAIN;
+}
+
+static void
+assert_held(const struct held *h, size_t n)
+{
+	assert_int_equal(h->n, n);
+	for (size_t i = 0; i < n; i++) {
+		struct vfy_verdict *v = NULL;
+
+		for (size_t k = 0; k < i; k++)
+			assert_ptr_not_equal(h->q[k], h->q[i]);
+		assert_int_equal(vfy_verify(h->ctx, h->q[i], &v), 0);
+		assert_int_equal(vfy_verdict_outcome(v), VFY_VALID);
+		vfy_verdict_free(v);
+	}
+}
+
+static void
+meet_held(struct scene *s, struct pair *p, struct held *h, int version)
+{
+	*h = (struct held){ .ctx = s->ctx, .answers = true };
+	s->settings.verify = verify_held;
+	s->settings.verify_arg = h;
+	scene_verifier(s);
+	client_only(s, p, version);
+	SSL_set1_host(p->client.ssl, HOST);
+	pair_run(p);
+	assert_through(p);
+	assert_good(&p->client);
+}
+
+/* A server begins a new handshake each time: so often, and then no more. */
+static void
+test_renegotiation_while_asking(void **state)
+{
+	struct held h;
+	struct pair p;
+
+	meet_held(*state, &p, &h, TLS1_2_VERSION);
+	SSL_set_options(
+	    p.server.ssl, SSL_OP_NO_SESSION_RESUMPTION_ON_RENEGOTIATION);
+	for (size_t i = 0; i < 5; i++) {
+		h.answers = false;
+		assert_int_equal(vfy_openssl_recheck(p.client.ssl), VFY_EAGAIN);
+		h.answers = true;
+		assert_int_equal(SSL_renegotiate(p.server.ssl), 1);
+		assert_int_equal(SSL_do_handshake(p.server.ssl), 1);
+		pair_run(&p);
+		assert_held(&h, i + 1);
+		if (i < 4) {
+			assert_through(&p);
+			assert_good(&p.client);
+		}
+	}
+	assert_null(vfy_openssl_verdict(p.client.ssl));
+	assert_int_equal(vfy_openssl_error(p.client.ssl), VFY_ELIMIT);
+	assert_true(p.client.failed && p.server.failed);
+	assert_int_equal(p.server.received, SSL_AD_BAD_CERTIFICATE);
+	assert_held(&h, 5);
+	pair_free(&p);
+}
+
+/* Another name: what is known is of the former one, and so is what is asked. */
+static void
+test_other_name_while_asking(void **state)
+{
+	struct held h;
+	struct pair p;
+
+	meet_held(*state, &p, &h, TLS1_3_VERSION);
+	assert_int_equal(vfy_openssl_set_identity(p.client.ssl, HOST), 0);
+	assert_unjudged(&p.client);
+	for (size_t i = 0; i < 5; i++) {
+		h.answers = false;
+		assert_int_equal(vfy_openssl_recheck(p.client.ssl), VFY_EAGAIN);
+		h.answers = true;
+		assert_int_equal(vfy_openssl_set_identity(p.client.ssl,
+				     i == 0 ? "other.test" : HOST),
+		    i < 4 ? 0 : VFY_ELIMIT);
+		assert_held(&h, i + 1);
+		if (i > 0)
+			continue;
+		assert_int_equal(vfy_openssl_recheck(p.client.ssl), 1);
+		assert_string_equal(reason_of(&p.client), "host-mismatch");
+		assert_int_equal(
+		    vfy_openssl_set_identity(p.client.ssl, HOST), 0);
+	}
+	assert_int_equal(vfy_openssl_recheck(p.client.ssl), VFY_ELIMIT);
+	assert_int_equal(vfy_openssl_error(p.client.ssl), VFY_ELIMIT);
+	assert_false(vfy_openssl_is_verified(p.client.ssl));
 	pair_free(&p);
 }
 
@@ -899,6 +1193,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		IN_SCENE(test_names),
 		IN_SCENE(test_no_identity),
+		IN_SCENE(test_address_without_memory),
 		IN_SCENE(test_names_of_clients),
 		IN_SCENE(test_later),
 		IN_SCENE(test_later_is_too_late),
@@ -907,19 +1202,27 @@ main(void)
 		IN_SCENE(test_resumed),
 		IN_SCENE(test_resumed_with_pool),
 		IN_SCENE(test_resumed_must_staple),
+		IN_SCENE(test_resumed_by_sni),
 		IN_SCENE(test_recheck_later),
 		IN_SCENE(test_client_without),
 		IN_SCENE(test_pre_shared_key),
 		IN_SCENE(test_anonymous),
 		IN_SCENE(test_not_der),
+		IN_SCENE(test_without_the_key),
 		IN_SCENE(test_post_handshake),
 		IN_SCENE(test_post_handshake_while_asking),
+		IN_SCENE(test_post_handshake_declined),
+		IN_SCENE(test_renegotiation_while_asking),
+		IN_SCENE(test_other_name_while_asking),
 		IN_SCENE(test_own_status_callback),
 		IN_SCENE(test_verify_none),
 		IN_SCENE(test_ssl_used_again),
 		IN_SCENE(test_arguments),
 	};
 
+	if (CRYPTO_set_mem_functions(
+		failing_malloc, plain_realloc, plain_free) != 1)
+		return 99;
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
