@@ -62,7 +62,7 @@ put(struct connection *c, const uint8_t key[DIGEST_LEN],
 
 /* A look that keeps no writer waiting: many ask while one is at work. */
 static bool
-seems_held(struct database *db, const uint8_t key[DIGEST_LEN], int64_t now)
+seems_held(struct database *db, const uint8_t key[DIGEST_LEN])
 {
 	struct connection *c = &db->reader;
 	bool held = false;
@@ -70,7 +70,7 @@ seems_held(struct database *db, const uint8_t key[DIGEST_LEN], int64_t now)
 
 	if (!database_enter(db, c, false))
 		return false;
-	rc = find_holder(c, key, now, &held);
+	rc = find_holder(c, key, store_clock_wall_ms(), &held);
 	database_leave(db, c, rc);
 	return rc == SQLITE_OK && held;
 }
@@ -80,17 +80,20 @@ lease_take(struct database *db, const uint8_t key[DIGEST_LEN],
     const struct lease_owner *owner, int64_t milliseconds)
 {
 	struct connection *c = &db->writer;
-	int64_t now = store_clock_wall_ms();
+	int64_t now;
 	bool held = false;
 	int rc;
 
-	if (seems_held(db, key, now))
+	if (seems_held(db, key))
 		return LEASE_HELD;
 	if (!database_enter(db, c, false))
 		return LEASE_NONE;
 	database_wait(c, milliseconds);
 	rc = statement_begin(c);
 	if (rc == SQLITE_OK) {
+		/* not before: whoever held the database meanwhile has put its own
+		 * later, which must not look like one from a clock that jumped */
+		now = store_clock_wall_ms();
 		rc = find_holder(c, key, now, &held);
 		if (rc == SQLITE_OK && !held)
 			rc = put(c, key, owner, now + LEASE_MILLISECONDS);
