@@ -140,6 +140,19 @@ pool_next(const struct pool *p, uint32_t at, struct vfy_span name,
 	return skip_others(p, p->entries[at].next, name, hash, budget);
 }
 
+bool
+pool_is_issuer(const struct pool *p, uint32_t from, const struct vfy_cert *cert)
+{
+	uint32_t i;
+
+	for (i = from; i < p->n; i++) {
+		if (p->entries[i].cert != cert &&
+		    p->entries[i].cert->issuer_hash == cert->subject_hash)
+			return true;
+	}
+	return false;
+}
+
 void
 pool_cut(struct pool *p, uint32_t n)
 {

@@ -50,6 +50,8 @@ uint32_t pool_next(const struct pool *p, uint32_t at, struct vfy_span name, uint
  */
 bool pool_same_name(struct vfy_span a, uint64_t hash_a, struct vfy_span b, uint64_t hash_b,
     struct budget *budget);
+/* Did cert sign another of the pool's from number on, by the names? */
+bool pool_is_issuer(const struct pool *p, uint32_t from, const struct vfy_cert *cert);
 /* Removes the entries from number n on: takes an addition back. */
 void pool_cut(struct pool *p, uint32_t n);
 void pool_clear(struct pool *p);

@@ -81,20 +81,6 @@ vfy_query_add_certs(struct vfy_query *q, struct vfy_span pem_or_der,
 	return rc;
 }
 
-/* Did it sign another of the pool's from number on, by the names? */
-static bool
-is_issuer(const struct pool *p, uint32_t from, const struct vfy_cert *cert)
-{
-	uint32_t i;
-
-	for (i = from; i < p->n; i++) {
-		if (p->entries[i].cert != cert &&
-		    p->entries[i].cert->issuer_hash == cert->subject_hash)
-			return true;
-	}
-	return false;
-}
-
 /*
  * Of the pool's from number on, the first that is nobody's issuer and no CA;
  * else, as a question about a CA has it, nobody's issuer; else first.
@@ -107,7 +93,7 @@ find_leaf(const struct pool *p, uint32_t from, struct vfy_cert *first)
 
 	for (i = from; i < p->n; i++) {
 		cert = p->entries[i].cert;
-		if ((cert->is_ca && ca != NULL) || is_issuer(p, from, cert))
+		if ((cert->is_ca && ca != NULL) || pool_is_issuer(p, from, cert))
 			continue;
 		if (!cert->is_ca)
 			return cert;

@@ -22,16 +22,8 @@
 static bool
 is_evident(const struct vfy_query *q)
 {
-	if (q->leaf == NULL || q->leaf->is_ca)
-		return false;
-	for (uint32_t i = 0; i < q->certs.n; i++) {
-		const struct vfy_cert *cert = q->certs.entries[i].cert;
-
-		if (cert != q->leaf &&
-		    cert->issuer_hash == q->leaf->subject_hash)
-			return false;
-	}
-	return true;
+	return q->leaf != NULL && !q->leaf->is_ca &&
+	    !pool_is_issuer(&q->certs, 0, q->leaf);
 }
 
 void
