@@ -63,7 +63,8 @@ chain_length(
 static int
 chain_read(const X509 *leaf, const STACK_OF(X509) * others, struct chain *c)
 {
-	int n = 1 + (others != NULL ? sk_X509_num(others) : 0);
+	int more = others != NULL ? sk_X509_num(others) : 0;
+	int n = more > 0 ? 1 + more : 1;
 	unsigned char *p;
 	size_t room;
 	int rc = chain_length(leaf, others, n, &room);

@@ -6,6 +6,24 @@ include_HEADERS += \
 	libverify/vfy_remote.h \
 	libverify/vfy_reason.def
 
+# Bytes and the forms they take: DER, times, names. Pure functions, which certaudit's
+# lint and inspect link too, to read what the engine would refuse.
+noinst_LTLIBRARIES += libvfyforms.la
+libvfyforms_la_SOURCES = \
+	libverify/der.c \
+	libverify/der.h \
+	libverify/dn.c \
+	libverify/dn.h \
+	libverify/dn_prep.c \
+	libverify/dn_prep.h \
+	libverify/dn_text.c \
+	libverify/span.h \
+	libverify/tm.c \
+	libverify/tm.h
+libvfyforms_la_CPPFLAGS = $(vfy_cppflags)
+libvfyforms_la_CFLAGS = $(vfy_cflags)
+libvfyforms_la_LIBADD = $(UNISTRING_LIBS)
+
 # The engine's objects: the shared library is made of them, and unit tests
 # reach its inner symbols through this.
 noinst_LTLIBRARIES += libvfycore.la
@@ -33,13 +51,6 @@ libvfycore_la_SOURCES = \
 	libverify/ctx.c \
 	libverify/decision.c \
 	libverify/decision.h \
-	libverify/der.c \
-	libverify/der.h \
-	libverify/dn.c \
-	libverify/dn.h \
-	libverify/dn_prep.c \
-	libverify/dn_prep.h \
-	libverify/dn_text.c \
 	libverify/ext.c \
 	libverify/host.c \
 	libverify/host.h \
@@ -91,12 +102,9 @@ libvfycore_la_SOURCES = \
 	libverify/sig.h \
 	libverify/sources.c \
 	libverify/sources.h \
-	libverify/span.h \
 	libverify/subject.h \
 	libverify/subtree.c \
 	libverify/subtree.h \
-	libverify/tm.c \
-	libverify/tm.h \
 	libverify/trust.c \
 	libverify/validate.c \
 	libverify/validate.h \
@@ -108,7 +116,7 @@ libvfycore_la_CPPFLAGS = $(vfy_cppflags) \
 	-DVFY_SYSTEM_BUNDLE='"$(VFY_SYSTEM_BUNDLE)"' \
 	-DVFY_PUBLIC_ROOTS='"$(VFY_PUBLIC_ROOTS)"'
 libvfycore_la_CFLAGS = $(vfy_cflags) $(GNUTLS_CFLAGS) $(PSL_CFLAGS)
-libvfycore_la_LIBADD = $(GNUTLS_LIBS) $(PSL_LIBS) $(UNISTRING_LIBS)
+libvfycore_la_LIBADD = libvfyforms.la $(GNUTLS_LIBS) $(PSL_LIBS) $(UNISTRING_LIBS)
 
 lib_LTLIBRARIES += libverify.la
 libverify_la_SOURCES =

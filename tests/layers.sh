@@ -5,7 +5,7 @@
 # foreign library has its few files.
 
 cd "${top_srcdir:-$(dirname "$0")/..}" || exit 99
-folders="libverify store adapters common handshake daemon audit"
+folders="libverify store adapters common handshake lint inspect report daemon audit"
 number=0
 
 # report NAME OFFENDERS: one TAP line; offenders are printed as comments.
@@ -57,7 +57,8 @@ only 'openssl/' 'adapters/(vfy_)?openssl[a-z_]*\.[ch]' "openssl: only in its ada
 report 'libverify/ opens no socket and loads no library' \
     "$(includes 'sys/socket\.h|netdb\.h|dlfcn\.h|syslog\.h|curl/|poll\.h' libverify)"
 
-# Our own layers. store/, daemon/ and audit/ see the public headers only.
+# Our own layers. store/, daemon/ and audit/ see the public headers only; lint/ and
+# inspect/ also how bytes are read, since the engine refuses what they explain.
 inner=$(cd libverify && ls *.h | grep -vE '^vfy(_remote)?\.h$' | sed 's/\.h$//' | tr '\n' '|' | sed 's/|$//')
 report 'store/ and above use the public header of the engine only' \
     "$(includes "(libverify/)?($inner)\\.h" store adapters common handshake daemon audit |
@@ -71,6 +72,13 @@ report 'store/ and above use the public header of the engine only' \
 	folder=${line%%/*}
 	[ -e "$folder/$name" ] || echo "$line"
     done)"
+above=$(cd libverify && ls *.h | grep -vE '^(vfy(_remote)?|der|dn|span|tm)\.h$' | sed 's/\.h$//' |
+    tr '\n' '|' | sed 's/|$//')
+report 'lint/ and inspect/ use the public header and the forms of bytes only' \
+    "$(includes "(libverify/)?($above)\\.h" lint inspect | grep -v '#include <')"
+report 'lint/, inspect/ and report/ include neither store/, handshake/, daemon/ nor audit/' \
+    "$(includes '(vfy_store|handshake|flow|judge|ask|verb|show|command_line|service|reply)\.h|\.\./' \
+    lint inspect report)"
 report 'libverify/ includes nothing from above' \
     "$(includes '(vfy_store|options|verdict_json)\.h|\.\./' libverify)"
 report 'adapters/ include neither store/, common/, daemon/ nor audit/' \
