@@ -4,6 +4,9 @@ bin_PROGRAMS += certaudit
 certaudit_SOURCES = \
 	audit/ask.c \
 	audit/ask.h \
+	audit/bundle.c \
+	audit/bundle.h \
+	audit/bundle_report.c \
 	audit/cache.c \
 	audit/command_line.c \
 	audit/command_line.h \
@@ -19,6 +22,8 @@ certaudit_SOURCES = \
 	audit/look_ocsp.c \
 	audit/main.c \
 	audit/ocsp.c \
+	audit/pem_write.c \
+	audit/pem_write.h \
 	audit/progress.c \
 	audit/progress.h \
 	audit/revocation.c \

@@ -22,6 +22,7 @@ struct verb {
 };
 
 static const struct verb verbs[] = {
+	{ "bundle", verb_bundle, "what does a server have to send for it?" },
 	{ "cache", verb_cache, "what evidence is kept? refresh it, move it" },
 	{ "crl", verb_crl, "what does this revocation list say?" },
 	{ "handshake", verb_handshake,

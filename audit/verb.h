@@ -18,6 +18,7 @@ enum exit_status {
 };
 
 /* argv[0] is the verb; the exit status is returned. */
+int verb_bundle(int argc, char **argv);
 int verb_cache(int argc, char **argv);
 int verb_crl(int argc, char **argv);
 int verb_handshake(int argc, char **argv);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 
 dist_man_MANS = \
+	doc/certaudit-bundle.1 \
 	doc/certaudit-cache.1 \
 	doc/certaudit-crl.1 \
 	doc/certaudit-handshake.1 \

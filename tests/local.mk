@@ -62,6 +62,7 @@ test_scripts = \
 # its second run (once=).
 once_scripts = \
 	tests/audit/test_bad_input.sh \
+	tests/audit/test_bundle.sh \
 	tests/audit/test_cache.sh \
 	tests/audit/test_crl_kinds.sh \
 	tests/audit/test_look.sh \
