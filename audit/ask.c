@@ -14,6 +14,7 @@
 
 #include "files.h"
 #include "verb.h"
+#include "vfy_remote.h"
 
 /* -- files ------------------------------------------------------------------- */
 
@@ -194,19 +195,27 @@ answer(struct verify_request *r, const struct ask *ask, struct vfy_ctx *ctx,
 }
 
 int
-ask_engine(struct verify_request *r, const struct ask *ask, const char *verb)
+ask_context(struct verify_request *r, struct vfy_ctx **out, const char *verb)
 {
-	struct vfy_store *store = NULL;
-	struct vfy_ctx *ctx = NULL;
-	int status, rc = vfy_ctx_new(&ctx);
+	int status, rc = vfy_ctx_new(out);
 
 	if (rc != 0) {
 		complain(verb, "%s", vfy_strerror(rc));
 		return status_of_error(rc);
 	}
-	status = read_inputs(r, ctx, verb);
+	status = read_inputs(r, *out, verb);
 	if (status == EXIT_CLEAN)
-		status = add_system_trust(r, ctx, verb);
+		status = add_system_trust(r, *out, verb);
+	return status;
+}
+
+int
+ask_engine(struct verify_request *r, const struct ask *ask, const char *verb)
+{
+	struct vfy_store *store = NULL;
+	struct vfy_ctx *ctx = NULL;
+	int status = ask_context(r, &ctx, verb);
+
 	if (status == EXIT_CLEAN)
 		status = open_store(r, ask, ctx, verb, &store);
 	if (status == EXIT_CLEAN)
@@ -214,4 +223,58 @@ ask_engine(struct verify_request *r, const struct ask *ask, const char *verb)
 	vfy_ctx_free(ctx);
 	vfy_store_close(store);
 	return status;
+}
+
+static int
+copy_policies(const struct vfy_query *ours, struct vfy_query *q)
+{
+	const char *policy;
+	int rc = 0;
+	size_t i;
+
+	for (i = 0; rc == 0 && (policy = vfy_query_policy(ours, i)) != NULL;
+	     i++)
+		rc = vfy_query_add_policy(q, policy);
+	return rc;
+}
+
+int
+ask_like(const struct vfy_query *ours, struct vfy_query **out)
+{
+	struct vfy_query_info info;
+	struct vfy_query *q;
+	int rc = vfy_query_new(&q);
+
+	if (rc != 0)
+		return rc;
+	vfy_query_info(ours, &info);
+	if (info.identity != VFY_ID_NONE)
+		rc = vfy_query_set_identity(
+		    q, info.identity, info.identity_value);
+	if (rc == 0 && info.has_time)
+		rc = vfy_query_set_time(q, info.time);
+	rc = rc != 0 ? rc : vfy_query_set_purpose(q, info.purpose);
+	rc = rc != 0 ? rc : vfy_query_set_profile(q, info.profile);
+	rc = rc != 0 ? rc : vfy_query_set_revocation(q, VFY_REV_OFF);
+	rc = rc != 0 ? rc : vfy_query_set_network(q, VFY_NET_OFF, 0);
+	rc = rc != 0 ? rc : copy_policies(ours, q);
+	rc = rc != 0 ? rc
+		     : vfy_query_set_require_explicit_policy(
+			   q, info.require_explicit_policy);
+	rc = rc != 0 ? rc
+		     : vfy_query_set_inhibit_policy_mapping(
+			   q, info.inhibit_policy_mapping);
+	rc = rc != 0
+	    ? rc
+	    : vfy_query_set_inhibit_any_policy(q, info.inhibit_any_policy);
+	rc = rc != 0 ? rc
+		     : vfy_query_set_max_path_length(q, info.max_path_length);
+	rc = rc != 0
+	    ? rc
+	    : vfy_query_set_anchor_constraints(q, info.anchor_constraints);
+	if (rc == 0)
+		*out = q;
+	else
+		vfy_query_free(q);
+	return rc;
 }

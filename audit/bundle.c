@@ -205,30 +205,6 @@ read_clients(struct bundle *b, const char *verb)
 	return status;
 }
 
-/* A client's question: as ours, but that it fetches nothing and has no evidence. */
-static int
-begin_query(const struct vfy_query *ours, struct vfy_query **out)
-{
-	struct vfy_query_info info;
-	int rc = vfy_query_new(out);
-
-	vfy_query_info(ours, &info);
-	if (rc == 0 && info.identity != VFY_ID_NONE)
-		rc = vfy_query_set_identity(
-		    *out, info.identity, info.identity_value);
-	if (rc == 0 && info.has_time)
-		rc = vfy_query_set_time(*out, info.time);
-	if (rc == 0)
-		rc = vfy_query_set_purpose(*out, info.purpose);
-	if (rc == 0)
-		rc = vfy_query_set_profile(*out, info.profile);
-	if (rc == 0)
-		rc = vfy_query_set_revocation(*out, VFY_REV_OFF);
-	if (rc == 0)
-		rc = vfy_query_set_network(*out, VFY_NET_OFF, 0);
-	return rc;
-}
-
 static int
 add_cert(struct vfy_query *q, const struct vfy_cert *cert)
 {
@@ -242,7 +218,7 @@ ask_client(struct bundle *b, struct client *c, bool more)
 	const struct vfy_query *ours = b->request.question.query;
 	const struct vfy_cert *cert;
 	struct vfy_query *q = NULL;
-	int rc = begin_query(ours, &q);
+	int rc = ask_like(ours, &q);
 	size_t i;
 
 	for (i = 0; i < b->num_certs && rc == 0; i++)

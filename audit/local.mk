@@ -2,6 +2,8 @@
 
 bin_PROGRAMS += certaudit
 certaudit_SOURCES = \
+	audit/anchors.c \
+	audit/anchors.h \
 	audit/ask.c \
 	audit/ask.h \
 	audit/bundle.c \
@@ -29,6 +31,9 @@ certaudit_SOURCES = \
 	audit/revocation.c \
 	audit/show.c \
 	audit/show.h \
+	audit/trust.c \
+	audit/trust.h \
+	audit/trust_what_if.c \
 	audit/verb.h \
 	audit/verify.c \
 	audit/verify_options.c \

@@ -30,6 +30,7 @@ static const struct verb verbs[] = {
 	{ "ocsp", verb_ocsp, "what does this OCSP response say?" },
 	{ "revocation", verb_revocation,
 	    "is this certificate revoked, says who?" },
+	{ "trust", verb_trust, "what is trusted, and what if it were not?" },
 	{ "verify", verb_verify, "is this certificate good, and why?" },
 	{ "version", verb_version, "the versions of command and library" },
 };

@@ -24,6 +24,7 @@ int verb_crl(int argc, char **argv);
 int verb_handshake(int argc, char **argv);
 int verb_ocsp(int argc, char **argv);
 int verb_revocation(int argc, char **argv);
+int verb_trust(int argc, char **argv);
 int verb_verify(int argc, char **argv);
 int verb_version(int argc, char **argv);
 

@@ -7,6 +7,7 @@ dist_man_MANS = \
 	doc/certaudit-handshake.1 \
 	doc/certaudit-ocsp.1 \
 	doc/certaudit-revocation.1 \
+	doc/certaudit-trust.1 \
 	doc/certaudit-verify.1 \
 	doc/certaudit.1 \
 	doc/libverify-client.3 \

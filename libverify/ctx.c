@@ -113,3 +113,16 @@ vfy_ctx_each_proven(const struct vfy_ctx *ctx, vfy_pair_each *each, void *arg)
 {
 	return memo_each(ctx->memo, each, arg);
 }
+
+int
+vfy_ctx_each_anchor(const struct vfy_ctx *ctx, vfy_anchor_each *each, void *arg)
+{
+	const struct pool *p = &ctx->anchors;
+	uint32_t i;
+	int rc = 0;
+
+	for (i = 0; rc == 0 && i < p->n; i++)
+		rc = each(arg, p->entries[i].cert,
+		    (p->entries[i].flags & POOL_PUBLIC_ROOT) != 0);
+	return rc;
+}

@@ -59,10 +59,14 @@ vfy_query_info(const struct vfy_query *q, struct vfy_query_info *out)
 const struct vfy_cert *
 vfy_query_cert(const struct vfy_query *q, size_t i)
 {
-	if (q->leaf == NULL || i >= q->certs.n)
-		return NULL;
+	size_t others = q->certs.n - (q->leaf != NULL);
+
 	if (i == 0)
 		return q->leaf;
+	if (i > others)
+		return NULL;
+	if (q->leaf == NULL)
+		return q->certs.entries[i - 1].cert;
 	/* the first i certificates in the pool have the leaf among them, or not */
 	for (size_t at = 0; at < i; at++) {
 		if (q->certs.entries[at].cert == q->leaf)

@@ -461,6 +461,9 @@ int vfy_ctx_each_cert(const struct vfy_ctx *ctx, vfy_cert_each *each, void *arg)
 /* The same for each certificate that it has proven, with the issuer that signed it. */
 typedef int vfy_pair_each(void *arg, const struct vfy_cert *cert, const struct vfy_cert *issuer);
 int vfy_ctx_each_proven(const struct vfy_ctx *ctx, vfy_pair_each *each, void *arg);
+/* The same for each anchor, with whether it counts as one of the public root programme. */
+typedef int vfy_anchor_each(void *arg, const struct vfy_cert *cert, bool public_root);
+int vfy_ctx_each_anchor(const struct vfy_ctx *ctx, vfy_anchor_each *each, void *arg);
 
 /* -- certificates -------------------------------------------------------- */
 

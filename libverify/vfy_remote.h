@@ -43,8 +43,8 @@ struct vfy_query_info {
 	size_t certs, anchors, crls, staples, policies; /* how many it has */
 };
 void vfy_query_info(const struct vfy_query *q, struct vfy_query_info *out);
-/* Borrowed from the query; the leaf is cert 0, the others are in no order. NULL, or
- * an empty span: there are not so many. */
+/* Borrowed from the query; the leaf is cert 0 (NULL: there is none yet), the others
+ * follow in no order. NULL, or an empty span: there are not so many. */
 const struct vfy_cert *vfy_query_cert(const struct vfy_query *q, size_t i);
 const struct vfy_cert *vfy_query_anchor(const struct vfy_query *q, size_t i);
 struct vfy_span vfy_query_crl(const struct vfy_query *q, size_t i);

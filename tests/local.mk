@@ -66,6 +66,7 @@ once_scripts = \
 	tests/audit/test_cache.sh \
 	tests/audit/test_crl_kinds.sh \
 	tests/audit/test_look.sh \
+	tests/audit/test_trust.sh \
 	tests/handshake/test_broken.sh \
 	tests/handshake/test_capture.sh \
 	tests/handshake/test_refused.sh \

@@ -133,6 +133,32 @@ test_query_shown(void **state)
 	assert_null(vfy_query_policy(s->q, 0));
 }
 
+/* Candidates come before the leaf, or without one. */
+static void
+test_query_without_leaf(void **state)
+{
+	struct scene *s = *state;
+	struct vfy_query *q;
+
+	assert_int_equal(vfy_query_new(&q), 0);
+	assert_null(vfy_query_cert(q, 0));
+	assert_null(vfy_query_cert(q, 1));
+	assert_int_equal(vfy_query_add_untrusted(
+			     q, vfy_cert_der(s->inter), NULL, NULL),
+	    0);
+	assert_null(vfy_query_cert(q, 0));
+	assert_non_null(vfy_query_cert(q, 1));
+	assert_null(vfy_query_cert(q, 2));
+	assert_int_equal(
+	    vfy_query_add_certs(q, vfy_cert_der(s->leaf), NULL, NULL), 0);
+	assert_int_equal(vfy_cert_der(vfy_query_cert(q, 0)).len,
+	    vfy_cert_der(s->leaf).len);
+	assert_int_equal(vfy_cert_der(vfy_query_cert(q, 1)).len,
+	    vfy_cert_der(s->inter).len);
+	assert_null(vfy_query_cert(q, 2));
+	vfy_query_free(q);
+}
+
 static void
 test_valid(void **state)
 {
@@ -270,6 +296,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_query_shown),
+		TEST(test_query_without_leaf),
 		TEST(test_valid),
 		TEST(test_invalid),
 		TEST(test_undetermined),
