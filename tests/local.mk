@@ -58,8 +58,7 @@ test_scripts = \
 	tests/through.sh \
 	tests/units.sh
 
-# How the programs were built is nothing to these: scripts/check leaves them out of
-# its second run (once=).
+# How the programs were built is nothing to these.
 once_scripts = \
 	tests/audit/test_bad_input.sh \
 	tests/audit/test_bundle.sh \
@@ -88,7 +87,18 @@ once_scripts = \
 	tests/reasons.sh \
 	tests/spdx.sh \
 	tests/steps.sh
-once = $(once_scripts)
+# And these are what `make distcheck` of scripts/check runs, which has run all tests under
+# sanitizers before (TESTS='$(dist_tests)' check_PROGRAMS='$(dist_programs)').
+dist_programs = \
+	tests/audit/verdict_schema \
+	tests/daemon_tables \
+	tests/golden/run_golden \
+	tests/limbo/limbo \
+	tests/pkits/pkits
+dist_tests = $(test_scripts) \
+	tests/golden/run_golden \
+	tests/limbo/limbo \
+	tests/pkits/pkits
 
 # What scripts and programs read; folders are taken whole.
 test_data = \
@@ -108,7 +118,7 @@ test_data = \
 	tests/pki/make_pki.sh \
 	tests/pkits/known-failures
 
-TESTS += $(test_scripts) $(once)
+TESTS += $(test_scripts) $(once_scripts)
 # `make install` links libverify-store in the build folder once more, and while it does
 # no program there runs: these two come after all others, one by one.
 tests/install.log: $(filter-out tests/install.log tests/units.log,$(TEST_LOGS))
