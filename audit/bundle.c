@@ -83,7 +83,7 @@ take(void *arg, const char *verb, const struct option_def *common,
 	}
 }
 
-static const struct command_line line = {
+const struct command_line bundle_line = {
 	.own = own_options,
 	.num_own = sizeof(own_options) / sizeof(own_options[0]),
 	.common = true,
@@ -372,9 +372,9 @@ verb_bundle(int argc, char **argv)
 	int status;
 
 	fetches_begin(&b.fetches);
-	status = verify_request_read(&b.request, &line, begin, argc, argv);
+	status = verify_request_read(&b.request, &bundle_line, begin, argc, argv);
 	if (status == EXIT_CLEAN && b.request.help)
-		command_line_help(&line);
+		command_line_help(&bundle_line);
 	else if (status == EXIT_CLEAN)
 		status = ask_for_bundle(&b, argv[0]);
 	end(&b);

@@ -68,7 +68,7 @@ take(void *arg, const char *verb, const struct option_def *common,
 	}
 }
 
-static const struct command_line line = {
+const struct command_line cache_line = {
 	.own = own_options,
 	.num_own = sizeof(own_options) / sizeof(own_options[0]),
 	.usage =
@@ -88,6 +88,7 @@ static const struct command_line line = {
 	    "Exit status: 0 done, 2 usage or unreadable input, 5 refresh: "
 	    "something is left to\nbe done, 6 refresh: something could not be "
 	    "fetched, 7 internal error.\n",
+	.words = "list|show|stats|refresh|purge|export|import",
 	.take = take,
 };
 
@@ -480,9 +481,9 @@ verb_cache(int argc, char **argv)
 	struct request r = { .verb = argv[0] };
 	int first, status;
 
-	status = command_line_read(&line, argc, argv, &r, &r.help, &first);
+	status = command_line_read(&cache_line, argc, argv, &r, &r.help, &first);
 	if (status == 0 && r.help)
-		command_line_help(&line);
+		command_line_help(&cache_line);
 	else if (status == 0)
 		status = check_and_run(&r, argc, argv, first);
 	networks_free(&r.allow_net);

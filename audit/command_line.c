@@ -91,36 +91,49 @@ know_all(const struct command_line *c, struct known_options *all)
 
 /* -- help ------------------------------------------------------------------ */
 
-static void
-help_option(
-    const char *name, const char *argument, const char *help, bool repeatable)
-{
-	int width = printf("  --%s%s%s", name, argument != NULL ? " " : "",
-	    argument != NULL ? argument : "");
-
-	printf("%s%*s%s%s\n", width > 27 ? "\n" : "",
-	    width > 27 ? 28 : 28 - width, "", help,
-	    repeatable ? "; repeatable" : "");
-}
-
 void
-command_line_help(const struct command_line *c)
+command_line_each(const struct command_line *c,
+    void (*each)(void *arg, const struct shown_option *option), void *arg)
 {
 	struct known_options all;
 	size_t i;
 
 	know_all(c, &all);
-	printf("%s\nOptions:\n", c->usage);
 	for (i = 0; i < all.n; i++) {
 		const struct known_option *k = &all.known[i];
+		struct shown_option shown = { .help = k->help };
 
-		if (k->common != NULL)
-			help_option(k->common->name, k->common->argument,
-			    k->help, k->common->repeatable);
-		else
-			help_option(k->own->name, k->own->argument, k->help,
-			    k->own->repeatable);
+		if (k->common != NULL) {
+			shown.name = k->common->name;
+			shown.argument = k->common->argument;
+			shown.repeatable = k->common->repeatable;
+		} else {
+			shown.name = k->own->name;
+			shown.argument = k->own->argument;
+			shown.repeatable = k->own->repeatable;
+		}
+		each(arg, &shown);
 	}
+}
+
+static void
+help_option(void *arg, const struct shown_option *o)
+{
+	int width =
+	    printf("  --%s%s%s", o->name, o->argument != NULL ? " " : "",
+		o->argument != NULL ? o->argument : "");
+
+	(void)arg;
+	printf("%s%*s%s%s\n", width > 27 ? "\n" : "",
+	    width > 27 ? 28 : 28 - width, "", o->help,
+	    o->repeatable ? "; repeatable" : "");
+}
+
+void
+command_line_help(const struct command_line *c)
+{
+	printf("%s\nOptions:\n", c->usage);
+	command_line_each(c, help_option, NULL);
 	printf("\n%s", c->examples);
 }
 

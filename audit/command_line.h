@@ -43,6 +43,7 @@ struct command_line {
 	const struct other_help *others; /* ended by id 0; may be NULL */
 	/* What the help says before and behind the options. */
 	const char *usage, *examples;
+	const char *words; /* what its first operand may be: "list|show"; NULL: a file */
 	/*
 	 * One option of exactly one kind; value is borrowed from argv, NULL
 	 * for a switch. 0, or an exit status after a complaint.
@@ -60,6 +61,13 @@ int command_line_read(const struct command_line *c, int argc, char **argv, void 
     bool *help, int *first);
 /* The help text, on standard output. */
 void command_line_help(const struct command_line *c);
+/* Shows each option that it takes, in the order of the help; argument NULL: a switch. */
+struct shown_option {
+	const char *name, *argument, *help;
+	bool repeatable;
+};
+void command_line_each(const struct command_line *c,
+    void (*each)(void *arg, const struct shown_option *option), void *arg);
 
 /* Adds one value of --allow-net. 0, or EXIT_USAGE after a complaint. */
 struct networks {

@@ -54,7 +54,7 @@ take(void *arg, const char *verb, const struct option_def *common,
 	}
 }
 
-static const struct command_line line = {
+const struct command_line crl_line = {
 	.own = own_options,
 	.num_own = sizeof(own_options) / sizeof(own_options[0]),
 	.usage =
@@ -103,9 +103,9 @@ verb_crl(int argc, char **argv)
 	if (crl.serials == NULL)
 		return out_of_memory(argv[0]);
 	r->look.serials = crl.serials;
-	status = command_line_read(&line, argc, argv, &crl, &r->help, &first);
+	status = command_line_read(&crl_line, argc, argv, &crl, &r->help, &first);
 	if (status == 0 && r->help)
-		command_line_help(&line);
+		command_line_help(&crl_line);
 	else if (status == 0 && first == argc)
 		status = usage_error(argv[0], "no revocation list was given");
 	else if (status == 0)

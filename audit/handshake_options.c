@@ -200,7 +200,7 @@ take(void *arg, const char *verb, const struct option_def *common,
 	    : set_own(r, verb, own, value);
 }
 
-static const struct command_line line = {
+const struct command_line handshake_line = {
 	.own = own_options,
 	.num_own = sizeof(own_options) / sizeof(own_options[0]),
 	.common = true,
@@ -236,7 +236,7 @@ static const struct command_line line = {
 void
 handshake_help(void)
 {
-	command_line_help(&line);
+	command_line_help(&handshake_line);
 }
 
 /* -- what only the whole command line shows --------------------------------------- */
@@ -418,7 +418,7 @@ handshake_request_read(struct handshake_request *r, int argc, char **argv)
 	status = verify_request_begin(&r->verify, begin, argc, argv);
 	if (status == 0)
 		status = command_line_read(
-		    &line, argc, argv, r, &r->verify.help, &first);
+		    &handshake_line, argc, argv, r, &r->verify.help, &first);
 	if (status != 0 || r->verify.help)
 		return status;
 	if (argc - first != 1)

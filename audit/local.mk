@@ -12,6 +12,7 @@ certaudit_SOURCES = \
 	audit/cache.c \
 	audit/command_line.c \
 	audit/command_line.h \
+	audit/completion.c \
 	audit/crl.c \
 	audit/fetches.c \
 	audit/fetches.h \

@@ -15,26 +15,34 @@
 #include "verb.h"
 #include "vfy.h"
 
-struct verb {
-	const char *name;
-	int (*run)(int argc, char **argv);
-	const char *help;
-};
-
 static const struct verb verbs[] = {
-	{ "bundle", verb_bundle, "what does a server have to send for it?" },
-	{ "cache", verb_cache, "what evidence is kept? refresh it, move it" },
-	{ "crl", verb_crl, "what does this revocation list say?" },
-	{ "handshake", verb_handshake,
+	{ "bundle", verb_bundle, &bundle_line,
+	    "what does a server have to send for it?" },
+	{ "cache", verb_cache, &cache_line,
+	    "what evidence is kept? refresh it, move it" },
+	{ "completion", verb_completion, NULL,
+	    "for the shell: its words for these verbs" },
+	{ "crl", verb_crl, &crl_line, "what does this revocation list say?" },
+	{ "handshake", verb_handshake, &handshake_line,
 	    "how does this TLS server shake hands?" },
-	{ "ocsp", verb_ocsp, "what does this OCSP response say?" },
-	{ "revocation", verb_revocation,
+	{ "ocsp", verb_ocsp, &ocsp_line, "what does this OCSP response say?" },
+	{ "revocation", verb_revocation, &revocation_line,
 	    "is this certificate revoked, says who?" },
-	{ "trust", verb_trust, "what is trusted, and what if it were not?" },
-	{ "verify", verb_verify, "is this certificate good, and why?" },
-	{ "version", verb_version, "the versions of command and library" },
+	{ "trust", verb_trust, &trust_line,
+	    "what is trusted, and what if it were not?" },
+	{ "verify", verb_verify, &verify_line,
+	    "is this certificate good, and why?" },
+	{ "version", verb_version, NULL,
+	    "the versions of command and library" },
 };
 #define NUM_VERBS (sizeof(verbs) / sizeof(verbs[0]))
+
+const struct verb *
+verbs_table(size_t *n)
+{
+	*n = NUM_VERBS;
+	return verbs;
+}
 
 static void
 complain_list(const char *verb, const char *format, va_list ap)

@@ -37,7 +37,7 @@ take(void *arg, const char *verb, const struct option_def *common,
 	return 0;
 }
 
-static const struct command_line line = {
+const struct command_line ocsp_line = {
 	.own = own_options,
 	.num_own = sizeof(own_options) / sizeof(own_options[0]),
 	.usage =
@@ -80,11 +80,11 @@ verb_ocsp(int argc, char **argv)
 	struct look_request r = { .look = { .at = look_now() } };
 	int first, status;
 
-	status = command_line_read(&line, argc, argv, &r, &r.help, &first);
+	status = command_line_read(&ocsp_line, argc, argv, &r, &r.help, &first);
 	if (status != 0)
 		return status;
 	if (r.help) {
-		command_line_help(&line);
+		command_line_help(&ocsp_line);
 		return EXIT_CLEAN;
 	}
 	if (first == argc)

@@ -39,7 +39,7 @@ static const struct other_help others[] = {
 	{ .id = 0 },
 };
 
-static const struct command_line line = {
+const struct command_line revocation_line = {
 	.own = own_options,
 	.num_own = sizeof(own_options) / sizeof(own_options[0]),
 	.common = true,
@@ -371,10 +371,10 @@ int
 verb_revocation(int argc, char **argv)
 {
 	struct verify_request r;
-	int status = verify_request_read(&r, &line, begin, argc, argv);
+	int status = verify_request_read(&r, &revocation_line, begin, argc, argv);
 
 	if (status == EXIT_CLEAN && r.help)
-		command_line_help(&line);
+		command_line_help(&revocation_line);
 	else if (status == EXIT_CLEAN)
 		status = ask_about(&r, argv[0]);
 	verify_request_end(&r);

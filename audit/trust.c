@@ -84,7 +84,7 @@ take(void *arg, const char *verb, const struct option_def *common,
 	}
 }
 
-static const struct command_line line = {
+const struct command_line trust_line = {
 	.own = own_options,
 	.num_own = sizeof(own_options) / sizeof(own_options[0]),
 	.common = true,
@@ -110,6 +110,7 @@ static const struct command_line line = {
 	    "Exit status: 0 nothing found, 1 the sets differ, a certificate "
 	    "would "
 	    "fail, 2 usage\nor unreadable input, 7 internal error.\n",
+	.words = "list|diff|what-if",
 	.take = take,
 };
 
@@ -329,9 +330,9 @@ verb_trust(int argc, char **argv)
 	status = verify_request_begin(&t.request, begin, argc, argv);
 	if (status == EXIT_CLEAN)
 		status = command_line_read(
-		    &line, argc, argv, &t, &t.request.help, &first);
+		    &trust_line, argc, argv, &t, &t.request.help, &first);
 	if (status == EXIT_CLEAN && t.request.help) {
-		command_line_help(&line);
+		command_line_help(&trust_line);
 	} else if (status == EXIT_CLEAN && first == argc) {
 		status = usage_error(argv[0], "list, diff or what-if, please");
 	} else if (status == EXIT_CLEAN) {

@@ -4,6 +4,7 @@
  */
 #ifndef VERB_H
 #define VERB_H
+#include <stddef.h>
 
 /* The same for every verb. */
 enum exit_status {
@@ -20,6 +21,7 @@ enum exit_status {
 /* argv[0] is the verb; the exit status is returned. */
 int verb_bundle(int argc, char **argv);
 int verb_cache(int argc, char **argv);
+int verb_completion(int argc, char **argv);
 int verb_crl(int argc, char **argv);
 int verb_handshake(int argc, char **argv);
 int verb_ocsp(int argc, char **argv);
@@ -27,6 +29,20 @@ int verb_revocation(int argc, char **argv);
 int verb_trust(int argc, char **argv);
 int verb_verify(int argc, char **argv);
 int verb_version(int argc, char **argv);
+
+/* Their command lines. */
+struct command_line;
+extern const struct command_line bundle_line, cache_line, crl_line, handshake_line, ocsp_line,
+    revocation_line, trust_line, verify_line;
+
+struct verb {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const struct command_line *line; /* NULL: it takes no options but --help */
+	const char *help;
+};
+/* By name; *n gets their number. */
+const struct verb *verbs_table(size_t *n);
 
 /* "certaudit VERB: ..." and a line break, on standard error. */
 __attribute__((format(printf, 2, 3))) void complain(

@@ -27,7 +27,7 @@ static const struct verb_option own_options[] = {
 	OPTION_HELP_ROW,
 };
 
-static const struct command_line line = {
+const struct command_line verify_line = {
 	.own = own_options,
 	.num_own = sizeof(own_options) / sizeof(own_options[0]),
 	.common = true,
@@ -81,10 +81,10 @@ verb_verify(int argc, char **argv)
 {
 	static const struct ask ask = { .answer = answer };
 	struct verify_request r;
-	int status = verify_request_read(&r, &line, NULL, argc, argv);
+	int status = verify_request_read(&r, &verify_line, NULL, argc, argv);
 
 	if (status == EXIT_CLEAN && r.help)
-		command_line_help(&line);
+		command_line_help(&verify_line);
 	else if (status == EXIT_CLEAN)
 		status = ask_engine(&r, &ask, argv[0]);
 	verify_request_end(&r);

@@ -3,6 +3,7 @@
 dist_man_MANS = \
 	doc/certaudit-bundle.1 \
 	doc/certaudit-cache.1 \
+	doc/certaudit-completion.1 \
 	doc/certaudit-crl.1 \
 	doc/certaudit-handshake.1 \
 	doc/certaudit-ocsp.1 \

@@ -63,6 +63,7 @@ once_scripts = \
 	tests/audit/test_bad_input.sh \
 	tests/audit/test_bundle.sh \
 	tests/audit/test_cache.sh \
+	tests/audit/test_completion.sh \
 	tests/audit/test_crl_kinds.sh \
 	tests/audit/test_look.sh \
 	tests/audit/test_trust.sh \
