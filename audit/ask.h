@@ -26,6 +26,18 @@ struct ask {
 /* Asks, and returns the exit status; nothing was printed before answer is called. */
 int ask_engine(struct verify_request *r, const struct ask *ask, const char *verb);
 
+/*
+ * Its parts, for verbs that ask many questions: what is asked by, as the request says.
+ * 0, or an exit status after a complaint; in both cases ask_close() is to be called.
+ */
+struct ask_place {
+	struct vfy_ctx *ctx;
+	struct vfy_store *store; /* NULL: none */
+};
+int ask_open(struct verify_request *r, const struct ask *ask, const char *verb,
+    struct ask_place *out);
+void ask_close(struct ask_place *place);
+
 /* The name of the first file with certificates to verify. */
 const char *ask_leaf_path(const struct verify_request *r);
 

@@ -29,6 +29,7 @@ static const struct verb verbs[] = {
 	{ "ocsp", verb_ocsp, "what does this OCSP response say?" },
 	{ "revocation", verb_revocation,
 	    "is this certificate revoked, says who?" },
+	{ "scan", verb_scan, "many hosts, files, folders: what does not hold?" },
 	{ "verify", verb_verify, "is this certificate good, and why?" },
 	{ "version", verb_version, "the versions of command and library" },
 };

@@ -23,6 +23,7 @@ int verb_crl(int argc, char **argv);
 int verb_handshake(int argc, char **argv);
 int verb_ocsp(int argc, char **argv);
 int verb_revocation(int argc, char **argv);
+int verb_scan(int argc, char **argv);
 int verb_verify(int argc, char **argv);
 int verb_version(int argc, char **argv);
 

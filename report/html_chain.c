@@ -1,0 +1,2 @@
+/* SPDX-License-Identifier: MIT */
+extern int vfy_nothing_chain;
