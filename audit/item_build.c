@@ -141,27 +141,50 @@ severity_of(const struct vfy_finding *f)
 }
 
 static void
-put_finding_of(struct item *item, const struct vfy_finding *f)
+put_finding_of(
+    struct item *item, const struct vfy_finding *f, const char *detail)
 {
 	item_put_finding(item,
 	    &(struct item_finding){ .id = vfy_reason_name(f->reason),
 		.source = "verify",
 		.severity = severity_of(f),
 		.citation = f->section,
-		.detail = f->detail,
+		.detail = detail,
 		.hint = f->hint });
 }
 
+/* Of another certificate than the item's: which one is said. */
 static void
-put_findings(struct item *item, const struct vfy_verdict *v)
+put_path_finding(
+    struct item *item, const struct vfy_path *p, const struct vfy_finding *f)
+{
+	char subject[256], detail[640];
+
+	if (f->depth == 0 || f->depth >= vfy_path_num_certs(p)) {
+		put_finding_of(item, f, f->detail);
+		return;
+	}
+	vfy_cert_subject(vfy_path_cert(p, f->depth), subject, sizeof(subject));
+	snprintf(detail, sizeof(detail), "%s%s%s", subject,
+	    f->detail[0] != '\0' ? ": " : "", f->detail);
+	put_finding_of(item, f, detail);
+}
+
+static void
+put_findings(struct item *item, const struct vfy_verdict *v,
+    const struct item_rules *rules)
 {
 	const struct vfy_path *best = vfy_verdict_path(v, 0);
 	size_t i;
 
-	for (i = 0; i < vfy_verdict_num_findings(v); i++)
-		put_finding_of(item, vfy_verdict_finding(v, i));
+	for (i = 0; i < vfy_verdict_num_findings(v); i++) {
+		const struct vfy_finding *f = vfy_verdict_finding(v, i);
+
+		if (f->reason != VFY_R_IDENTITY_MISSING || !rules->any_name)
+			put_finding_of(item, f, f->detail);
+	}
 	for (i = 0; best != NULL && i < vfy_path_num_findings(best); i++)
-		put_finding_of(item, vfy_path_finding(best, i));
+		put_path_finding(item, best, vfy_path_finding(best, i));
 }
 
 /* What ends soon in a path that holds now. */
@@ -193,7 +216,7 @@ item_put_verdict(struct item *item, const struct vfy_verdict *v,
 	if (best != NULL && vfy_path_num_certs(best) > 0)
 		item_put_certificate(item, vfy_path_cert(best, 0));
 	item_put_member(item, "verdict", verdict_json(v, NULL));
-	put_findings(item, v);
+	put_findings(item, v, rules);
 	put_ends(item, v, rules);
 	item_put_status(item, verdict_exit_status(v));
 }

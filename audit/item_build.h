@@ -12,6 +12,7 @@ struct item_rules {
 	enum severity fail_on; /* findings from here on; SEVERITIES: nothing matters */
 	int64_t within;	       /* seconds: what ends sooner is a finding */
 	bool within_is_error;  /* of severity error, else of warning */
+	bool any_name;	       /* that no name was asked for is no finding */
 };
 
 /* An item being made; failed: no memory. */

@@ -71,8 +71,8 @@ struct scan {
 /* scan_question.c: the question about a target: as the options say, each time anew. */
 int scan_question_begin(struct scan *s, const char *verb);
 void scan_question_end(struct scan *s);
-/* 0 and *out for question_end(); VFY_E*. */
-int scan_question(const struct scan *s, struct question *out);
+/* purpose: unless one was said. 0 and *out for question_end(); VFY_E*. */
+int scan_question(const struct scan *s, enum vfy_purpose purpose, struct question *out);
 
 /* scan_host.c, scan_file.c: an array of items; NULL: no memory. By any thread. */
 struct json_object *scan_host(const struct scan *s, const struct target *t);

@@ -198,7 +198,7 @@ verify(
     const struct contents *c, const struct found *f, struct vfy_verdict **out)
 {
 	struct question qn;
-	int rc = scan_question(c->scan, &qn);
+	int rc = scan_question(c->scan, VFY_ANY_PURPOSE, &qn);
 
 	if (rc != 0)
 		return rc;
@@ -243,7 +243,8 @@ static int
 append_crl(void *arg, const struct vfy_crl *crl)
 {
 	struct contents *c = arg;
-	const struct item_rules *rules = &c->scan->request->rules;
+	/* lists are short-lived by design: that one ends soon says nothing */
+	const struct item_rules rules = { .within = 0 };
 	const struct vfy_crl_info *info = vfy_crl_info(crl);
 	struct item item =
 	    item_begin(c->target->name, "crl", c->index, c->line);
@@ -259,8 +260,8 @@ append_crl(void *arg, const struct vfy_crl *crl)
 	item_put_members(&item, json_end(&b));
 	vfy_crl_issuer(crl, name, sizeof(name));
 	if (info->next_update != 0)
-		item_put_end(&item, "list-ends-soon", name, info->next_update,
-		    c->now, rules);
+		item_put_end(
+		    &item, "expired", name, info->next_update, c->now, &rules);
 	return append(c, &item);
 }
 

@@ -84,7 +84,7 @@ try_it(const struct scan *s, const struct target *t, struct tried *x)
 	int rc;
 
 	memset(x, 0, sizeof(*x));
-	rc = scan_question(s, &x->qn);
+	rc = scan_question(s, VFY_TLS_SERVER, &x->qn);
 	if (rc == 0)
 		rc = shake(s, t, &x->h);
 	if (rc == 0)

@@ -81,6 +81,9 @@ static const struct other_help others[] = {
 	{ OPTION_HOSTNAME,
 	    "the name that certificates must have (default: each host's; of "
 	    "files: any)" },
+	{ OPTION_PURPOSE,
+	    "what certificates are used for (default: hosts' tls-server, of "
+	    "files any)" },
 	{ OPTION_OCSP, NULL },
 	{ OPTION_STAPLING_OFFERED, NULL },
 	{ .id = 0 },
@@ -316,8 +319,9 @@ scan_request_read(struct scan_request *r, int argc, char **argv)
 	r->jobs = JOBS_DEFAULT;
 	r->retries = RETRIES_DEFAULT;
 	r->timeout = (int64_t)TIMEOUT_DEFAULT * 1000000;
-	r->rules = (struct item_rules){ .fail_on = SEVERITY_ERROR,
-		.within = 30 * DAY };
+	r->rules = (struct item_rules){
+		.fail_on = SEVERITY_ERROR, .within = 30 * DAY, .any_name = true
+	};
 	status = verify_request_begin(&r->verify, NULL, argc, argv);
 	if (status != EXIT_CLEAN)
 		return status;

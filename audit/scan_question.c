@@ -91,13 +91,16 @@ scan_question_end(struct scan *s)
 }
 
 int
-scan_question(const struct scan *s, struct question *out)
+scan_question(
+    const struct scan *s, enum vfy_purpose purpose, struct question *out)
 {
 	const struct scan_request *r = s->request;
 	struct option_error err;
 	size_t i;
 	int rc = question_start(out, VFY_NET_ALLOWED);
 
+	if (rc == 0)
+		rc = vfy_query_set_purpose(out->query, purpose);
 	for (i = 0; rc == 0 && i < r->num_said; i++) {
 		if (r->said[i].opt->kind != OPTION_CONTENTS)
 			rc = question_set(

@@ -18,7 +18,8 @@ libvfyreport_la_SOURCES = \
 	report/sarif.c \
 	report/text.c \
 	report/writer.h
-libvfyreport_la_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common -iquote $(srcdir)/report
+libvfyreport_la_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common -iquote $(srcdir)/report \
+	-iquote $(builddir)/report
 libvfyreport_la_CFLAGS = $(vfy_cflags) $(JSONC_CFLAGS) $(XML_CFLAGS)
 libvfyreport_la_LIBADD = $(JSONC_LIBS) $(XML_LIBS)
 
