@@ -252,7 +252,7 @@ append_crl(void *arg, const struct vfy_crl *crl)
 	uint8_t digest[32];
 	char name[256];
 
-	PUT_WHOLE(&b, "issuer", vfy_crl_issuer, crl);
+	PUT_WHOLE(&b, "subject", vfy_crl_issuer, crl);
 	if (vfy_sha256(info->der, digest))
 		json_put_digest(&b, "sha256", digest);
 	if (info->next_update != 0)

@@ -116,9 +116,9 @@ end_cell(FILE *out, struct json_object *item, int64_t now)
 	fprintf(out,
 	    "<td class=\"ends\"><time>%.10s</time><span class=\"days %s\">",
 	    item_text(item, "not_after"),
-	    not_after < now ? "ended"
-		: days < 30 ? "soon"
-			    : "");
+	    not_after < now			   ? "ended"
+		: days < 30 && !item_is_list(item) ? "soon"
+						   : "");
 	if (not_after < now)
 		fputs("ended", out);
 	else

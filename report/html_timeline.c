@@ -44,7 +44,8 @@ timeline_add(struct timeline *t, struct json_object *item)
 {
 	int64_t not_after, month;
 
-	if (!item_not_after(item, &not_after))
+	/* lists are short-lived by design */
+	if (item_is_list(item) || !item_not_after(item, &not_after))
 		return;
 	t->n++;
 	if (not_after < t->now) {
@@ -109,7 +110,7 @@ bar(const struct timeline *t, FILE *out, size_t nth, size_t most)
 	if (nth == 0 || nth == BARS - 1)
 		fprintf(out, "<text x=\"%zu\" y=\"%d\">%s</text>", x + BAR / 2,
 		    BASE + 16, name);
-	else if (nth % 3 == 1)
+	else if (nth % 3 == 2)
 		fprintf(out, "<text x=\"%zu\" y=\"%d\">%.7s</text>",
 		    x + BAR / 2, BASE + 16, name);
 	fputs("</g>\n", out);

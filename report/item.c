@@ -122,6 +122,14 @@ item_not_after(struct json_object *item, int64_t *out)
 	return timetext_parse(item_text(item, "not_after"), out);
 }
 
+bool
+item_is_list(struct json_object *item)
+{
+	const char *kind = item_text(item, "kind");
+
+	return strcmp(kind, "crl") == 0 || strcmp(kind, "ocsp") == 0;
+}
+
 int64_t
 days_left(int64_t not_after, int64_t now)
 {

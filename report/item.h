@@ -33,6 +33,8 @@ enum severity item_worst(struct json_object *item);
 
 /* not_after, in unix seconds; false: absent. */
 bool item_not_after(struct json_object *item, int64_t *out);
+/* Is it a revocation list or an OCSP response, which end within days as a rule? */
+bool item_is_list(struct json_object *item);
 /* Days from now until then, rounded down: 0 is today, -1 yesterday. */
 int64_t days_left(int64_t not_after, int64_t now);
 
