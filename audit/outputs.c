@@ -167,14 +167,15 @@ outputs_add(struct outputs *o, const char *verb, struct json_object *item)
 static int
 close_one(struct output *out, const char *verb, bool whole)
 {
-	int rc = results_close(out->results), status = EXIT_CLEAN;
+	int rc, status = EXIT_CLEAN;
 
+	errno = 0;
+	rc = results_close(out->results, whole);
 	if (out->out == NULL)
 		return EXIT_CLEAN;
 	/* of standard output main() tells */
 	if (out->path == NULL)
 		return rc == VFY_ENOMEM ? out_of_memory(verb) : EXIT_CLEAN;
-	errno = 0;
 	if (fclose(out->out) != 0 || rc != 0)
 		status = complain_file(verb, out->path,
 		    errno != 0 ? strerror(errno) : vfy_strerror(rc));

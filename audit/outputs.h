@@ -36,7 +36,8 @@ int outputs_open(struct outputs *o, const char *verb, int64_t now);
 /* An item to each. It stays the caller's. 0, or an exit status after a complaint. */
 int outputs_add(struct outputs *o, const char *verb, struct json_object *item);
 /*
- * Ends them. whole: files get their names; else what they had before stays. 0, or an
+ * Ends them. whole: files get their names; else what they had before stays, and what
+ * is on standard output has no end. 0, or an
  * exit status after a complaint.
  */
 int outputs_close(struct outputs *o, const char *verb, bool whole);

@@ -43,22 +43,25 @@ tell_of_signal(const struct scan_request *r, const char *verb)
 		  "stopped");
 }
 
-/* With outputs open. *ended_by: a signal, or 0. */
+/* With the state open. *ended_by: a signal, or 0. */
 static int
-look(struct scan *s, const struct targets *targets, const char *verb,
-    int *ended_by)
+look(struct scan *s, const struct targets *targets, struct scan_state *state,
+    const char *verb, int *ended_by)
 {
-	const struct scan_request *r = s->request;
-	struct scan_state *state = NULL;
-	int status = open_state(r, verb, &state);
+	struct outputs *outputs =
+	    (struct outputs *)(uintptr_t)&s->request->outputs;
+	int status = outputs_open(outputs, verb, time(NULL)), closed;
+	bool whole = status == EXIT_CLEAN;
 
-	if (status != EXIT_CLEAN)
-		return status;
-	status = scan_work(s, targets, state, verb, ended_by);
-	scan_state_close(state, *ended_by == 0 && status != EXIT_INTERNAL);
+	if (whole) {
+		status = scan_work(s, targets, state, verb, ended_by);
+		whole = *ended_by == 0 && status != EXIT_INTERNAL;
+	}
+	closed = outputs_close(outputs, verb, whole);
+	scan_state_close(state, whole && closed == EXIT_CLEAN);
 	if (*ended_by != 0)
-		tell_of_signal(r, verb);
-	return status;
+		tell_of_signal(s->request, verb);
+	return closed != EXIT_CLEAN ? closed : status;
 }
 
 static int
@@ -66,18 +69,16 @@ scan_targets(struct scan_request *r, struct scan *s,
     const struct targets *targets, const char *verb, int *ended_by)
 {
 	static const struct ask ask = { .arg = NULL };
-	int status = scan_question_begin(s, verb), closed;
+	struct scan_state *state = NULL;
+	int status = scan_question_begin(s, verb);
 
 	if (status == EXIT_CLEAN)
 		status = ask_open(&r->verify, &ask, verb, &s->place);
-	if (status != EXIT_CLEAN)
-		return status;
-	status = outputs_open(&r->outputs, verb, time(NULL));
 	if (status == EXIT_CLEAN)
-		status = look(s, targets, verb, ended_by);
-	closed = outputs_close(
-	    &r->outputs, verb, *ended_by == 0 && status != EXIT_INTERNAL);
-	return closed != EXIT_CLEAN ? closed : status;
+		status = open_state(r, verb, &state);
+	if (status == EXIT_CLEAN)
+		status = look(s, targets, state, verb, ended_by);
+	return status;
 }
 
 static int

@@ -192,14 +192,14 @@ results_add(struct results *r, struct json_object *item)
 }
 
 int
-results_close(struct results *r)
+results_close(struct results *r, bool whole)
 {
 	int rc;
 
 	if (r == NULL)
 		return 0;
 	rc = r->failed ? VFY_ENOMEM : 0;
-	if (rc == 0 && r->writer->end != NULL)
+	if (rc == 0 && whole && r->writer->end != NULL)
 		rc = r->writer->end(r);
 	if (rc == 0 && (fflush(r->out) != 0 || ferror(r->out)))
 		rc = VFY_EIO;

@@ -50,8 +50,11 @@ int results_open(enum results_format format, FILE *out, const struct results_opt
  * VFY_EARG: no object, or one too deep.
  */
 int results_add(struct results *r, struct json_object *item);
-/* Ends and frees it, NULL too; the FILE is not closed. 0, or VFY_EIO, VFY_ENOMEM: what
- * was written is not whole. */
-int results_close(struct results *r);
+/*
+ * Ends and frees it, NULL too; the FILE is not closed. whole false: not all were added,
+ * and it is not to look as if. 0, or VFY_EIO (errno), VFY_ENOMEM: what was written is
+ * not whole.
+ */
+int results_close(struct results *r, bool whole);
 
 #endif

@@ -36,6 +36,6 @@ main(int argc, char **argv)
 	while (rc == 0 && getline(&line, &room, stdin) > 0)
 		rc = add_line(r, line);
 	free(line);
-	closed = results_close(r);
+	closed = results_close(r, rc == 0);
 	return rc != 0 || closed != 0;
 }
