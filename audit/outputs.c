@@ -130,7 +130,7 @@ open_one(struct output *out, const char *verb, const char *command, int64_t now)
 	if (rc == 0)
 		return EXIT_CLEAN;
 	complain(verb, "%s",
-	    rc == VFY_EIO ? "no temporary file can be made (see TMPDIR)"
+	    rc == VFY_EIO ? "no temporary file can be made in /tmp"
 			  : vfy_strerror(rc));
 	return EXIT_INTERNAL;
 }
@@ -143,7 +143,7 @@ outputs_open(struct outputs *o, const char *verb, int64_t now)
 
 	snprintf(o->command, sizeof(o->command), "certaudit %s", verb);
 	o->list[0] = (struct output){ .format = o->format };
-	for (i = 0; i <= o->n && status == EXIT_CLEAN; i++)
+	for (i = o->silent; i <= o->n && status == EXIT_CLEAN; i++)
 		status = open_one(&o->list[i], verb, o->command, now);
 	return status;
 }
@@ -153,7 +153,7 @@ outputs_add(struct outputs *o, const char *verb, struct json_object *item)
 {
 	size_t i;
 
-	for (i = 0; i <= o->n; i++) {
+	for (i = o->silent; i <= o->n; i++) {
 		int rc = results_add(o->list[i].results, item);
 
 		if (rc != 0) {
@@ -195,7 +195,7 @@ outputs_close(struct outputs *o, const char *verb, bool whole)
 	int status = EXIT_CLEAN;
 	size_t i;
 
-	for (i = 0; i <= o->n; i++) {
+	for (i = o->silent; i <= o->n; i++) {
 		int one = close_one(&o->list[i], verb, whole);
 
 		if (status == EXIT_CLEAN)

@@ -19,6 +19,7 @@ struct output {
 struct outputs {
 	enum results_format format;
 	bool format_given;
+	bool silent; /* nothing on standard output */
 	size_t n;
 	char command[32]; /* who says so */
 	struct output list[OUTPUTS_MAX + 1];

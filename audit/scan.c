@@ -48,8 +48,7 @@ static int
 look(struct scan *s, const struct targets *targets, struct scan_state *state,
     const char *verb, int *ended_by)
 {
-	struct outputs *outputs =
-	    (struct outputs *)(uintptr_t)&s->request->outputs;
+	struct outputs *outputs = &s->request->verify.outputs;
 	int status = outputs_open(outputs, verb, time(NULL)), closed;
 	bool whole = status == EXIT_CLEAN;
 

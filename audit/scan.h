@@ -7,7 +7,6 @@
 #define SCAN_H
 #include "ask.h"
 #include "item_build.h"
-#include "outputs.h"
 #include "starttls.h"
 
 /* An option of the question, as it was said. */
@@ -34,7 +33,6 @@ struct scan_request {
 	char connect_host[256];
 	uint16_t connect_port; /* 0: the target's */
 	struct item_rules rules;
-	struct outputs outputs;
 };
 int scan_request_read(struct scan_request *r, int argc, char **argv);
 void scan_request_end(struct scan_request *r);
@@ -63,7 +61,7 @@ void targets_free(struct targets *t);
 
 /* What all who look at targets share. */
 struct scan {
-	const struct scan_request *request;
+	struct scan_request *request;
 	struct ask_place place;
 	struct said_contents *contents; /* read once */
 	size_t num_contents;

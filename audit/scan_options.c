@@ -225,13 +225,6 @@ set_own(struct scan_request *r, const char *verb, const struct verb_option *own,
 		return set_fail_on(r, verb, value);
 	case OWN_EXPIRES_WITHIN:
 		return set_within(r, verb, value);
-	case SHARED_FORMAT:
-		return outputs_set_format(&r->outputs, verb, value);
-	case SHARED_OUTPUT:
-		return outputs_add_file(&r->outputs, verb, value);
-	case SHARED_JSON:
-		r->verify.json = true;
-		return EXIT_CLEAN;
 	default:
 		return verify_request_take(&r->verify, verb, NULL, own, value);
 	}
@@ -298,11 +291,8 @@ finish(struct scan_request *r, const char *verb)
 	if (standard_input > 1)
 		return usage_error(
 		    verb, "standard input (-) can be read only once");
-	if (r->verify.json && r->outputs.format_given)
-		return usage_error(
-		    verb, "--json and --format exclude each other");
 	if (r->verify.json)
-		r->outputs.format = RESULTS_JSON;
+		r->verify.outputs.format = RESULTS_JSON;
 	if (r->num_operands == 0 && r->num_from == 0)
 		return usage_error(verb,
 		    "no target was given: a host, a file, a folder, or --from "

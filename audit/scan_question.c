@@ -57,7 +57,7 @@ try_contents(struct scan *s, const struct verify_input *in, const char *verb)
 int
 scan_question_begin(struct scan *s, const char *verb)
 {
-	struct verify_request *r = (struct verify_request *)&s->request->verify;
+	struct verify_request *r = &s->request->verify;
 	size_t i, left = 0;
 	int status = EXIT_CLEAN;
 

@@ -194,8 +194,7 @@ await(
 static int
 hand_on(struct crew *c, struct json_object *items, const char *verb, int *worst)
 {
-	struct outputs *outputs =
-	    (struct outputs *)(uintptr_t)&c->scan->request->outputs;
+	struct outputs *outputs = &c->scan->request->verify.outputs;
 	size_t i, n = items == NULL ? 0 : json_object_array_length(items);
 	int status = items == NULL ? out_of_memory(verb) : EXIT_CLEAN;
 
