@@ -127,15 +127,17 @@ report 'certaudit-verify(1) has all options of --help' "$(missing "$work/offered
 report 'certaudit-verify(1) has no others' "$(missing "$work/described" "$work/offered")"
 report '--help was understood' "$([ -s "$work/offered" ] || echo 'no options in it')"
 
-# -- certaudit-handshake(1): its own options, and of certaudit-verify(1) those that it has --
+# -- certaudit-handshake(1), -scan(1): their own options, and of certaudit-verify(1) those that they have --
 
-"$CERTAUDIT" handshake --help >"$work/help" || exit 99
-sed -n '/^Options:/,/^Examples:/p' "$work/help" | grep -oE '^  --[a-z-]+' | tr -d ' ' >"$work/offered"
-plain doc/certaudit-handshake.1 | sed -n '/^\.SH OPTIONS/,/^\.SH NOTES/p' |
-    grep -A1 '^\.TP' | options /dev/stdin >"$work/own"
-report 'certaudit-handshake(1) and certaudit-verify(1) have all options of --help' \
-    "$(sort -u "$work/own" "$work/described" | missing "$work/offered" /dev/stdin)"
-report 'certaudit-handshake(1) has no others' "$(missing "$work/own" "$work/offered")"
+for verb in handshake scan; do
+	"$CERTAUDIT" $verb --help >"$work/help" || exit 99
+	sed -n '/^Options:/,/^Examples:/p' "$work/help" | grep -oE '^  --[a-z-]+' | tr -d ' ' >"$work/offered"
+	plain doc/certaudit-$verb.1 | sed -n '/^\.SH OPTIONS/,/^\.SH [NS]/p' |
+	    grep -A1 '^\.TP' | options /dev/stdin >"$work/own"
+	report "certaudit-$verb(1) and certaudit-verify(1) have all options of --help" \
+	    "$(sort -u "$work/own" "$work/described" | missing "$work/offered" /dev/stdin)"
+	report "certaudit-$verb(1) has no others" "$(missing "$work/own" "$work/offered")"
+done
 
 # -- verifyd.conf(5), verifyd(8) -------------------------------------------------------
 
