@@ -160,8 +160,11 @@ box(FILE *out, const struct node *node)
 	    "rx=\"8\"/><text x=\"%zu\" y=\"%zu\" class=\"role\">",
 	    x, y, BOX_W, BOX_H, x + 12, y + 18);
 	html_escape(out, item_text(cert, "role"));
-	fputs(" \xc2\xb7 ", out);
-	html_escape(out, item_text(cert, "source"));
+	/* an anchor is always from the anchors */
+	if (strcmp(item_text(cert, "role"), item_text(cert, "source")) != 0) {
+		fputs(" \xc2\xb7 ", out);
+		html_escape(out, item_text(cert, "source"));
+	}
 	fprintf(out, "</text><text x=\"%zu\" y=\"%zu\" class=\"cn\">", x + 12,
 	    y + 36);
 	name_text(out, cert);
