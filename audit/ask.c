@@ -195,33 +195,41 @@ answer(struct verify_request *r, const struct ask *ask, struct vfy_ctx *ctx,
 }
 
 int
-ask_context(struct verify_request *r, struct vfy_ctx **out, const char *verb)
+ask_open(struct verify_request *r, const struct ask *ask, const char *verb,
+    struct ask_place *out)
 {
-	int status, rc = vfy_ctx_new(out);
+	int status, rc;
 
+	*out = (struct ask_place){ NULL, NULL };
+	rc = vfy_ctx_new(&out->ctx);
 	if (rc != 0) {
 		complain(verb, "%s", vfy_strerror(rc));
 		return status_of_error(rc);
 	}
-	status = read_inputs(r, *out, verb);
+	status = read_inputs(r, out->ctx, verb);
 	if (status == EXIT_CLEAN)
-		status = add_system_trust(r, *out, verb);
+		status = add_system_trust(r, out->ctx, verb);
+	if (status == EXIT_CLEAN)
+		status = open_store(r, ask, out->ctx, verb, &out->store);
 	return status;
+}
+
+void
+ask_close(struct ask_place *place)
+{
+	vfy_ctx_free(place->ctx);
+	vfy_store_close(place->store);
 }
 
 int
 ask_engine(struct verify_request *r, const struct ask *ask, const char *verb)
 {
-	struct vfy_store *store = NULL;
-	struct vfy_ctx *ctx = NULL;
-	int status = ask_context(r, &ctx, verb);
+	struct ask_place place;
+	int status = ask_open(r, ask, verb, &place);
 
 	if (status == EXIT_CLEAN)
-		status = open_store(r, ask, ctx, verb, &store);
-	if (status == EXIT_CLEAN)
-		status = answer(r, ask, ctx, verb);
-	vfy_ctx_free(ctx);
-	vfy_store_close(store);
+		status = answer(r, ask, place.ctx, verb);
+	ask_close(&place);
 	return status;
 }
 

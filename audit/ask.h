@@ -26,13 +26,22 @@ struct ask {
 /* Asks, and returns the exit status; nothing was printed before answer is called. */
 int ask_engine(struct verify_request *r, const struct ask *ask, const char *verb);
 
-/* The files of the command line, read: trust in *out, to be freed in any case. */
-int ask_context(struct verify_request *r, struct vfy_ctx **out, const char *verb);
 /*
  * Another question of the same settings, without certificates: it fetches nothing and
  * asks for no status. 0, or VFY_E*.
  */
 int ask_like(const struct vfy_query *ours, struct vfy_query **out);
+/*
+ * Its parts, for verbs that ask many questions: what is asked by, as the request says.
+ * 0, or an exit status after a complaint; in both cases ask_close() is to be called.
+ */
+struct ask_place {
+	struct vfy_ctx *ctx;
+	struct vfy_store *store; /* NULL: none */
+};
+int ask_open(struct verify_request *r, const struct ask *ask, const char *verb,
+    struct ask_place *out);
+void ask_close(struct ask_place *place);
 
 /* The name of the first file with certificates to verify. */
 const char *ask_leaf_path(const struct verify_request *r);

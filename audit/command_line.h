@@ -8,7 +8,7 @@
 #include "options.h"
 
 /* An option of a verb's own. Ids are the verb's; those of all verbs are here. */
-enum shared_option { SHARED_HELP = 1, SHARED_JSON, SHARED_STORE, SHARED_ALLOW_NET, SHARED_LAST };
+enum shared_option { SHARED_HELP = 1, SHARED_JSON, SHARED_STORE, SHARED_ALLOW_NET, SHARED_FORMAT, SHARED_OUTPUT, SHARED_LAST };
 struct verb_option {
 	int id;
 	const char *name;
@@ -29,6 +29,16 @@ struct verb_option {
 #define OPTION_ALLOW_NET_ROW                                                   \
 	{ SHARED_ALLOW_NET, "allow-net", "CIDR",                               \
 	    "a private network to fetch from (default: none)", true }
+#define OPTION_FORMAT_ROW                                                      \
+	{ SHARED_FORMAT, "format", "FORMAT",                                   \
+	    "text, json, ndjson, csv, sarif, junit, prometheus or html, on "   \
+	    "standard output (default: text)",                                 \
+	    false }
+#define OPTION_OUTPUT_ROW                                                      \
+	{ SHARED_OUTPUT, "output", "FORMAT:FILE",                              \
+	    "the same into a file, which is replaced when it is whole "        \
+	    "(default: none)",                                                 \
+	    true }
 
 /* What a question's option says in the help of this verb instead. */
 struct other_help {

@@ -19,17 +19,30 @@ certaudit_SOURCES = \
 	audit/handshake.c \
 	audit/handshake_options.c \
 	audit/handshake_options.h \
+	audit/item_build.c \
+	audit/item_build.h \
 	audit/look.c \
 	audit/look.h \
 	audit/look_crl.c \
 	audit/look_ocsp.c \
 	audit/main.c \
 	audit/ocsp.c \
+	audit/outputs.c \
+	audit/outputs.h \
 	audit/pem_write.c \
 	audit/pem_write.h \
 	audit/progress.c \
 	audit/progress.h \
 	audit/revocation.c \
+	audit/scan.c \
+	audit/scan.h \
+	audit/scan_file.c \
+	audit/scan_host.c \
+	audit/scan_options.c \
+	audit/scan_question.c \
+	audit/scan_state.c \
+	audit/scan_targets.c \
+	audit/scan_work.c \
 	audit/show.c \
 	audit/show.h \
 	audit/trust.c \
@@ -39,7 +52,8 @@ certaudit_SOURCES = \
 	audit/verify.c \
 	audit/verify_options.c \
 	audit/verify_options.h
-certaudit_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common -iquote $(srcdir)/handshake -iquote $(srcdir)/audit
+certaudit_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common -iquote $(srcdir)/handshake -iquote $(srcdir)/report \
+	-iquote $(srcdir)/audit
 certaudit_CFLAGS = $(vfy_cflags) $(VFY_PROGRAM_CFLAGS) $(JSONC_CFLAGS)
 certaudit_LDFLAGS = $(vfy_ldflags) $(VFY_PROGRAM_LDFLAGS)
-certaudit_LDADD = libvfyhandshake.la libvfycommon.la libverify-store.la libverify.la $(JSONC_LIBS)
+certaudit_LDADD = libvfyreport.la libvfyhandshake.la libvfycommon.la libverify-store.la libverify.la $(JSONC_LIBS)

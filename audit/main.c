@@ -28,6 +28,8 @@ static const struct verb verbs[] = {
 	{ "ocsp", verb_ocsp, &ocsp_line, "what does this OCSP response say?" },
 	{ "revocation", verb_revocation, &revocation_line,
 	    "is this certificate revoked, says who?" },
+	{ "scan", verb_scan, &scan_line,
+	    "many hosts, files, folders: what does not hold?" },
 	{ "trust", verb_trust, &trust_line,
 	    "what is trusted, and what if it were not?" },
 	{ "verify", verb_verify, &verify_line,

@@ -64,14 +64,15 @@ progress_show(void *arg, uint64_t done, uint64_t due)
 	struct progress *p = arg;
 	unsigned long long n = done, of = due;
 	uint64_t part = done, whole = due;
-	char text[64];
+	char text[128];
 
 	if (!p->terminal)
 		return;
 	if (due > 0)
-		snprintf(text, sizeof(text), "%llu of %llu", n, of);
+		snprintf(text, sizeof(text), "%llu of %llu%s", n, of,
+		    p->note);
 	else
-		snprintf(text, sizeof(text), "%llu items", n);
+		snprintf(text, sizeof(text), "%llu items%s", n, p->note);
 	if (due == 0 && !position(p->in, &part, &whole))
 		whole = 0;
 	draw(p, part, whole, text);

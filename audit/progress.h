@@ -14,6 +14,7 @@ struct progress {
 	bool terminal; /* somebody may see it */
 	FILE *in;      /* that is read from beginning to end; NULL: none */
 	int columns;   /* of what is shown now */
+	char note[48]; /* shown behind it, printable */
 };
 void progress_begin(struct progress *p, FILE *in);
 /* Takes the line away. */

@@ -153,14 +153,15 @@ static int
 list(struct trust_request *t, const char *verb)
 {
 	struct json_builder b;
-	struct vfy_ctx *ctx = NULL;
+	const struct ask ask = { .arg = NULL };
+	struct ask_place place;
 	struct anchors a = { NULL, 0 };
 	int status;
 
 	if (t->num_operands > 0)
 		return usage_error(verb, "list: it takes no operands");
-	status = ask_context(&t->request, &ctx, verb);
-	if (status == EXIT_CLEAN && anchors_of(ctx, &a) != 0)
+	status = ask_open(&t->request, &ask, verb, &place);
+	if (status == EXIT_CLEAN && anchors_of(place.ctx, &a) != 0)
 		status = out_of_memory(verb);
 	if (status == EXIT_CLEAN) {
 		b = json_begin();
@@ -168,7 +169,7 @@ list(struct trust_request *t, const char *verb)
 		status = answer(t, json_end(&b), print_list, EXIT_CLEAN, verb);
 	}
 	anchors_free(&a);
-	vfy_ctx_free(ctx);
+	ask_close(&place);
 	return status;
 }
 

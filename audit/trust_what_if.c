@@ -320,6 +320,8 @@ trust_what_if(struct trust_request *t, const char *verb)
 		.removed = json_object_new_array(),
 		.added = json_object_new_array(),
 		.certificates = json_object_new_array() };
+	const struct ask ask = { .arg = NULL };
+	struct ask_place place;
 	int status;
 	size_t i;
 
@@ -329,7 +331,8 @@ trust_what_if(struct trust_request *t, const char *verb)
 		return usage_error(verb,
 		    "what-if: without which anchors (--without, "
 		    "--without-file), or with which (--with)?");
-	status = ask_context(&t->request, &w.now, verb);
+	status = ask_open(&t->request, &ask, verb, &place);
+	w.now = place.ctx;
 	if (status == EXIT_CLEAN)
 		status = change_anchors(&w);
 	for (i = 0; status == EXIT_CLEAN && i < t->num_operands; i++)
@@ -341,7 +344,7 @@ trust_what_if(struct trust_request *t, const char *verb)
 		json_object_put(w.added);
 		json_object_put(w.certificates);
 	}
-	vfy_ctx_free(w.now);
+	ask_close(&place);
 	vfy_ctx_free(w.then);
 	if (status == EXIT_CLEAN && w.lost > 0)
 		status = EXIT_FINDINGS;

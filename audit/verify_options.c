@@ -28,6 +28,10 @@ set_own(struct verify_request *r, const char *verb, int id, const char *value)
 		return store_option_set(&r->store, verb, value);
 	case SHARED_ALLOW_NET:
 		return networks_add(&r->allow_net, verb, value);
+	case SHARED_FORMAT:
+		return outputs_set_format(&r->outputs, verb, value);
+	case SHARED_OUTPUT:
+		return outputs_add_file(&r->outputs, verb, value);
 	case SHARED_JSON:
 		r->json = true;
 		break;
@@ -85,6 +89,9 @@ verify_request_check(const struct verify_request *r, const char *verb)
 	if (standard_input > 1)
 		return usage_error(
 		    verb, "standard input (-) can be read only once");
+	if (r->json && r->outputs.format_given)
+		return usage_error(
+		    verb, "--json and --format exclude each other");
 	if (r->store != NULL && r->no_store)
 		return usage_error(
 		    verb, "--store and --no-store exclude each other");
@@ -122,7 +129,8 @@ verify_request_read(struct verify_request *r, const struct command_line *line,
 	int first, i, status = verify_request_begin(r, begin, argc, argv);
 
 	if (status == 0)
-		status = command_line_read(line, argc, argv, r, &r->help, &first);
+		status =
+		    command_line_read(line, argc, argv, r, &r->help, &first);
 	if (status != 0 || r->help)
 		return status;
 	for (i = first; i < argc; i++)

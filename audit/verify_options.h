@@ -6,6 +6,7 @@
 #ifndef VERIFY_OPTIONS_H
 #define VERIFY_OPTIONS_H
 #include "command_line.h"
+#include "outputs.h"
 
 /* A file to be read; opt NULL: certificates to verify. */
 struct verify_input {
@@ -20,6 +21,7 @@ struct verify_request {
 	size_t num_inputs;
 	struct networks allow_net;
 	const char *store; /* NULL: the default */
+	struct outputs outputs; /* of verbs with results */
 	bool no_store, json, explain, help;
 };
 

@@ -8,6 +8,7 @@ dist_man_MANS = \
 	doc/certaudit-handshake.1 \
 	doc/certaudit-ocsp.1 \
 	doc/certaudit-revocation.1 \
+	doc/certaudit-scan.1 \
 	doc/certaudit-trust.1 \
 	doc/certaudit-verify.1 \
 	doc/certaudit.1 \
@@ -44,6 +45,7 @@ EXTRA_DIST += \
 	doc/openapi.json \
 	doc/reasons.awk \
 	doc/reasons.md \
+	doc/reports.md \
 	doc/rest.md \
 	doc/threat-model.md \
 	doc/verdict.md \

@@ -8,7 +8,7 @@
 # Tests are linked with the objects, not with the shared libraries, so that
 # they reach what the libraries hide.
 AM_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/tests -iquote $(srcdir)/libverify \
-	-iquote $(srcdir)/store -iquote $(srcdir)/adapters -iquote $(srcdir)/common -iquote $(srcdir)/handshake -iquote $(srcdir)/daemon -iquote $(srcdir)/audit \
+	-iquote $(srcdir)/store -iquote $(srcdir)/adapters -iquote $(srcdir)/common -iquote $(srcdir)/handshake -iquote $(srcdir)/report -iquote $(srcdir)/daemon -iquote $(srcdir)/audit \
 	-DTOP_SRCDIR='"$(abs_top_srcdir)"'
 AM_CFLAGS = $(vfy_cflags) $(VFY_PROGRAM_CFLAGS) $(GNUTLS_CFLAGS) $(SQLITE_CFLAGS) \
 	$(JSONC_CFLAGS) $(MICROHTTPD_CFLAGS) $(CMOCKA_CFLAGS)
@@ -46,6 +46,7 @@ AM_TESTS_ENVIRONMENT = \
 test_scripts = \
 	tests/adapters/client.sh \
 	tests/audit/test_revocation.sh \
+	tests/audit/test_scan.sh \
 	tests/audit/test_verify.sh \
 	tests/exports.sh \
 	tests/golden/certaudit.sh \
@@ -55,6 +56,7 @@ test_scripts = \
 	tests/http/batch.sh \
 	tests/http/verifyd.sh \
 	tests/install.sh \
+	tests/report/test_formats.sh \
 	tests/through.sh \
 	tests/units.sh
 
@@ -85,6 +87,7 @@ once_scripts = \
 	tests/layers.sh \
 	tests/manuals.sh \
 	tests/orders.sh \
+	tests/report/test_page.sh \
 	tests/reasons.sh \
 	tests/spdx.sh \
 	tests/steps.sh
@@ -104,6 +107,7 @@ dist_tests = $(test_scripts) \
 # What scripts and programs read; folders are taken whole.
 test_data = \
 	tests/adapters/openssl_examples.sh \
+	tests/audit/faces.py \
 	tests/audit/server.py \
 	tests/audit/tap.sh \
 	tests/fuzz/corpus \
@@ -117,6 +121,11 @@ test_data = \
 	tests/http/ask.sh \
 	tests/limbo/known-failures \
 	tests/pki/make_pki.sh \
+	tests/report/check.py \
+	tests/report/items.py \
+	tests/report/junit.xsd \
+	tests/report/page.py \
+	tests/report/sarif.schema.json \
 	tests/pkits/known-failures
 
 TESTS += $(test_scripts) $(once_scripts)
@@ -131,6 +140,11 @@ dist-hook:
 	find $(distdir)/tests -name .deps -prune -exec rm -rf {} +
 	rm -f $(distdir)/tests/golden/run_golden $(distdir)/tests/golden/*.log \
 	    $(distdir)/tests/golden/*.trs $(distdir)/tests/golden/.dirstamp
+
+# Run by tests/report/.
+check_PROGRAMS += tests/report/write_items
+tests_report_write_items_SOURCES = tests/report/write_items.c
+tests_report_write_items_LDADD = libvfyreport.la $(engine_libs) $(GNUTLS_LIBS) $(JSONC_LIBS)
 
 # Asked by manuals.sh.
 check_PROGRAMS += tests/daemon_tables
@@ -203,6 +217,7 @@ cmocka_tests = \
 	tests/unit/test_memo \
 	tests/unit/test_mesh \
 	tests/unit/test_namecon \
+	tests/unit/test_objects \
 	tests/unit/test_path \
 	tests/unit/test_pem \
 	tests/unit/test_pkcs7 \
@@ -404,6 +419,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_host \
 	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_namecon \
+	tests/fuzz/fuzz_objects \
 	tests/fuzz/fuzz_ocsp \
 	tests/fuzz/fuzz_ocsp_question \
 	tests/fuzz/fuzz_pem \
@@ -451,6 +467,8 @@ tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c $(fuzz_main)
 tests_fuzz_fuzz_json_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_namecon_SOURCES = tests/fuzz/fuzz_namecon.c tests/fuzz/fuzz.h $(fuzz_der_main)
 tests_fuzz_fuzz_namecon_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_objects_SOURCES = tests/fuzz/fuzz_objects.c $(fuzz_main)
+tests_fuzz_fuzz_objects_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_ocsp_SOURCES = tests/fuzz/fuzz_ocsp.c $(fuzz_der_main)
 tests_fuzz_fuzz_ocsp_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_ocsp_question_SOURCES = tests/fuzz/fuzz_ocsp_question.c tests/fuzz/fuzz.h $(fuzz_der_main)

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * outputs.c - where a verb's results go.
+ *
+ * A file is written beside its place, and takes it when it is whole: who reads it never
+ * sees a half. What is no regular file (a pipe, a device) is written as it is.
+ * Does not: know the formats.
+ */
+#include "outputs.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "printable.h"
+#include "verb.h"
+#include "verdict_text.h"
+
+#define FORMATS "text, json, ndjson, csv, sarif, junit, prometheus or html"
+
+int
+outputs_set_format(struct outputs *o, const char *verb, const char *value)
+{
+	char shown[64];
+
+	o->format_given = true;
+	if (results_format_parse(value, &o->format))
+		return EXIT_CLEAN;
+	printable(value, shown, sizeof(shown));
+	return usage_error(verb, "--format: \"%s\" is none of " FORMATS, shown);
+}
+
+int
+outputs_add_file(struct outputs *o, const char *verb, const char *value)
+{
+	const char *colon = strchr(value, ':');
+	struct output *out = &o->list[o->n + 1];
+	char name[16] = "", shown[128];
+
+	if (o->n == OUTPUTS_MAX)
+		return usage_error(
+		    verb, "--output: at most %d files", OUTPUTS_MAX);
+	if (colon != NULL && (size_t)(colon - value) < sizeof(name))
+		memcpy(name, value, (size_t)(colon - value));
+	if (colon == NULL || colon[1] == '\0' ||
+	    !results_format_parse(name, &out->format)) {
+		printable(value, shown, sizeof(shown));
+		return usage_error(verb,
+		    "--output: \"%s\" is not FORMAT:FILE, with a format "
+		    "of " FORMATS,
+		    shown);
+	}
+	out->path = colon + 1;
+	o->n++;
+	return EXIT_CLEAN;
+}
+
+/* -- files ------------------------------------------------------------------------- */
+
+static int
+complain_file(const char *verb, const char *path, const char *what)
+{
+	char shown[256];
+
+	printable(path, shown, sizeof(shown));
+	complain(verb, "--output: %s: %s", shown, what);
+	return EXIT_USAGE;
+}
+
+/* A new file beside path, with the mode that a new file gets. */
+static FILE *
+open_part(struct output *out)
+{
+	size_t len = strlen(out->path) + sizeof(".XXXXXX");
+	mode_t mask = umask(0);
+	FILE *file = NULL;
+	int fd = -1;
+
+	umask(mask);
+	out->part = malloc(len);
+	if (out->part != NULL) {
+		snprintf(out->part, len, "%s.XXXXXX", out->path);
+		fd = mkstemp(out->part);
+	}
+	if (fd >= 0 && fchmod(fd, 0666 & ~mask) == 0)
+		file = fdopen(fd, "w");
+	if (file != NULL)
+		return file;
+	if (fd >= 0) {
+		close(fd);
+		unlink(out->part);
+	}
+	free(out->part);
+	out->part = NULL;
+	return NULL;
+}
+
+static int
+open_file(struct output *out, const char *verb)
+{
+	struct stat st;
+
+	if (stat(out->path, &st) == 0 && !S_ISREG(st.st_mode))
+		out->out = S_ISDIR(st.st_mode) ? NULL : fopen(out->path, "w");
+	else
+		out->out = open_part(out);
+	if (out->out == NULL)
+		return complain_file(verb, out->path,
+		    errno == 0 ? "this is a directory" : strerror(errno));
+	return EXIT_CLEAN;
+}
+
+static int
+open_one(struct output *out, const char *verb, const char *command, int64_t now)
+{
+	struct results_options options = { .command = command, .now = now };
+	int status = EXIT_CLEAN, rc;
+
+	errno = 0;
+	if (out->path != NULL)
+		status = open_file(out, verb);
+	else
+		out->out = stdout;
+	if (status != EXIT_CLEAN)
+		return status;
+	options.colour = out->path == NULL && text_style_of(stdout).colour;
+	rc = results_open(out->format, out->out, &options, &out->results);
+	if (rc == 0)
+		return EXIT_CLEAN;
+	complain(verb, "%s",
+	    rc == VFY_EIO ? "no temporary file can be made in /tmp"
+			  : vfy_strerror(rc));
+	return EXIT_INTERNAL;
+}
+
+int
+outputs_open(struct outputs *o, const char *verb, int64_t now)
+{
+	int status = EXIT_CLEAN;
+	size_t i;
+
+	snprintf(o->command, sizeof(o->command), "certaudit %s", verb);
+	o->list[0] = (struct output){ .format = o->format };
+	for (i = o->silent; i <= o->n && status == EXIT_CLEAN; i++)
+		status = open_one(&o->list[i], verb, o->command, now);
+	return status;
+}
+
+int
+outputs_add(struct outputs *o, const char *verb, struct json_object *item)
+{
+	size_t i;
+
+	for (i = o->silent; i <= o->n; i++) {
+		int rc = results_add(o->list[i].results, item);
+
+		if (rc != 0) {
+			complain(verb, "%s", vfy_strerror(rc));
+			return EXIT_INTERNAL;
+		}
+	}
+	return EXIT_CLEAN;
+}
+
+static int
+close_one(struct output *out, const char *verb, bool whole)
+{
+	int rc, status = EXIT_CLEAN;
+
+	errno = 0;
+	rc = results_close(out->results, whole);
+	if (out->out == NULL)
+		return EXIT_CLEAN;
+	/* of standard output main() tells */
+	if (out->path == NULL)
+		return rc == VFY_ENOMEM ? out_of_memory(verb) : EXIT_CLEAN;
+	if (fclose(out->out) != 0 || rc != 0)
+		status = complain_file(verb, out->path,
+		    errno != 0 ? strerror(errno) : vfy_strerror(rc));
+	if (out->part == NULL)
+		return status;
+	if (status != EXIT_CLEAN || !whole)
+		unlink(out->part);
+	else if (rename(out->part, out->path) != 0)
+		status = complain_file(verb, out->path, strerror(errno));
+	free(out->part);
+	return status;
+}
+
+int
+outputs_close(struct outputs *o, const char *verb, bool whole)
+{
+	int status = EXIT_CLEAN;
+	size_t i;
+
+	for (i = o->silent; i <= o->n; i++) {
+		int one = close_one(&o->list[i], verb, whole);
+
+		if (status == EXIT_CLEAN)
+			status = one;
+	}
+	return status;
+}

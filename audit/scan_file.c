@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * scan_file.c - a file becomes items: one for each certificate and revocation list.
+ *
+ * A certificate that issued none of the others in its file is asked about, with those
+ * for its chain; one that did is a link of a chain: whether it ends soon is all.
+ * Does not: look into what is encrypted, or into keys.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "objects.h"
+#include "scan.h"
+#include "show.h"
+#include "verb.h"
+
+/* Of one file; a bundle of the public root programme has 150. */
+#define CERTS_MAX 10000
+/* Of which a chain is made; the engine takes no more in a question. */
+#define LINKS_MAX 32
+/* Objects that can't be read: after as many, a file is no row of objects. */
+#define FAULTS_MAX 100
+
+struct found {
+	struct vfy_cert *cert;
+	char *subject, *issuer;
+	size_t index, line;
+	bool link; /* it issued another one */
+};
+struct contents {
+	const struct scan *scan;
+	const struct target *target;
+	struct json_object *items;
+	struct found *list;
+	size_t n, room;
+	size_t objects, faults;
+	size_t index, line; /* of the object that is being read */
+	int64_t now;
+};
+
+/* Consumes what item_end() gives. */
+static int
+append(struct contents *c, struct item *item)
+{
+	struct json_object *object = item_end(item, &c->scan->request->rules);
+
+	if (object != NULL && json_object_array_add(c->items, object) == 0)
+		return 0;
+	json_object_put(object);
+	return VFY_ENOMEM;
+}
+
+/* VFY_ENOMEM or 0. */
+static int
+append_fault(struct contents *c, const char *kind, const char *id,
+    const char *what, size_t index, size_t line)
+{
+	struct item item = item_begin(c->target->name, kind, index, line);
+
+	item_put_unreadable(&item, id, what);
+	return append(c, &item);
+}
+
+/* -- certificates ------------------------------------------------------------------ */
+
+static char *
+text_of(size_t (*get)(const struct vfy_cert *c, char *buf, size_t len),
+    const struct vfy_cert *cert)
+{
+	size_t len = get(cert, NULL, 0) + 1;
+	char *text = malloc(len);
+
+	if (text != NULL)
+		get(cert, text, len);
+	return text;
+}
+
+static int
+add_cert(struct contents *c, const struct object *o)
+{
+	struct found *more;
+	struct vfy_fault fault;
+	struct vfy_cert *cert;
+	char what[512];
+	int rc;
+
+	if (c->n == CERTS_MAX)
+		return VFY_ELIMIT;
+	if (c->n == c->room) {
+		c->room = c->room == 0 ? 8 : c->room * 2;
+		more = realloc(c->list, c->room * sizeof(c->list[0]));
+		if (more == NULL)
+			return VFY_ENOMEM;
+		c->list = more;
+	}
+	rc = vfy_cert_parse(o->der, &cert, &fault);
+	if (rc == VFY_EPARSE) {
+		/* which object it is, the item says */
+		fault.index = o->index;
+		fault.line = o->line;
+		vfy_fault_text(&fault, what, sizeof(what));
+		return append_fault(c, "certificate",
+		    vfy_fault_name(fault.code), what, o->index, o->line);
+	}
+	if (rc != 0)
+		return rc;
+	more = &c->list[c->n++];
+	*more = (struct found){ .cert = cert,
+		.subject = text_of(vfy_cert_subject, cert),
+		.issuer = text_of(vfy_cert_issuer, cert),
+		.index = o->index,
+		.line = o->line };
+	return more->subject != NULL && more->issuer != NULL ? 0 : VFY_ENOMEM;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Tells links from ends. VFY_ENOMEM or 0. */
+static int
+find_links(struct contents *c)
+{
+	const char **issuers = calloc(c->n + 1, sizeof(issuers[0]));
+	size_t i, n = 0;
+
+	if (issuers == NULL)
+		return VFY_ENOMEM;
+	for (i = 0; i < c->n; i++) {
+		if (strcmp(c->list[i].issuer, c->list[i].subject) != 0)
+			issuers[n++] = c->list[i].issuer;
+	}
+	qsort(issuers, n, sizeof(issuers[0]), by_name);
+	for (i = 0; i < c->n; i++) {
+		const char *subject = c->list[i].subject;
+
+		c->list[i].link = bsearch(&subject, issuers, n,
+				      sizeof(issuers[0]), by_name) != NULL;
+	}
+	free(issuers);
+	return 0;
+}
+
+static bool
+is_issuer_of_any(
+    const struct found *f, const struct found *const *chain, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (strcmp(f->subject, chain[i]->issuer) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_in(const struct found *f, const struct found *const *chain, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n && chain[i] != f; i++)
+		;
+	return i < n;
+}
+
+/* Adds the end's issuers in the file, their issuers, and so on. */
+static int
+add_links(
+    const struct contents *c, const struct found *end, struct vfy_query *q)
+{
+	const struct found *chain[LINKS_MAX] = { end };
+	size_t i, n = 1, before = 0;
+	int rc = 0;
+
+	while (n > before) {
+		before = n;
+		for (i = 0; i < c->n && n < LINKS_MAX && rc == 0; i++) {
+			const struct found *f = &c->list[i];
+
+			if (!f->link || is_in(f, chain, n) ||
+			    !is_issuer_of_any(f, chain, n))
+				continue;
+			rc = vfy_query_add_untrusted(
+			    q, vfy_cert_der(f->cert), NULL, NULL);
+			chain[n++] = f;
+		}
+	}
+	return rc;
+}
+
+static int
+verify(
+    const struct contents *c, const struct found *f, struct vfy_verdict **out)
+{
+	struct question qn;
+	int rc = scan_question(c->scan, VFY_ANY_PURPOSE, &qn);
+
+	if (rc != 0)
+		return rc;
+	rc = vfy_query_add_certs(qn.query, vfy_cert_der(f->cert), NULL, NULL);
+	if (rc == 0)
+		rc = add_links(c, f, qn.query);
+	if (rc == 0)
+		rc = vfy_verify(c->scan->place.ctx, qn.query, out);
+	question_end(&qn);
+	return rc;
+}
+
+static int
+append_cert(struct contents *c, const struct found *f)
+{
+	const struct item_rules *rules = &c->scan->request->rules;
+	struct item item =
+	    item_begin(c->target->name, "certificate", f->index, f->line);
+	struct vfy_verdict *v = NULL;
+	int rc = 0;
+
+	if (!f->link)
+		rc = verify(c, f, &v);
+	if (rc == 0 && v != NULL) {
+		item_put_verdict(&item, v, rules);
+	} else if (rc == 0) {
+		item_put_certificate(&item, f->cert);
+		item_put_end(&item, "expires-soon", f->subject,
+		    vfy_cert_not_after(f->cert), c->now, rules);
+	} else {
+		item_put_unreadable(&item, "internal-error", vfy_strerror(rc));
+		item_put_status(&item, EXIT_INTERNAL);
+	}
+	vfy_verdict_free(v);
+	return append(c, &item);
+}
+
+/* -- revocation lists -------------------------------------------------------------- */
+
+/* vfy_crl_read's */
+static int
+append_crl(void *arg, const struct vfy_crl *crl)
+{
+	struct contents *c = arg;
+	/* lists are short-lived by design: that one ends soon says nothing */
+	const struct item_rules rules = { .within = 0 };
+	const struct vfy_crl_info *info = vfy_crl_info(crl);
+	struct item item =
+	    item_begin(c->target->name, "crl", c->index, c->line);
+	struct json_builder b = json_begin();
+	uint8_t digest[32];
+	char name[256];
+
+	PUT_WHOLE(&b, "subject", vfy_crl_issuer, crl);
+	if (vfy_sha256(info->der, digest))
+		json_put_digest(&b, "sha256", digest);
+	if (info->next_update != 0)
+		json_put_time(&b, "not_after", info->next_update);
+	item_put_members(&item, json_end(&b));
+	vfy_crl_issuer(crl, name, sizeof(name));
+	if (info->next_update != 0)
+		item_put_end(
+		    &item, "expired", name, info->next_update, c->now, &rules);
+	return append(c, &item);
+}
+
+static int
+add_crl(struct contents *c, const struct object *o)
+{
+	struct vfy_fault fault = { .code = VFY_F_NONE };
+	char what[512];
+	int rc;
+
+	c->index = o->index;
+	c->line = o->line;
+	rc = vfy_crl_read(o->der, append_crl, c, &fault);
+	if (rc != VFY_EPARSE)
+		return rc;
+	fault.index = o->index;
+	fault.line = o->line;
+	vfy_fault_text(&fault, what, sizeof(what));
+	return append_fault(
+	    c, "crl", vfy_fault_name(fault.code), what, o->index, o->line);
+}
+
+/* -- the file ---------------------------------------------------------------------- */
+
+/* A file of a folder may be anything: what is no object in it is nobody's fault, unless
+ * something else in it is one. */
+static int
+add_fault(struct contents *c, const struct vfy_fault *fault)
+{
+	char what[512];
+
+	c->faults++;
+	if (c->target->found && c->objects == 0)
+		return 0;
+	vfy_fault_text(fault, what, sizeof(what));
+	return append_fault(c, "file", vfy_fault_name(fault->code), what,
+	    fault->index, fault->line);
+}
+
+static int
+add_object(struct contents *c, const struct object *o)
+{
+	c->objects++;
+	switch (o->kind) {
+	case OBJECT_CERTIFICATE:
+		return add_cert(c, o);
+	case OBJECT_CRL:
+		return add_crl(c, o);
+	default:
+		return 0;
+	}
+}
+
+/* VFY_ENOENT: all was read. */
+static int
+read_objects(struct contents *c, struct object_reader *reader)
+{
+	struct object object;
+	struct vfy_fault fault;
+	int rc;
+
+	do {
+		rc = objects_next(reader, &object, &fault);
+		if (rc == 0)
+			rc = add_object(c, &object);
+		else if (rc == VFY_EPARSE)
+			rc = add_fault(c, &fault);
+	} while (rc == 0 && c->faults < FAULTS_MAX);
+	return rc;
+}
+
+static int
+read_file(struct contents *c)
+{
+	struct object_reader *reader = NULL;
+	struct file_error err;
+	int rc = objects_open(c->target->name, &reader, &err);
+
+	if (rc == VFY_ENOMEM)
+		return rc;
+	if (rc != 0)
+		return append_fault(c, "file", "unreadable", err.what, 0, 0);
+	rc = read_objects(c, reader);
+	objects_free(reader);
+	if (rc == VFY_EIO || rc == VFY_ELIMIT)
+		return append_fault(c, "file",
+		    rc == VFY_EIO ? "unreadable" : "too-many", vfy_strerror(rc),
+		    0, 0);
+	return rc == VFY_ENOMEM ? rc : 0;
+}
+
+static int
+append_all(struct contents *c)
+{
+	size_t i;
+	int rc = find_links(c);
+
+	for (i = 0; i < c->n && rc == 0; i++)
+		rc = append_cert(c, &c->list[i]);
+	return rc;
+}
+
+struct json_object *
+scan_file(const struct scan *s, const struct target *t)
+{
+	struct contents c = { .scan = s,
+		.target = t,
+		.items = json_object_new_array(),
+		.now = time(NULL) };
+	size_t i;
+	int rc = c.items == NULL ? VFY_ENOMEM : read_file(&c);
+
+	if (rc == 0)
+		rc = append_all(&c);
+	for (i = 0; i < c.n; i++) {
+		vfy_cert_free(c.list[i].cert);
+		free(c.list[i].subject);
+		free(c.list[i].issuer);
+	}
+	free(c.list);
+	if (rc == 0)
+		return c.items;
+	json_object_put(c.items);
+	return NULL;
+}

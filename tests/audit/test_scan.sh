@@ -1,0 +1,261 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# test_scan.sh - "certaudit scan": 500 targets of a server of many faces, in one go and
+# interrupted; folders that loop, files that are none, names that steer terminals, hosts
+# that stall.
+
+. "$(dirname "$0")/tap.sh"
+
+mkfifo "$work/living" "$work/faces" || exit 99
+python3 "$here/faces.py" "$pki" <"$work/living" >"$work/faces" 2>"$work/faces.log" &
+exec 7>"$work/living"
+read -r -t 60 port <"$work/faces" || exit 99
+
+at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+faces="good good good good expired other revoked mismatch unknown good"
+nth=0
+for i in $(seq 50); do
+	for face in $faces; do
+		nth=$((nth + 1))
+		echo "$face-$nth.wild.test"
+	done
+done >"$work/hosts"
+common=(--connect "127.0.0.1:$port" --trust root.pem --crl inter-rsa.crl --network off --no-store --at "$at")
+
+# normal FILE: items without what differs from one handshake to the next.
+normal() {
+	python3 - "$1" <<'END'
+import json, sys
+
+for line in open(sys.argv[1], encoding="ascii"):
+    item = json.loads(line)
+    shaken = item.pop("handshake")
+    sent = (shaken["certificates"] or {"sent": []})["sent"]
+    item["shaken"] = [shaken["completed"], shaken["failure"], [c["subject"] for c in sent]]
+    item.get("verdict", {}).pop("search", None)
+    print(json.dumps(item, sort_keys=True))
+END
+}
+
+# -- all of it, and all of it in pieces ------------------------------------------------------
+
+run scan "${common[@]}" --format ndjson --from "$work/hosts"
+problem=$(always_wrong)
+[ $status -eq 1 ] || problem="exit status $status, not 1"
+report 'a scan of 500 hosts' "$problem"
+cp "$work/stdout" "$work/through"
+report 'in the order of the list' "$(sed 's/$/:443/' "$work/hosts" | diff - <(python3 -c '
+import json, sys
+for line in open(sys.argv[1]): print(json.loads(line)["target"])' "$work/through") | head -n 3)"
+report 'what each came to' "$(python3 - "$work/through" <<'END' 2>&1 | tail -n 1
+import collections, json, sys
+
+expected = {"good": (0, "ok"), "expired": (1, None), "other": (1, None), "revoked": (None, None), "mismatch": (1, "host-mismatch"), "unknown": (1, None)}
+seen = collections.Counter()
+for line in open(sys.argv[1]):
+    item = json.loads(line)
+    face = item["target"].split("-")[0]
+    reason = item.get("verdict", {}).get("reason")
+    if face == "unknown":
+        assert "verdict" not in item and item["findings"][0]["id"] == "server-name-unknown", item["findings"]
+    if face == "revoked":
+        assert item["status"] == 3 or reason == "host-mismatch", item["status"]
+        assert "revoked" in [f["id"] for f in item["findings"]], item["findings"]
+    if face == "expired":
+        assert "expired" in [f["id"] for f in item["findings"]], item["findings"]
+    for key, value in zip(("status", "reason"), expected[face]):
+        got = item["status"] if key == "status" else reason
+        if face in ("good", "mismatch"):
+            assert got == value, (item["target"], got)
+        elif face != "revoked":
+            assert item["status"] in (1, 4), (item["target"], item["status"])
+    seen[face] += 1
+assert seen == {"good": 250, "expired": 50, "other": 50, "revoked": 50, "mismatch": 50, "unknown": 50}, seen
+END
+)"
+
+# part N SIGNAL ARGUMENT...: a scan that is ended when N lines are in its state.
+part() {
+	local lines=$1 signal=$2 pid i
+	shift 2
+	"$CERTAUDIT" scan "$@" >"$work/stdout" 2>"$work/stderr" 7>&- </dev/null &
+	pid=$!
+	for i in $(seq 1200); do
+		[ "$(wc -l <"$work/state" 2>/dev/null || echo 0)" -lt "$lines" ] || break
+		kill -0 $pid 2>/dev/null || break
+		sleep 0.05
+	done
+	kill -"$signal" $pid 2>/dev/null
+	wait $pid 2>/dev/null
+	status=$?
+}
+
+pieces=(scan "${common[@]}" --format ndjson --from "$work/hosts" --state "$work/state" --jobs 4)
+real=0
+for piece in "60 KILL" "150 TERM" "240 KILL" "300 INT" "400 KILL"; do
+	set -- $piece
+	part "$1" "$2" "${pieces[@]:1}" --output "csv:$work/never.csv"
+	lines=$(wc -l <"$work/state")
+	problem=$(always_wrong)
+	# a slow machine may have been too slow to end it
+	if [ "$lines" -lt 501 ]; then
+		real=$((real + 1))
+		[ "$lines" -ge "$1" ] || problem="$lines lines, not $1"
+		[ $status -gt 128 ] || problem="exit status $status: no signal ended it"
+	fi
+	report "ended by $2" "$problem"
+done
+report 'it was interrupted indeed' "$([ $real -ge 2 ] || echo "only $real times")"
+grep -q finished "$work/state" && head -n 400 "$work/state" >"$work/cut" && cat "$work/cut" >"$work/state"
+printf '{"target":"good-1.wild.test:443","ite' >>"$work/state"
+report 'nothing is half written' "$([ $real -lt 5 ] || ls "$work/never.csv" 2>/dev/null)"
+run "${pieces[@]}"
+problem=$(always_wrong)
+[ $status -eq 1 ] || problem="exit status $status, not 1"
+report 'the rest' "$problem"
+says 'it says that it goes on' 'going on: '
+normal "$work/through" >"$work/normal"
+normal "$work/stdout" >"$work/again"
+report 'the same report as in one go' "$(wc -l <"$work/normal" | grep -vx 500; diff "$work/normal" "$work/again" | head -c 600)"
+report 'every target was done once' "$(python3 - "$work/state" <<'END' 2>&1 | tail -n 1
+import json, sys
+
+lines = [json.loads(line) for line in open(sys.argv[1])]
+done = [line["target"] for line in lines[1:-1]]
+assert len(done) == len(set(done)) == 500, (len(done), len(set(done)))
+assert lines[-1] == {"finished": True}
+END
+)"
+report 'others may not read the state' "$([ "$(stat -c %a "$work/state")" = 600 ] || stat -c %a "$work/state")"
+
+# -- what is wrong with a state ----------------------------------------------------------------
+
+cp "$work/state" "$work/finished"
+head -n 20 "$work/finished" >"$work/state"
+refused 'a state of other options' 'other options' -- scan --trust root.pem --network off --no-store --state "$work/state" good.test
+sed -i 5s/target/tarjet/ "$work/state"
+refused 'a line in its middle is damaged' 'line 5 is damaged' -- "${pieces[@]}"
+echo 'my diary' >"$work/diary"
+refused 'a file of somebody else' 'no state of a scan' -- scan --state "$work/diary" root.pem
+report 'is left as it was' "$([ "$(cat "$work/diary")" = 'my diary' ] || cat "$work/diary")"
+printf 'no line break' >"$work/diary"
+refused 'a file without a line' 'no state of a scan' -- scan --state "$work/diary" root.pem
+refused 'a link' "$work/link" -- scan --state "$(ln -s diary "$work/link" && echo "$work/link")" root.pem
+(
+	flock 9
+	refused 'a state in use' 'another scan is using it' -- "${pieces[@]}"
+	echo $count >"$work/count"
+) 9<>"$work/state"
+count=$(cat "$work/count")
+
+# -- files and folders ---------------------------------------------------------------------------
+
+folder=$work/folder
+mkdir -p "$folder/in/deeper" "$folder/closed"
+cp good-chain.pem "$folder/a.pem"
+cp expired-chain.pem "$folder/in/b.pem"
+cp inter.crl.pem "$folder/in/deeper/c.pem"
+cp good.key "$folder/d.key"
+head -c 5000 /dev/urandom >"$folder/e.bin"
+echo hello >"$folder/f.txt"
+: >"$folder/g"
+ln -s ../.. "$folder/in/deeper/loop"
+ln -s nowhere "$folder/broken"
+ln -s self "$folder/self"
+ln -s a.pem "$folder/z.pem"
+mkfifo "$folder/pipe"
+cp good.pem "$folder/$(printf 'esc\033[2J\033]0;owned\007\303\251\342\200\256.pem')"
+{ cat root.pem; sed '3s/.../!!!/' good.pem; cat other-root.pem; } >"$folder/half.pem"
+offline=(--trust root.pem --untrusted inter.pem --network off --no-store --revocation off)
+
+holds 'a folder' 2 '[(i["target"].split("folder/")[1], i["kind"], i["index"], i["status"]) for i in d] == [
+    ("a.pem", "certificate", 0, 0), ("a.pem", "certificate", 1, 0), ("broken", "target", 0, 2),
+    ("esc\\1B[2J\\1B]0;owned\\07\\C3\\A9\\E2\\80\\AE.pem", "certificate", 0, 0),
+    ("half.pem", "file", 1, 2), ("half.pem", "certificate", 0, 0), ("half.pem", "certificate", 2, 1),
+    ("in/b.pem", "certificate", 0, 4), ("in/b.pem", "certificate", 1, 0), ("in/deeper/c.pem", "crl", 0, 0),
+    ("in/deeper/loop", "target", 0, 2), ("self", "target", 0, 2)]' \
+    scan "${offline[@]}" --json "$folder"
+holds 'lines, subjects, ends' 2 'd[1]["line"] > 1 and d[0]["subject"] == "CN=good.test,O=Test" and len(d[0]["sha256"]) == 64 and d[0]["not_after"][4] == "-" and "verdict" in d[0] and "verdict" not in d[1]' \
+    scan "${offline[@]}" --json "$folder"
+run scan "${offline[@]}" "$folder"
+report 'no name steers a terminal' "$(always_wrong; LC_ALL=C grep -a '[^[:print:][:space:]]' "$work/stdout")"
+for words in 'loop: unreadable: link-loop' 'broken: unreadable: broken-link' 'self: unreadable: broken-link' 'not trusted: expired'; do
+	report "one line: $words" "$([ "$(grep -c "$words" "$work/stdout")" = 1 ] || echo "$(grep -c "$words" "$work/stdout") lines")"
+done
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+	chmod 000 "$folder/closed"
+	chmod 755 "$work" "$pki" "$folder" "$HOME"
+	chmod 644 "$pki"/*.pem
+	chmod 000 "$folder/a.pem"
+	RUN='setpriv --reuid 65534 --regid 65534 --clear-groups' holds 'a folder and a file that may not be read' 2 \
+	    'sorted((i["target"].split("folder/")[1], i["findings"][0]["id"]) for i in d if "closed" in i["target"] or "a.pem" in i["target"]) == [("a.pem", "unreadable"), ("closed", "unreadable-folder")] and len(d) == 12' \
+	    scan "${offline[@]}" --json "$folder"
+	chmod 755 "$folder/closed" "$folder/a.pem"
+else
+	skip 'a folder and a file that may not be read' 'not root, or no setpriv'
+fi
+
+# -- one by one ------------------------------------------------------------------------------------
+
+printf '# comment\n\n  good.pem  \r\ngood.pem\nno such.pem\nbad:port:here\n%0.s' >"$work/list"
+printf 'with\0null\n' >>"$work/list"
+printf 'x%.0s' $(seq 5000) >>"$work/list"
+holds 'a list: comments, blanks, what is no target' 2 '[(i["target"].split("/")[-1], i.get("findings", [{}])[0:1] and i["findings"][0]["id"] or "") for i in d] == [("good.pem", ""), ("no such.pem", "unreadable"), ("bad:port:here", "bad-target"), ("list:7", "bad-line"), ("list:8", "bad-line")]' \
+    scan "${offline[@]}" --json --from "$work/list"
+refused 'a list that is not there' 'No such file' -- scan --from "$work/nowhere"
+refused 'no target' 'no target was given' -- scan --json
+refused 'a format that there is not' 'yaml' -- scan --format yaml good.pem
+refused 'an output without a format' 'FORMAT:FILE' -- scan --output report.html good.pem
+refused 'an output that can not be written' 'No such file or directory' -- scan --output "json:$work/no/where" good.pem
+refused 'jobs' 'from 1 to 256' -- scan --jobs 0 good.pem
+refused 'time' '30d' -- scan --expires-within 30 good.pem
+refused 'severity' 'never' -- scan --fail-on bad good.pem
+refused 'json and format' 'exclude' -- scan --json --format csv good.pem
+
+holds 'what ends soon is a warning' 0 'd[0]["status"] == 0 and [(f["id"], f["severity"]) for f in d[0]["findings"]] == [("expires-soon", "warning")]' \
+    scan "${offline[@]}" --json --at @$(($(date +%s) + 350 * 86400)) good.pem
+holds '... and fails when warnings do' 1 'd[0]["status"] == 1' \
+    scan "${offline[@]}" --json --fail-on warning --at @$(($(date +%s) + 350 * 86400)) good.pem
+holds 'what ends within the time is an error' 1 '[(f["id"], f["severity"]) for f in d[0]["findings"]] == [("expires-soon", "error")]' \
+    scan "${offline[@]}" --json --expires-within 400d good.pem
+holds 'a time that is not over' 0 'd[0]["findings"] == []' scan "${offline[@]}" --json --expires-within 4w good.pem
+holds 'findings that never fail' 0 'd[0]["status"] == 0 and d[0]["verdict"]["verdict"] == "invalid"' \
+    scan "${offline[@]}" --json --fail-on never expired-chain.pem
+holds 'what can not be read always does' 2 'd[0]["status"] == 2' scan "${offline[@]}" --json --fail-on never "$work/nowhere.pem"
+holds 'a name that certificates must have' 1 'd[0]["verdict"]["reason"] == "host-mismatch"' \
+    scan "${offline[@]}" --json --hostname bad.test good.pem
+holds 'a purpose' 1 'd[0]["verdict"]["reason"] == "wrong-purpose"' \
+    scan "${offline[@]}" --json --purpose tls-server client-chain.pem
+
+# -- hosts that don't answer ------------------------------------------------------------------------
+
+holds 'one that stalls does not keep the others' 6 '[(i["target"], i["status"], [f["id"] for f in i["findings"]][:1]) for i in d] == [("stall-1.wild.test:443", 6, ["stalled"])] + [("good-%d.wild.test:443" % n, 0, []) for n in range(20)]' \
+    scan "${common[@]}" --revocation off --jobs 2 --timeout 2 --retries 0 --json stall-1.wild.test $(seq -f 'good-%g.wild.test' 0 19)
+closed=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+holds 'one that is not there' 6 'd[0]["findings"][0]["id"] == "connection-refused" and d[0]["findings"][0]["hint"] != ""' \
+    scan --network off --no-store --json --retries 2 "127.0.0.1:$closed"
+holds 'a port of all' 6 '[i["target"] for i in d] == ["127.0.0.1:%s" % "'"$closed"'", "[::1]:%s" % "'"$closed"'", "127.0.0.1:1"]' \
+    scan --network off --no-store --json --retries 0 --port "$closed" 127.0.0.1 ::1 127.0.0.1:1
+text 'as text' 1 'mismatch-1.wild.test:443: not trusted: host-mismatch' 'good-1.wild.test:443: trusted; ends ' '2 results: 1 trusted, 1 not trusted; findings: 1 error' -- \
+    scan "${common[@]}" --revocation off mismatch-1.wild.test good-1.wild.test
+
+# -- several outputs -------------------------------------------------------------------------------------
+
+outputs=()
+for format in text json ndjson csv sarif junit prometheus html; do
+	outputs+=(--output "$format:$work/out.$format")
+done
+echo old >"$work/out.json"
+run scan "${offline[@]}" --format csv "${outputs[@]}" good.pem expired-chain.pem
+report 'all formats at once' "$(always_wrong; [ $status -eq 4 ] || echo "exit status $status, not 4")"
+for format in text json ndjson csv sarif junit prometheus html; do
+	report "into a file: $format" "$([ -s "$work/out.$format" ] && [ "$(stat -c %a "$work/out.$format")" = 644 ] || ls -l "$work/out.$format")"
+done
+report 'standard output is as its file' "$(cmp "$work/stdout" "$work/out.csv" 2>&1)"
+report 'nothing else is left there' "$(ls "$work" | grep '^out\..*\.......$')"
+run scan "${offline[@]}" --output "json:/dev/full" good.pem
+report 'a full disk is told of' "$([ $status -eq 2 ] || echo "exit status $status"; grep -q 'No space left' "$work/stderr" || echo 'not said')"
+
+exec 7>&-
+finish
