@@ -13,6 +13,10 @@ libvfycommon_la_SOURCES = \
 	common/json_build.h \
 	common/network_text.c \
 	common/network_text.h \
+	common/object_kind.c \
+	common/object_kind.h \
+	common/objects.c \
+	common/objects.h \
 	common/options.c \
 	common/options.h \
 	common/printable.c \

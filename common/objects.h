@@ -26,17 +26,25 @@ enum object_kind {
 /* "certificate", "crl", "ocsp", "request"...: never NULL. */
 const char *object_kind_name(enum object_kind kind);
 
+#define OBJECT_LABEL 65
 struct object {
 	enum object_kind kind;
-	struct vfy_span der; /* until the next call */
-	size_t index;	     /* from 0 */
-	size_t line;	     /* of a PEM object's BEGIN, from 1; 0: DER */
+	/*
+	 * Until the next call. Not always DER: of a key that an old PEM form encrypts,
+	 * its ciphertext; of unknown labels, what their base64 gives, if anything.
+	 */
+	struct vfy_span der;
+	size_t index;		  /* from 0; what could not be read counts too */
+	size_t line;		  /* of a PEM object's BEGIN, from 1; 0: DER */
+	char label[OBJECT_LABEL]; /* of PEM, printable ASCII; "": DER */
 };
 
 struct object_reader;
 
 /* 0 and a reader; VFY_EIO with *err (no such file, a folder...); VFY_ENOMEM. */
 int objects_open(const char *path, struct object_reader **out, struct file_error *err);
+/* The same of bytes, which are copied. 0 or VFY_ENOMEM. */
+int objects_of(struct vfy_span bytes, struct object_reader **out);
 /*
  * 0 and the next one; VFY_ENOENT: there are no more; VFY_EPARSE with *fault: this one
  * could not be read, and the next call goes on behind it; VFY_EIO, VFY_ENOMEM: the
@@ -44,5 +52,7 @@ int objects_open(const char *path, struct object_reader **out, struct file_error
  */
 int objects_next(struct object_reader *r, struct object *out, struct vfy_fault *fault);
 void objects_free(struct object_reader *r);
+/* What one DER object is, by a shallow look at its shape. */
+enum object_kind object_kind_of(struct vfy_span der);
 
 #endif

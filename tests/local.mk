@@ -190,6 +190,7 @@ cmocka_tests = \
 	tests/unit/test_memo \
 	tests/unit/test_mesh \
 	tests/unit/test_namecon \
+	tests/unit/test_objects \
 	tests/unit/test_path \
 	tests/unit/test_pem \
 	tests/unit/test_pkcs7 \
@@ -391,6 +392,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_host \
 	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_namecon \
+	tests/fuzz/fuzz_objects \
 	tests/fuzz/fuzz_ocsp \
 	tests/fuzz/fuzz_ocsp_question \
 	tests/fuzz/fuzz_pem \
@@ -438,6 +440,8 @@ tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c $(fuzz_main)
 tests_fuzz_fuzz_json_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_namecon_SOURCES = tests/fuzz/fuzz_namecon.c tests/fuzz/fuzz.h $(fuzz_der_main)
 tests_fuzz_fuzz_namecon_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_objects_SOURCES = tests/fuzz/fuzz_objects.c $(fuzz_main)
+tests_fuzz_fuzz_objects_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_ocsp_SOURCES = tests/fuzz/fuzz_ocsp.c $(fuzz_der_main)
 tests_fuzz_fuzz_ocsp_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_ocsp_question_SOURCES = tests/fuzz/fuzz_ocsp_question.c tests/fuzz/fuzz.h $(fuzz_der_main)
