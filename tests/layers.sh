@@ -39,6 +39,7 @@ only 'gnutls/' "$(tr '\n' '|' <<-FILES | sed 's/|$//'
 	store/(digest|hash)\.[ch]
 	adapters/(vfy_)?gnutls\.[ch]
 	handshake/(session|judge)\.[ch]
+	inspect/(digest|pkcs12)\.[ch]
 	FILES
 )" 'gnutls: only where signatures, hashes, PEM, PKCS#11 or TLS are'
 only 'unistring/|uni(norm|case|ctype|str|type|conv)\.h' 'libverify/(dn(_prep|_text)?|host)\.[ch]' \
@@ -49,7 +50,7 @@ only 'microhttpd\.h' 'daemon/(server|route|reply|api)[a-z_]*\.[ch]' \
 only 'seccomp\.h' 'daemon/sandbox\.c' 'libseccomp: only in the sandbox'
 only 'curl/' 'store/(fetch|curl_api|tunnel)\.[ch]|adapters/client_(http|question)\.c' \
     "curl: only in store/'s fetch and curl_api files, and in the client"
-only '(json-c/)?json(_[a-z]+)?\.h|json-c/' '((common|handshake|daemon|audit)/[a-z_]+|adapters/client_[a-z]+)\.[ch]' \
+only '(json-c/)?json(_[a-z]+)?\.h|json-c/' '((common|handshake|inspect|daemon|audit)/[a-z_]+|adapters/client_[a-z]+)\.[ch]' \
     'json-c: neither in libverify/ nor in store/'
 only 'openssl/' 'adapters/(vfy_)?openssl[a-z_]*\.[ch]' "openssl: only in its adapter's files"
 

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pkcs12.c - what a password protects: PKCS#12 (RFC 7292) and private keys (RFC 5958 3),
+ * opened by GnuTLS.
+ *
+ * A private key is told by its kind, its length and its certificate; its octets are
+ * wiped. Does not: write them anywhere.
+ */
+#include <gnutls/crypto.h>
+#include <gnutls/pkcs12.h>
+#include <gnutls/x509.h>
+
+#include "view.h"
+
+/* Bags, and elements of one; real files have 2 and some 5. */
+#define BAGS_MAX 64
+
+static gnutls_datum_t
+datum(struct vfy_span s)
+{
+	/* GnuTLS reads through this pointer only */
+	return (gnutls_datum_t){ (unsigned char *)(uintptr_t)s.ptr,
+		(unsigned)s.len };
+}
+
+static struct vfy_span
+span_of_datum(const gnutls_datum_t *d)
+{
+	return span_of(d->data, d->size);
+}
+
+static void
+wipe(gnutls_datum_t *d)
+{
+	if (d->data == NULL)
+		return;
+	gnutls_memset(d->data, 0, d->size);
+	gnutls_free(d->data);
+	d->data = NULL;
+}
+
+/* -- private keys ---------------------------------------------------------------------------- */
+
+/* The digest that its certificate's "key" has as "sha256". */
+static void
+put_key_digest(struct json_builder *b, gnutls_x509_privkey_t key)
+{
+	uint8_t id[64];
+	size_t len = sizeof(id);
+
+	if (gnutls_x509_privkey_get_key_id(
+		key, GNUTLS_KEYID_USE_SHA256, id, &len) == 0 &&
+	    len == 32)
+		json_put_digest(b, "sha256", id);
+}
+
+/* "key": {}, of a PrivateKeyInfo; password NULL: it is not encrypted. A GnuTLS code. */
+static int
+put_opened_key(
+    struct json_builder *b, const gnutls_datum_t *der, const char *password)
+{
+	gnutls_datum_t plain = { NULL, 0 };
+	struct json_builder one = json_begin();
+	gnutls_x509_privkey_t key = NULL;
+	struct vfy_fault fault = { .code = VFY_F_NONE };
+	struct der d;
+	int rc = gnutls_x509_privkey_init(&key);
+
+	if (rc == 0)
+		rc = gnutls_x509_privkey_import_pkcs8(key, der,
+		    GNUTLS_X509_FMT_DER, password,
+		    password == NULL ? GNUTLS_PKCS_PLAIN : 0);
+	if (rc == 0)
+		rc = gnutls_x509_privkey_export2_pkcs8(
+		    key, GNUTLS_X509_FMT_DER, NULL, GNUTLS_PKCS_PLAIN, &plain);
+	if (rc == 0) {
+		d = der_start(span_of_datum(&plain), &fault);
+		put_private_key(&one, &d);
+		put_key_digest(&one, key);
+		json_put(b, "key", json_end(&one));
+	} else {
+		json_object_put(json_end(&one));
+	}
+	wipe(&plain);
+	gnutls_x509_privkey_deinit(key);
+	return rc;
+}
+
+/* How it is encrypted: "encryption". */
+static void
+put_key_scheme(struct json_builder *b, const gnutls_datum_t *der)
+{
+	struct json_builder one = json_begin();
+	unsigned schema = 0, cipher = 0, iterations = 0, salt_len = 0;
+	const char *name = NULL;
+	char *oid = NULL;
+	int rc = gnutls_pkcs8_info(der, GNUTLS_X509_FMT_DER, &schema, &cipher,
+	    NULL, &salt_len, &iterations, &oid);
+
+	if (rc == 0 || rc == GNUTLS_E_SHORT_MEMORY_BUFFER)
+		name = gnutls_pkcs_schema_get_name(schema);
+	json_put_text(&one, "scheme", name != NULL ? name : "unknown");
+	if (iterations > 0)
+		json_put_number(&one, "iterations", iterations);
+	json_put(b, "encryption", json_end(&one));
+	gnutls_free(oid);
+}
+
+void
+inspect_encrypted_key(
+    struct view *v, struct json_builder *b, const struct object *o)
+{
+	gnutls_datum_t der = datum(v->whole);
+
+	json_put_bool(b, "encrypted", true);
+	if (o->label[0] != '\0' &&
+	    strcmp(o->label, "ENCRYPTED PRIVATE KEY") != 0) {
+		view_remark(v, "old-encryption",
+		    "PEM headers say how (RFC 1421); such keys are not opened, "
+		    "'openssl pkey' converts them");
+		v->result = INSPECT_PASSWORD;
+		return;
+	}
+	put_key_scheme(b, &der);
+	if (v->options->password == NULL ||
+	    put_opened_key(b, &der, v->options->password) != 0)
+		v->result = INSPECT_PASSWORD;
+}
+
+/* -- bags -------------------------------------------------------------------------------------- */
+
+static void
+put_foreign(struct json_builder *b, const char *key, const char *text)
+{
+	put_string(b, key, DER_UTF8_STRING, span_str(text));
+}
+
+/* What the file itself says of an element. */
+static void
+put_attributes(struct json_builder *b, gnutls_pkcs12_bag_t bag, unsigned i)
+{
+	gnutls_datum_t id = { NULL, 0 };
+	char *name = NULL;
+
+	if (gnutls_pkcs12_bag_get_friendly_name(bag, i, &name) == 0 &&
+	    name != NULL)
+		put_foreign(b, "friendly_name", name);
+	if (gnutls_pkcs12_bag_get_key_id(bag, i, &id) == 0 && id.size > 0)
+		json_put_hex(b, "local_key_id", span_of_datum(&id));
+}
+
+static void
+put_element(
+    struct view *v, struct json_builder *b, gnutls_pkcs12_bag_t bag, unsigned i)
+{
+	gnutls_pkcs12_bag_type_t type =
+	    (gnutls_pkcs12_bag_type_t)gnutls_pkcs12_bag_get_type(bag, i);
+	const char *password = v->options->password;
+	gnutls_datum_t data = { NULL, 0 };
+
+	put_attributes(b, bag, i);
+	if (gnutls_pkcs12_bag_get_data(bag, i, &data) != 0)
+		type = GNUTLS_BAG_UNKNOWN;
+	switch (type) {
+	case GNUTLS_BAG_CERTIFICATE:
+		view_inner(v, b, OBJECT_CERTIFICATE, span_of_datum(&data));
+		return;
+	case GNUTLS_BAG_CRL:
+		view_inner(v, b, OBJECT_CRL, span_of_datum(&data));
+		return;
+	case GNUTLS_BAG_PKCS8_KEY:
+	case GNUTLS_BAG_PKCS8_ENCRYPTED_KEY:
+		json_put_text(b, "kind", object_kind_name(OBJECT_PRIVATE_KEY));
+		if (type == GNUTLS_BAG_PKCS8_KEY)
+			password = NULL;
+		else
+			put_key_scheme(b, &data);
+		if (put_opened_key(b, &data,
+			type == GNUTLS_BAG_PKCS8_KEY ? NULL
+			    : password != NULL	     ? password
+						     : "") != 0)
+			view_remark(v, "malformed", "a key can't be opened");
+		return;
+	case GNUTLS_BAG_SECRET:
+		json_put_text(b, "kind", "secret");
+		return;
+	default:
+		json_put_text(b, "kind", object_kind_name(OBJECT_UNKNOWN));
+	}
+}
+
+static const char *
+digest_of_key(struct json_object *element)
+{
+	struct json_object *key = json_object_object_get(element, "key");
+	struct json_object *digest =
+	    key == NULL ? NULL : json_object_object_get(key, "sha256");
+
+	return digest == NULL ? "" : json_object_get_string(digest);
+}
+
+static bool
+is_kind(struct json_object *element, enum object_kind kind)
+{
+	struct json_object *value = json_object_object_get(element, "kind");
+
+	return value != NULL &&
+	    strcmp(json_object_get_string(value), object_kind_name(kind)) == 0;
+}
+
+/* To each private key "certificate": the index of the one that has it. */
+static void
+match_keys(struct view *v, struct json_object *contents)
+{
+	size_t n = json_object_array_length(contents);
+
+	for (size_t i = 0; i < n; i++) {
+		struct json_object *key =
+		    json_object_array_get_idx(contents, i);
+		const char *digest = digest_of_key(key);
+		bool found = false;
+
+		if (!is_kind(key, OBJECT_PRIVATE_KEY) || digest[0] == '\0')
+			continue;
+		for (size_t j = 0; j < n && !found; j++) {
+			struct json_object *one =
+			    json_object_array_get_idx(contents, j);
+
+			found = is_kind(one, OBJECT_CERTIFICATE) &&
+			    strcmp(digest_of_key(one), digest) == 0;
+			if (found)
+				json_object_object_add(key, "certificate",
+				    json_object_new_uint64(j));
+		}
+		if (!found)
+			view_remark(
+			    v, "key-without-certificate", "element %zu", i);
+	}
+}
+
+/* NULL: out of memory. */
+static struct json_object *
+append_bag(struct view *v, struct json_object *array, gnutls_pkcs12_bag_t bag)
+{
+	int n = gnutls_pkcs12_bag_get_count(bag);
+
+	for (int i = 0; array != NULL && i < n && i < BAGS_MAX; i++) {
+		struct json_builder b = json_begin();
+
+		json_put_number(&b, "index", json_object_array_length(array));
+		put_element(v, &b, bag, (unsigned)i);
+		if (!json_append(array, json_end(&b)))
+			array = NULL;
+	}
+	return array;
+}
+
+static const char *
+bag_scheme(gnutls_pkcs12_bag_t bag)
+{
+	unsigned schema = 0, cipher = 0, iterations = 0, salt_len = 0;
+	char *oid = NULL;
+	const char *name = NULL;
+	int rc = gnutls_pkcs12_bag_enc_info(
+	    bag, &schema, &cipher, NULL, &salt_len, &iterations, &oid);
+
+	if (rc == 0 || rc == GNUTLS_E_SHORT_MEMORY_BUFFER)
+		name = gnutls_pkcs_schema_get_name(schema);
+	gnutls_free(oid);
+	return name;
+}
+
+static void
+put_bags(struct view *v, struct json_builder *b, gnutls_pkcs12_t p12,
+    const char *password)
+{
+	struct json_object *array = json_object_new_array();
+	struct json_object *schemes = json_object_new_array();
+
+	for (int i = 0; array != NULL && schemes != NULL && i < BAGS_MAX; i++) {
+		gnutls_pkcs12_bag_t bag = NULL;
+		const char *scheme = NULL;
+		int rc = gnutls_pkcs12_bag_init(&bag);
+
+		if (rc == 0)
+			rc = gnutls_pkcs12_get_bag(p12, i, bag);
+		if (rc == 0 &&
+		    gnutls_pkcs12_bag_get_type(bag, 0) ==
+			GNUTLS_BAG_ENCRYPTED) {
+			scheme = bag_scheme(bag);
+			rc = gnutls_pkcs12_bag_decrypt(bag, password);
+			if (rc != 0)
+				view_remark(v, "malformed", "bag %d: %s", i,
+				    gnutls_strerror(rc));
+		}
+		if (scheme != NULL &&
+		    !json_append(schemes, json_object_new_string(scheme)))
+			schemes = NULL;
+		if (rc == 0)
+			array = append_bag(v, array, bag);
+		gnutls_pkcs12_bag_deinit(bag);
+		if (rc == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
+			break;
+	}
+	if (array != NULL)
+		match_keys(v, array);
+	json_put(b, "encryption", schemes);
+	json_put(b, "contents", array);
+}
+
+/* How its integrity is protected: "mac". False: it is not. */
+static bool
+put_mac(struct view *v, struct json_builder *b, gnutls_pkcs12_t p12)
+{
+	struct json_builder one;
+	unsigned mac = 0, iterations = 0, salt_len = 0;
+	const char *name;
+	char *oid = NULL;
+	int rc = gnutls_pkcs12_mac_info(
+	    p12, &mac, NULL, &salt_len, &iterations, &oid);
+
+	gnutls_free(oid);
+	if (rc != 0 && rc != GNUTLS_E_SHORT_MEMORY_BUFFER) {
+		view_remark(v, "no-mac", "nothing protects its integrity");
+		return false;
+	}
+	one = json_begin();
+	name = gnutls_mac_get_name((gnutls_mac_algorithm_t)mac);
+	json_put_text(&one, "algorithm", name != NULL ? name : "unknown");
+	json_put_number(&one, "iterations", iterations);
+	json_put(b, "mac", json_end(&one));
+	return true;
+}
+
+/* The one that fits: that of the options, or, where there is none, an empty one. */
+static const char *
+fitting(struct view *v, gnutls_pkcs12_t p12)
+{
+	const char *given = v->options->password;
+
+	if (given != NULL)
+		return gnutls_pkcs12_verify_mac(p12, given) == 0 ? given : NULL;
+	return gnutls_pkcs12_verify_mac(p12, "") == 0 ? "" : NULL;
+}
+
+void
+inspect_pkcs12(struct view *v, struct json_builder *b)
+{
+	struct vfy_fault fault = { .code = VFY_F_VALUE, .what = "PKCS#12" };
+	gnutls_datum_t der = datum(v->whole);
+	const char *password = v->options->password;
+	gnutls_pkcs12_t p12 = NULL;
+
+	if (gnutls_pkcs12_init(&p12) != 0) {
+		b->failed = true;
+		return;
+	}
+	if (gnutls_pkcs12_import(p12, &der, GNUTLS_X509_FMT_DER, 0) != 0) {
+		view_unreadable(v, &fault);
+	} else {
+		if (put_mac(v, b, p12))
+			password = fitting(v, p12);
+		else if (password == NULL)
+			password = "";
+		if (password != NULL)
+			put_bags(v, b, p12, password);
+		else
+			v->result = INSPECT_PASSWORD;
+	}
+	gnutls_pkcs12_deinit(p12);
+}
