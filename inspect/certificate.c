@@ -268,15 +268,15 @@ inspect_certificate(struct view *v, struct json_builder *b)
 	struct vfy_fault fault;
 	struct der d = view_at(v, v->whole, &fault), cert, tbs;
 
-	put_fingerprints(b, v->whole);
 	if (!der_enter(&d, DER_SEQUENCE, "certificate", &cert) ||
 	    !der_enter(&cert, DER_SEQUENCE, "tbsCertificate", &tbs) ||
 	    !put_tbs(v, b, &tbs, &f)) {
 		view_unreadable(v, &fault);
-		return;
+	} else {
+		put_signature(v, b, &cert, &f);
+		der_end(&d, "certificate");
+		view_settle(v, &fault);
+		remark_facts(v, &f);
 	}
-	put_signature(v, b, &cert, &f);
-	der_end(&d, "certificate");
-	view_settle(v, &fault);
-	remark_facts(v, &f);
+	put_fingerprints(b, v->whole);
 }

@@ -3,11 +3,12 @@
  * crl.c - a revocation list (RFC 5280 5), as the engine reads it; its extensions one by
  * one.
  *
- * Does not: decode what the engine refuses: a list that is malformed is told as such.
+ * Of what the engine refuses: where it is malformed, and its head.
  */
 #include <stdlib.h>
 
 #include "certificate.h"
+#include "tm.h"
 
 /* The reason that takes an entry of the base back (RFC 5280 5.3.1). */
 #define REMOVE_FROM_CRL 8
@@ -174,25 +175,57 @@ inspect_put_crl_entries(
 
 /* -- a list by itself ------------------------------------------------------------------ */
 
-/* crlExtensions, behind everything else (RFC 5280 5.1.2). */
+/* From here on: past the entries to crlExtensions (RFC 5280 5.1.2). */
 static void
-put_crl_extensions(struct view *v, struct json_builder *b)
+put_crl_extensions(struct view *v, struct json_builder *b, struct der *tbs)
 {
 	struct extension_facts facts = { .ca = false };
-	struct vfy_fault fault;
-	struct der d = view_at(v, v->whole, &fault), tbs, ext;
+	struct der ext;
 
-	if (!der_enter(&d, DER_SEQUENCE, "certificateList", &d) ||
-	    !der_enter(&d, DER_SEQUENCE, "tbsCertList", &tbs))
-		return;
-	while (!der_done(&tbs) && !der_peek(&tbs, DER_CTX_CONS(0))) {
-		if (!der_any(&tbs, "tbsCertList", NULL, NULL, NULL))
+	while (!der_done(tbs) && !der_peek(tbs, DER_CTX_CONS(0))) {
+		if (!der_any(tbs, "tbsCertList", NULL, NULL, NULL))
 			return;
 	}
-	if (!der_done(&tbs) &&
-	    der_enter(&tbs, DER_CTX_CONS(0), "crlExtensions", &ext))
+	if (!der_done(tbs) &&
+	    der_enter(tbs, DER_CTX_CONS(0), "crlExtensions", &ext))
 		put_extensions(v, b, &ext, &facts);
-	view_settle(v, &fault);
+}
+
+/* Issuer and times of a list that the engine refuses. */
+static void
+put_refused_head(struct json_builder *b, struct der *tbs)
+{
+	struct vfy_span whole;
+	int64_t t;
+
+	if (der_peek(tbs, DER_INTEGER) &&
+	    der_integer(tbs, DER_INTEGER, "version", &whole))
+		put_integer(b, "version", whole);
+	if (!put_algorithm(b, "signature_algorithm", tbs, NULL) ||
+	    !put_name(b, "issuer", NULL, tbs, &whole))
+		return;
+	if (tm_read(tbs, "thisUpdate", &t, NULL))
+		json_put_time(b, "this_update", t);
+	if ((der_peek(tbs, DER_UTC_TIME) ||
+		der_peek(tbs, DER_GENERALIZED_TIME)) &&
+	    tm_read(tbs, "nextUpdate", &t, NULL))
+		json_put_time(b, "next_update", t);
+}
+
+static void
+put_by_hand(struct view *v, struct json_builder *b, bool refused)
+{
+	struct vfy_fault fault;
+	struct der d = view_at(v, v->whole, &fault), list, tbs;
+
+	if (der_enter(&d, DER_SEQUENCE, "certificateList", &list) &&
+	    der_enter(&list, DER_SEQUENCE, "tbsCertList", &tbs)) {
+		if (refused)
+			put_refused_head(b, &tbs);
+		put_crl_extensions(v, b, &tbs);
+	}
+	if (!refused)
+		view_settle(v, &fault);
 }
 
 static void
@@ -225,7 +258,7 @@ put_list_of(void *arg, const struct vfy_crl *crl)
 	PUT_WHOLE(r->b, "signature_algorithm", vfy_crl_signature, crl);
 	inspect_put_crl_scope(r->b, crl);
 	inspect_put_crl_entries(r->b, crl, r->v->options->entries);
-	put_crl_extensions(r->v, r->b);
+	put_by_hand(r->v, r->b, false);
 	remark_list(r->v, crl);
 	return 0;
 }
@@ -242,5 +275,7 @@ inspect_crl(struct view *v, struct json_builder *b)
 	b->failed = b->failed || rc == VFY_ENOMEM;
 	if (rc == VFY_ELIMIT && fault.code == VFY_F_NONE)
 		fault.code = VFY_F_LIMIT;
+	if (fault.code != VFY_F_NONE)
+		put_by_hand(v, b, true);
 	view_unreadable(v, &fault);
 }

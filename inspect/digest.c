@@ -6,7 +6,7 @@
 
 #include "view.h"
 
-void
+static void
 digest_hex(struct vfy_span octets, char *out)
 {
 	static const char digits[] = "0123456789abcdef";

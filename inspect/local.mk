@@ -3,6 +3,7 @@
 # What is in an object, as JSON and as text: for certaudit.
 noinst_LTLIBRARIES += libvfyinspect.la
 libvfyinspect_la_SOURCES = \
+	inspect/ber.c \
 	inspect/certificate.c \
 	inspect/certificate.h \
 	inspect/crl.c \

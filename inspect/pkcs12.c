@@ -332,15 +332,14 @@ put_mac(struct view *v, struct json_builder *b, gnutls_pkcs12_t p12)
 	return true;
 }
 
-/* The one that fits: that of the options, or, where there is none, an empty one. */
-static const char *
-fitting(struct view *v, gnutls_pkcs12_t p12)
+/* That of the options, or, where there is none, an empty one or none. False: none fits. */
+static bool
+fitting(struct view *v, gnutls_pkcs12_t p12, const char **password)
 {
-	const char *given = v->options->password;
-
-	if (given != NULL)
-		return gnutls_pkcs12_verify_mac(p12, given) == 0 ? given : NULL;
-	return gnutls_pkcs12_verify_mac(p12, "") == 0 ? "" : NULL;
+	*password = v->options->password;
+	if (*password == NULL && gnutls_pkcs12_verify_mac(p12, "") == 0)
+		*password = "";
+	return gnutls_pkcs12_verify_mac(p12, *password) == 0;
 }
 
 void
@@ -358,11 +357,7 @@ inspect_pkcs12(struct view *v, struct json_builder *b)
 	if (gnutls_pkcs12_import(p12, &der, GNUTLS_X509_FMT_DER, 0) != 0) {
 		view_unreadable(v, &fault);
 	} else {
-		if (put_mac(v, b, p12))
-			password = fitting(v, p12);
-		else if (password == NULL)
-			password = "";
-		if (password != NULL)
+		if (!put_mac(v, b, p12) || fitting(v, p12, &password))
 			put_bags(v, b, p12, password);
 		else
 			v->result = INSPECT_PASSWORD;

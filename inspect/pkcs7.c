@@ -2,8 +2,10 @@
 /*
  * pkcs7.c - SignedData (RFC 5652 5): what is in it, and who signed it.
  *
- * Does not: verify a signature, read BER, decode what was signed.
+ * Does not: verify a signature, decode what was signed.
  */
+#include <stdlib.h>
+
 #include "view.h"
 
 /* One more member of "contents". False: out of memory, and array is gone. */
@@ -93,11 +95,12 @@ put_signed_data(struct view *v, struct json_builder *b, struct der *sd)
 }
 
 /*= rfc5652 3 ContentInfo */
-void
-inspect_pkcs7(struct view *v, struct json_builder *b)
+static void
+put_content_info(struct view *v, struct json_builder *b)
 {
 	struct vfy_fault fault;
 	struct der d = view_at(v, v->whole, &fault), info, content, sd;
+	char dotted[OID_TEXT];
 	struct vfy_span type;
 
 	if (!der_enter(&d, DER_SEQUENCE, "ContentInfo", &info) ||
@@ -106,8 +109,7 @@ inspect_pkcs7(struct view *v, struct json_builder *b)
 		return;
 	}
 	put_oid(b, "type", NULL, type);
-	if (strcmp(oid_name_text(type, (char[OID_TEXT]){ 0 }), "signedData") !=
-	    0) {
+	if (strcmp(oid_name_text(type, dotted), "signedData") != 0) {
 		view_remark(v, "not-signed-data", "what is in it is not told");
 		return;
 	}
@@ -115,4 +117,22 @@ inspect_pkcs7(struct view *v, struct json_builder *b)
 	    !der_enter(&content, DER_SEQUENCE, "SignedData", &sd) ||
 	    !put_signed_data(v, b, &sd))
 		view_unreadable(v, &fault);
+}
+
+void
+inspect_pkcs7(struct view *v, struct json_builder *b)
+{
+	struct vfy_span ber = v->whole;
+	uint8_t *der = NULL;
+
+	/* of indefinite length (X.690 8.1.3.6) */
+	if (ber.len >= 2 && ber.ptr[1] == 0x80)
+		der = ber_to_der(ber, &v->whole.len);
+	if (der != NULL) {
+		v->whole.ptr = der;
+		view_remark(v, "not-der", "BER; offsets are of its DER form");
+	}
+	put_content_info(v, b);
+	v->whole = ber;
+	free(der);
 }

@@ -71,11 +71,50 @@ inline_length(struct json_object *array)
 }
 
 static void
-print_inline(struct page *p, struct json_object *array)
+print_list(struct page *p, struct json_object *array)
 {
 	for (size_t i = 0; i < json_object_array_length(array); i++)
 		fprintf(p->out, "%s %s", i > 0 ? "," : "",
 		    scalar(json_object_array_get_idx(array, i)));
+}
+
+/* All members of o are scalars, or lists that fit into a line? */
+static bool
+is_flat(struct json_object *o)
+{
+	struct json_object_iterator it = json_object_iter_begin(o);
+	struct json_object_iterator end = json_object_iter_end(o);
+
+	for (; !json_object_iter_equal(&it, &end); json_object_iter_next(&it)) {
+		struct json_object *value = json_object_iter_peek_value(&it);
+
+		if (json_object_is_type(value, json_type_object) ||
+		    (json_object_is_type(value, json_type_array) &&
+			inline_length(value) > LINE_MAX_TEXT))
+			return false;
+	}
+	return true;
+}
+
+/* "key: value; key: value" */
+static void
+print_flat(struct page *p, struct json_object *o)
+{
+	struct json_object_iterator it = json_object_iter_begin(o);
+	struct json_object_iterator end = json_object_iter_end(o);
+	const char *joint = "";
+
+	for (; !json_object_iter_equal(&it, &end); json_object_iter_next(&it)) {
+		struct json_object *value = json_object_iter_peek_value(&it);
+
+		fputs(joint, p->out);
+		print_key(p, json_object_iter_peek_name(&it), 1);
+		if (json_object_is_type(value, json_type_array))
+			print_list(p, value);
+		else
+			fprintf(p->out, " %s", scalar(value));
+		joint = ";";
+	}
 	fputc('\n', p->out);
 }
 
@@ -86,18 +125,22 @@ print_item(struct page *p, struct json_object *item, int indent)
 	fprintf(p->out, "%*s-", indent, "");
 	if (!is_nested(item)) {
 		fprintf(p->out, " %s\n", scalar(item));
-		return;
-	}
-	fputc('\n', p->out);
-	if (json_object_is_type(item, json_type_object))
+	} else if (!json_object_is_type(item, json_type_object)) {
+		fputc('\n', p->out);
+	} else if (is_flat(item)) {
+		print_flat(p, item);
+	} else {
+		fputc('\n', p->out);
 		print_members(p, item, indent + 2);
+	}
 }
 
 static void
 print_array(struct page *p, struct json_object *array, int indent)
 {
 	if (inline_length(array) <= LINE_MAX_TEXT) {
-		print_inline(p, array);
+		print_list(p, array);
+		fputc('\n', p->out);
 		return;
 	}
 	fputc('\n', p->out);
@@ -143,10 +186,13 @@ print_extension(struct page *p, struct json_object *ext, int indent)
 			n++;
 		}
 	}
-	if (n == 1 && json_object_is_type(only, json_type_array) &&
+	if (n == 0) {
+		fputs(" present\n", p->out);
+	} else if (n == 1 && json_object_is_type(only, json_type_array) &&
 	    !json_object_object_get_ex(ext, "malformed", NULL)) {
 		print_array(p, only, indent);
-	} else if (n == 1 && !is_nested(only)) {
+	} else if (n == 1 && !is_nested(only) &&
+	    !json_object_is_type(only, json_type_boolean)) {
 		fprintf(p->out, " %s\n", scalar(only));
 	} else {
 		fputc('\n', p->out);

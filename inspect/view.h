@@ -101,7 +101,6 @@ void put_private_key(struct json_builder *b, struct der *d);
 /* ext.c: what Extensions, which d reads, has: "extensions". */
 struct extension_facts {
 	bool ca, has_names;
-	struct vfy_span key_id, authority_key_id;
 };
 void put_extensions(struct view *v, struct json_builder *b, struct der *d,
     struct extension_facts *facts);
@@ -117,10 +116,11 @@ void inspect_ocsp(struct view *v, struct json_builder *b);
 void inspect_pkcs7(struct view *v, struct json_builder *b);
 void inspect_pkcs12(struct view *v, struct json_builder *b);
 
+/* ber.c: PKCS#7 in BER as DER, to be freed; NULL: it can't be read, or out of memory. */
+uint8_t *ber_to_der(struct vfy_span ber, size_t *len);
+
 /* digest.c: hex, lower case. False: it can't be computed. */
 #define SHA1_HEX 41
-#define SHA256_HEX 65
 bool digest_sha1(struct vfy_span s, char out[SHA1_HEX]);
-void digest_hex(struct vfy_span octets, char *out);
 
 #endif
