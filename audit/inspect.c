@@ -3,11 +3,12 @@
  * inspect.c - "certaudit inspect": what is in these files, field by field?
  *
  * A file is read object by object, and each is told before the next one is read.
- * Does not: judge (that is "verify" and "lint"), look into folders (that is "scan").
+ * Does not: judge (that is "verify" and "lint"), look through folders (that is "scan").
  */
 #include "inspect.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "command_line.h"
 #include "look.h"
@@ -292,13 +293,32 @@ tell_fault(struct request *r, int rc, const struct vfy_fault *fault)
 	return tell_failure(r, &o, vfy_fault_name(fault->code), text);
 }
 
+/* err.what begins with the file's name, as complaints do. */
+static int
+tell_unopened(struct request *r, const char *path, const struct file_error *err)
+{
+	struct object none = { .kind = OBJECT_UNKNOWN };
+	const char *what = strstr(err->what, ": ");
+	struct stat st;
+	char detail[512];
+
+	while (what != NULL && strstr(what + 2, ": ") != NULL)
+		what = strstr(what + 2, ": ");
+	snprintf(detail, sizeof(detail), "%s%s",
+	    what != NULL ? what + 2 : err->what,
+	    stat(path, &st) == 0 && S_ISDIR(st.st_mode)
+		? "; 'certaudit scan' looks through folders"
+		: "");
+	return tell_failure(r, &none, "unreadable", detail);
+}
+
 static int
 tell_file(struct request *r, const char *path)
 {
 	struct object_reader *reader = NULL;
-	struct object none = { .kind = OBJECT_UNKNOWN }, o;
 	struct vfy_fault fault;
 	struct file_error err;
+	struct object o;
 	int rc, status = 0;
 
 	if (strcmp(path, "-") == 0)
@@ -307,7 +327,7 @@ tell_file(struct request *r, const char *path)
 		printable_escape(path, r->name, sizeof(r->name));
 	rc = objects_open(path, &reader, &err);
 	if (rc != 0)
-		return tell_failure(r, &none, "unreadable", err.what);
+		return tell_unopened(r, path, &err);
 	while (status == 0 &&
 	    (rc = objects_next(reader, &o, &fault)) != VFY_ENOENT) {
 		status =

@@ -14,6 +14,8 @@
 
 /* Bags, and elements of one; real files have 2 and some 5. */
 #define BAGS_MAX 64
+/* Of a hash by which a password becomes a key: a second or two. */
+#define ITERATIONS_MAX 2000000
 
 static gnutls_datum_t
 datum(struct vfy_span s)
@@ -86,8 +88,8 @@ put_opened_key(
 	return rc;
 }
 
-/* How it is encrypted: "encryption". */
-static void
+/* How it is encrypted: "encryption". False: opening it would take too long. */
+static bool
 put_key_scheme(struct json_builder *b, const gnutls_datum_t *der)
 {
 	struct json_builder one = json_begin();
@@ -104,6 +106,7 @@ put_key_scheme(struct json_builder *b, const gnutls_datum_t *der)
 		json_put_number(&one, "iterations", iterations);
 	json_put(b, "encryption", json_end(&one));
 	gnutls_free(oid);
+	return iterations <= ITERATIONS_MAX;
 }
 
 void
@@ -121,8 +124,7 @@ inspect_encrypted_key(
 		v->result = INSPECT_PASSWORD;
 		return;
 	}
-	put_key_scheme(b, &der);
-	if (v->options->password == NULL ||
+	if (!put_key_scheme(b, &der) || v->options->password == NULL ||
 	    put_opened_key(b, &der, v->options->password) != 0)
 		v->result = INSPECT_PASSWORD;
 }
@@ -150,12 +152,24 @@ put_attributes(struct json_builder *b, gnutls_pkcs12_bag_t bag, unsigned i)
 }
 
 static void
+put_bag_key(struct view *v, struct json_builder *b, const gnutls_datum_t *data,
+    bool encrypted)
+{
+	const char *password = v->options->password;
+
+	if (encrypted && password == NULL)
+		password = "";
+	if ((encrypted && !put_key_scheme(b, data)) ||
+	    put_opened_key(b, data, encrypted ? password : NULL) != 0)
+		view_remark(v, "malformed", "a key can't be opened");
+}
+
+static void
 put_element(
     struct view *v, struct json_builder *b, gnutls_pkcs12_bag_t bag, unsigned i)
 {
 	gnutls_pkcs12_bag_type_t type =
 	    (gnutls_pkcs12_bag_type_t)gnutls_pkcs12_bag_get_type(bag, i);
-	const char *password = v->options->password;
 	gnutls_datum_t data = { NULL, 0 };
 
 	put_attributes(b, bag, i);
@@ -171,15 +185,8 @@ put_element(
 	case GNUTLS_BAG_PKCS8_KEY:
 	case GNUTLS_BAG_PKCS8_ENCRYPTED_KEY:
 		json_put_text(b, "kind", object_kind_name(OBJECT_PRIVATE_KEY));
-		if (type == GNUTLS_BAG_PKCS8_KEY)
-			password = NULL;
-		else
-			put_key_scheme(b, &data);
-		if (put_opened_key(b, &data,
-			type == GNUTLS_BAG_PKCS8_KEY ? NULL
-			    : password != NULL	     ? password
-						     : "") != 0)
-			view_remark(v, "malformed", "a key can't be opened");
+		put_bag_key(
+		    v, b, &data, type == GNUTLS_BAG_PKCS8_ENCRYPTED_KEY);
 		return;
 	case GNUTLS_BAG_SECRET:
 		json_put_text(b, "kind", "secret");
@@ -255,6 +262,7 @@ append_bag(struct view *v, struct json_object *array, gnutls_pkcs12_bag_t bag)
 	return array;
 }
 
+/* NULL: not known, or opening it would take too long. */
 static const char *
 bag_scheme(gnutls_pkcs12_bag_t bag)
 {
@@ -264,7 +272,8 @@ bag_scheme(gnutls_pkcs12_bag_t bag)
 	int rc = gnutls_pkcs12_bag_enc_info(
 	    bag, &schema, &cipher, NULL, &salt_len, &iterations, &oid);
 
-	if (rc == 0 || rc == GNUTLS_E_SHORT_MEMORY_BUFFER)
+	if ((rc == 0 || rc == GNUTLS_E_SHORT_MEMORY_BUFFER) &&
+	    iterations <= ITERATIONS_MAX)
 		name = gnutls_pkcs_schema_get_name(schema);
 	gnutls_free(oid);
 	return name;
@@ -288,7 +297,9 @@ put_bags(struct view *v, struct json_builder *b, gnutls_pkcs12_t p12,
 		    gnutls_pkcs12_bag_get_type(bag, 0) ==
 			GNUTLS_BAG_ENCRYPTED) {
 			scheme = bag_scheme(bag);
-			rc = gnutls_pkcs12_bag_decrypt(bag, password);
+			rc = scheme == NULL
+			    ? GNUTLS_E_UNKNOWN_ALGORITHM
+			    : gnutls_pkcs12_bag_decrypt(bag, password);
 			if (rc != 0)
 				view_remark(v, "malformed", "bag %d: %s", i,
 				    gnutls_strerror(rc));
@@ -308,8 +319,8 @@ put_bags(struct view *v, struct json_builder *b, gnutls_pkcs12_t p12,
 	json_put(b, "contents", array);
 }
 
-/* How its integrity is protected: "mac". False: it is not. */
-static bool
+/* How its integrity is protected: "mac". Its iterations; 0: it is not protected. */
+static unsigned
 put_mac(struct view *v, struct json_builder *b, gnutls_pkcs12_t p12)
 {
 	struct json_builder one;
@@ -322,14 +333,14 @@ put_mac(struct view *v, struct json_builder *b, gnutls_pkcs12_t p12)
 	gnutls_free(oid);
 	if (rc != 0 && rc != GNUTLS_E_SHORT_MEMORY_BUFFER) {
 		view_remark(v, "no-mac", "nothing protects its integrity");
-		return false;
+		return 0;
 	}
 	one = json_begin();
 	name = gnutls_mac_get_name((gnutls_mac_algorithm_t)mac);
 	json_put_text(&one, "algorithm", name != NULL ? name : "unknown");
 	json_put_number(&one, "iterations", iterations);
 	json_put(b, "mac", json_end(&one));
-	return true;
+	return iterations > 0 ? iterations : 1;
 }
 
 /* That of the options, or, where there is none, an empty one or none. False: none fits. */
@@ -349,6 +360,7 @@ inspect_pkcs12(struct view *v, struct json_builder *b)
 	gnutls_datum_t der = datum(v->whole);
 	const char *password = v->options->password;
 	gnutls_pkcs12_t p12 = NULL;
+	unsigned iterations;
 
 	if (gnutls_pkcs12_init(&p12) != 0) {
 		b->failed = true;
@@ -357,10 +369,12 @@ inspect_pkcs12(struct view *v, struct json_builder *b)
 	if (gnutls_pkcs12_import(p12, &der, GNUTLS_X509_FMT_DER, 0) != 0) {
 		view_unreadable(v, &fault);
 	} else {
-		if (!put_mac(v, b, p12) || fitting(v, p12, &password))
-			put_bags(v, b, p12, password);
-		else
+		iterations = put_mac(v, b, p12);
+		if (iterations > ITERATIONS_MAX ||
+		    (iterations > 0 && !fitting(v, p12, &password)))
 			v->result = INSPECT_PASSWORD;
+		else
+			put_bags(v, b, p12, password);
 	}
 	gnutls_pkcs12_deinit(p12);
 }
