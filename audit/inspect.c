@@ -293,19 +293,19 @@ tell_fault(struct request *r, int rc, const struct vfy_fault *fault)
 	return tell_failure(r, &o, vfy_fault_name(fault->code), text);
 }
 
-/* err.what begins with the file's name, as complaints do. */
+/* err.what is "NAME: why", and complaints begin with the name anyway. */
 static int
 tell_unopened(struct request *r, const char *path, const struct file_error *err)
 {
 	struct object none = { .kind = OBJECT_UNKNOWN };
-	const char *what = strstr(err->what, ": ");
+	char name[256], detail[sizeof(err->what) + 64];
+	const char *why = err->what;
 	struct stat st;
-	char detail[512];
 
-	while (what != NULL && strstr(what + 2, ": ") != NULL)
-		what = strstr(what + 2, ": ");
-	snprintf(detail, sizeof(detail), "%s%s",
-	    what != NULL ? what + 2 : err->what,
+	file_name(path, name, sizeof(name));
+	if (strncmp(why, name, strlen(name)) == 0)
+		why += strlen(name) + 2;
+	snprintf(detail, sizeof(detail), "%s%s", why,
 	    stat(path, &st) == 0 && S_ISDIR(st.st_mode)
 		? "; 'certaudit scan' looks through folders"
 		: "");

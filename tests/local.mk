@@ -349,7 +349,7 @@ tests_unit_test_evidence_SOURCES = tests/unit/test_evidence.c tests/unit/crl_bui
 
 tests_unit_test_extensions_SOURCES = tests/unit/test_extensions.c $(stage)
 
-tests_unit_test_inspect_SOURCES = tests/unit/test_inspect.c tests/unit/ca_build.h tests/unit/der_build.h
+tests_unit_test_inspect_SOURCES = tests/unit/test_inspect.c tests/unit/der_build.h
 tests_unit_test_inspect_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/inspect
 tests_unit_test_inspect_LDADD = libvfyinspect.la $(LDADD)
 

@@ -139,7 +139,7 @@ head -c 4000 /dev/zero >zeros
 head -c 300 good.der >cut
 mkdir folder
 ln -s loop loop
-printf '\060\005\004\003abc' >other.der
+printf '\060\201\005\004\003abc' >other.der
 sed '3s/./*/7' good.pem >base64
 sed '/END/d' good.pem >no-end
 bad empty 'the input is empty'
