@@ -4,6 +4,7 @@ dist_man_MANS = \
 	doc/certaudit-cache.1 \
 	doc/certaudit-crl.1 \
 	doc/certaudit-handshake.1 \
+	doc/certaudit-inspect.1 \
 	doc/certaudit-ocsp.1 \
 	doc/certaudit-revocation.1 \
 	doc/certaudit-verify.1 \

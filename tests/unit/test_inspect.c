@@ -298,7 +298,7 @@ malformed_extensions(void **state)
 	expect_malformed("2.5.29.19", SEQ(EL(DER_BOOLEAN, RAW("\x01"))), 4, "",
 	    "ber-not-der", "cA");
 	expect_malformed("2.5.29.17", SEQ(DNS("a"), PRIM(7, RAW("abc"))), 7,
-	    ",\"names\":[\"DNS:a\"]", "der-value", "iPAddress");
+	    ",\"names\":[\"DNS:a\",\"IP:616263\"]", "der-value", "iPAddress");
 	expect_malformed("2.5.29.15", CAT(BITS("\x05\xa0"), NULL_()), 4,
 	    ",\"usages\":[\"digitalSignature\",\"keyEncipherment\"]",
 	    "der-trailing", "extension value");
