@@ -646,6 +646,12 @@ bench-handshake: tests/bench/handshake
 	tests/bench/handshake
 .PHONY: bench-handshake
 
+# make bench-audit: certaudit's verbs over many certificates, against certtool and OpenSSL.
+EXTRA_DIST += tests/bench/audit.sh
+bench-audit: certaudit
+	$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/bench/audit.sh
+.PHONY: bench-audit
+
 # -- soak --------------------------------------------------------------------
 
 # make soak SOAK_SECONDS=60: a mixed load on verifyd, a tenth of it hostile,
