@@ -173,31 +173,39 @@ tell_failure(struct request *r, const struct object *o, const char *id,
 	return write_json(r, json_end(&b)) ? 0 : out_of_memory(r->verb);
 }
 
+/* Where an object is, for people: counted from 1, as in complaints about faults. */
+static void
+name_place(const struct object *o, char at[64])
+{
+	int used = snprintf(at, 64, "object %zu", o->index + 1);
+
+	if (o->line > 0)
+		snprintf(at + used, 64 - (size_t)used, " (line %zu)", o->line);
+}
+
 static void
 write_text(
     struct request *r, const struct object *o, struct json_object *members)
 {
-	if (r->told++ > 0)
-		putchar('\n');
-	printf("%s: %s %zu", r->name, object_kind_name(o->kind), o->index);
-	if (o->line > 0)
-		printf(" (line %zu)", o->line);
+	char at[64];
+
+	name_place(o, at);
+	printf("%s%s: %s: %s", r->told++ > 0 ? "\n" : "", r->name, at,
+	    object_kind_name(o->kind));
 	if (o->kind == OBJECT_UNKNOWN && o->label[0] != '\0')
 		printf(" \"%s\"", o->label);
 	putchar('\n');
 	inspect_text(stdout, members, 2);
 }
 
-/* Where an object is, for complaints. */
 static void
 complain_object(struct request *r, const struct object *o, const char *what)
 {
-	char at[48] = "";
+	char at[64];
 
 	r->status = EXIT_USAGE;
-	if (o->line > 0)
-		snprintf(at, sizeof(at), " (line %zu)", o->line);
-	complain(r->verb, "%s: object %zu%s: %s", r->name, o->index, at, what);
+	name_place(o, at);
+	complain(r->verb, "%s: %s: %s", r->name, at, what);
 }
 
 static void

@@ -15,7 +15,7 @@
 #define CHAIN_MAX 32
 
 struct link {
-	size_t index; /* in the file */
+	size_t number; /* in the file, from 1 */
 	uint8_t *names;
 	struct vfy_span issuer, subject; /* in names; whole */
 	int issued_by;			 /* -1: none of them */
@@ -84,7 +84,7 @@ inspect_chain_add(struct inspect_chain *c, size_t index, struct vfy_span der)
 	memcpy(l->names + issuer.len, subject.ptr, subject.len);
 	l->issuer = span_of(l->names, issuer.len);
 	l->subject = span_of(l->names + issuer.len, subject.len);
-	l->index = index;
+	l->number = index + 1;
 	c->n++;
 	return true;
 }
@@ -119,12 +119,13 @@ print_link(FILE *out, const struct inspect_chain *c, size_t i)
 {
 	const struct link *l = &c->links[i];
 
-	fprintf(out, "  %zu ", l->index);
+	fprintf(out, "  object %zu ", l->number);
 	print_name(out, l->subject);
 	if (l->issued_by == (int)i) {
 		fputs(": self-issued\n", out);
 	} else if (l->issued_by >= 0) {
-		fprintf(out, ": issued by %zu\n", c->links[l->issued_by].index);
+		fprintf(out, ": issued by object %zu\n",
+		    c->links[l->issued_by].number);
 	} else {
 		fputs(": issued by ", out);
 		print_name(out, l->issuer);

@@ -184,7 +184,8 @@ done
 for ((i = 0; i < 100; i++)); do cat good.pem inter.pem; done >200.pem
 for ((i = 0; i < 50; i++)); do cat 200.pem; done >10000.pem
 rss() {
-	python3 - "$CERTAUDIT" "$@" <<'END'
+	# what a sanitizer keeps of freed memory is not ours
+	ASAN_OPTIONS=${ASAN_OPTIONS:-}:quarantine_size_mb=1 python3 - "$CERTAUDIT" "$@" <<'END'
 import resource, subprocess, sys
 
 subprocess.run(sys.argv[1:2] + ["inspect", "--ndjson"] + sys.argv[2:], check=True,
@@ -200,11 +201,11 @@ lines 'all of them are told' 0 "len(l) == 10000 and [o['index'] for o in l] == l
 
 # -- text ------------------------------------------------------------------------------------------
 
-text 'text' 0 'good.pem: certificate 0' 'subject: ' 'DNS:good.test' 'keyUsage (critical): ' 'pin: ' \
+text 'text' 0 'good.pem: object 1 (line 1): certificate' 'subject: ' 'DNS:good.test' 'keyUsage (critical): ' 'pin: ' \
     -- inspect good.pem
-text 'a chain' 0 'in order, the leaf first' '0 CN=' ': issued by 1' 'which is not here' -- inspect good-chain.pem
+text 'a chain' 0 'in order, the leaf first' 'object 1 CN=' ': issued by object 2' 'which is not here' -- inspect good-chain.pem
 cat inter.pem good.pem root.pem >shuffled.pem
-text 'a chain that is not in order' 0 'not in the order of TLS' ': issued by 2' ': self-issued' -- inspect shuffled.pem
+text 'a chain that is not in order' 0 'not in the order of TLS' ': issued by object 3' ': self-issued' -- inspect shuffled.pem
 text 'help' 0 'Usage: certaudit inspect' --password-file 'Examples:' -- inspect --help
 
 # -- the same facts as OpenSSL's ---------------------------------------------------------------------
@@ -230,7 +231,7 @@ for path in sys.argv[2:]:
             capture_output=True, text=True, check=True).stdout.splitlines()]
     pems = re.findall("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", text, re.S)
     assert len(told) == len(pems), path
-    for pem, o in list(zip(pems, told))[:40]:
+    for pem, o in list(zip(pems, told))[:12]:
         out = openssl(pem, "-serial", "-dates", "-fingerprint", "-sha256")
         facts = dict(line.split("=", 1) for line in out.splitlines())
         assert int(facts["serial"], 16) == int(o["serial"], 16), o
