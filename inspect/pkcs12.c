@@ -88,25 +88,91 @@ put_opened_key(
 	return rc;
 }
 
-/* How it is encrypted: "encryption". False: opening it would take too long. */
+/* -- how they are encrypted -------------------------------------------------------------------- */
+
+/* Salt and iterations: PBKDF2-params (RFC 8018 A.2), pkcs-12PbeParams (RFC 7292 C). */
+static void
+put_iterations(
+    struct json_builder *b, struct der *parameters, uint32_t *iterations)
+{
+	struct vfy_span salt;
+	struct der seq;
+
+	if (der_enter(parameters, DER_SEQUENCE, "parameters", &seq) &&
+	    der_take(&seq, DER_OCTET_STRING, "salt", &salt) &&
+	    der_uint(&seq, DER_INTEGER, "iterations", iterations))
+		json_put_number(b, "iterations", *iterations);
+}
+
+/*= rfc8018 A.4 PBES2-params: a derivation, and a cipher */
+static void
+put_pbes2(struct json_builder *b, struct der *parameters, uint32_t *iterations)
+{
+	struct der seq, derivation, cipher;
+	struct vfy_span oid;
+
+	if (!der_enter(parameters, DER_SEQUENCE, "PBES2-params", &seq) ||
+	    !der_enter(&seq, DER_SEQUENCE, "keyDerivationFunc", &derivation) ||
+	    !der_oid(&derivation, "keyDerivationFunc", &oid))
+		return;
+	put_oid(b, "derivation", NULL, oid);
+	put_iterations(b, &derivation, iterations);
+	if (der_enter(&seq, DER_SEQUENCE, "encryptionScheme", &cipher) &&
+	    der_oid(&cipher, "encryptionScheme", &oid))
+		put_oid(b, "cipher", NULL, oid);
+}
+
+/*
+ * An AlgorithmIdentifier that d reads: "scheme", "derivation", "iterations", "cipher".
+ * Read here and not by gnutls_pkcs8_info(), which ends the program on some input. False:
+ * it can't be read, or opening it would take too long.
+ */
 static bool
-put_key_scheme(struct json_builder *b, const gnutls_datum_t *der)
+put_scheme(struct json_builder *b, struct der *d)
+{
+	uint32_t iterations = UINT32_MAX;
+	char dotted[OID_TEXT];
+	struct vfy_span oid;
+	struct der alg;
+
+	if (!der_enter(d, DER_SEQUENCE, "encryptionAlgorithm", &alg) ||
+	    !der_oid(&alg, "encryptionAlgorithm", &oid))
+		return false;
+	put_oid(b, "scheme", NULL, oid);
+	if (strcmp(oid_name_text(oid, dotted), "pbes2") == 0)
+		put_pbes2(b, &alg, &iterations);
+	else
+		put_iterations(b, &alg, &iterations);
+	return iterations <= ITERATIONS_MAX;
+}
+
+/*= rfc5958 3 EncryptedPrivateKeyInfo: "encryption"; as put_scheme() */
+static bool
+put_key_scheme(
+    struct json_builder *b, struct vfy_span key, struct vfy_fault *fault)
 {
 	struct json_builder one = json_begin();
-	unsigned schema = 0, cipher = 0, iterations = 0, salt_len = 0;
-	const char *name = NULL;
-	char *oid = NULL;
-	int rc = gnutls_pkcs8_info(der, GNUTLS_X509_FMT_DER, &schema, &cipher,
-	    NULL, &salt_len, &iterations, &oid);
+	struct der d = der_start(key, fault), seq;
+	bool ok =
+	    der_enter(&d, DER_SEQUENCE, "EncryptedPrivateKeyInfo", &seq) &&
+	    put_scheme(&one, &seq);
 
-	if (rc == 0 || rc == GNUTLS_E_SHORT_MEMORY_BUFFER)
-		name = gnutls_pkcs_schema_get_name(schema);
-	json_put_text(&one, "scheme", name != NULL ? name : "unknown");
-	if (iterations > 0)
-		json_put_number(&one, "iterations", iterations);
 	json_put(b, "encryption", json_end(&one));
-	gnutls_free(oid);
-	return iterations <= ITERATIONS_MAX;
+	return ok;
+}
+
+/*= rfc5652 8 EncryptedData; as put_scheme() */
+static bool
+put_bag_scheme(struct json_builder *b, struct vfy_span bag)
+{
+	struct vfy_fault fault = { .code = VFY_F_NONE };
+	struct der d = der_start(bag, &fault), data, info;
+	struct vfy_span skipped;
+
+	return der_enter(&d, DER_SEQUENCE, "EncryptedData", &data) &&
+	    der_integer(&data, DER_INTEGER, "version", &skipped) &&
+	    der_enter(&data, DER_SEQUENCE, "encryptedContentInfo", &info) &&
+	    der_oid(&info, "contentType", &skipped) && put_scheme(b, &info);
 }
 
 void
@@ -114,6 +180,8 @@ inspect_encrypted_key(
     struct view *v, struct json_builder *b, const struct object *o)
 {
 	gnutls_datum_t der = datum(v->whole);
+	struct vfy_fault fault = { .code = VFY_F_NONE };
+	bool can_open;
 
 	json_put_bool(b, "encrypted", true);
 	if (o->label[0] != '\0' &&
@@ -124,7 +192,10 @@ inspect_encrypted_key(
 		v->result = INSPECT_PASSWORD;
 		return;
 	}
-	if (!put_key_scheme(b, &der) || v->options->password == NULL ||
+	can_open = put_key_scheme(b, v->whole, &fault);
+	if (fault.code != VFY_F_NONE)
+		view_unreadable(v, &fault);
+	else if (!can_open || v->options->password == NULL ||
 	    put_opened_key(b, &der, v->options->password) != 0)
 		v->result = INSPECT_PASSWORD;
 }
@@ -155,11 +226,12 @@ static void
 put_bag_key(struct view *v, struct json_builder *b, const gnutls_datum_t *data,
     bool encrypted)
 {
+	struct vfy_fault fault = { .code = VFY_F_NONE };
 	const char *password = v->options->password;
 
 	if (encrypted && password == NULL)
 		password = "";
-	if ((encrypted && !put_key_scheme(b, data)) ||
+	if ((encrypted && !put_key_scheme(b, span_of_datum(data), &fault)) ||
 	    put_opened_key(b, data, encrypted ? password : NULL) != 0)
 		view_remark(v, "malformed", "a key can't be opened");
 }
@@ -262,21 +334,20 @@ append_bag(struct view *v, struct json_object *array, gnutls_pkcs12_bag_t bag)
 	return array;
 }
 
-/* NULL: not known, or opening it would take too long. */
-static const char *
-bag_scheme(gnutls_pkcs12_bag_t bag)
+/* An encrypted bag is opened; how it was is one more of schemes, NULL: out of memory. */
+static int
+open_bag(
+    gnutls_pkcs12_bag_t bag, const char *password, struct json_object **schemes)
 {
-	unsigned schema = 0, cipher = 0, iterations = 0, salt_len = 0;
-	char *oid = NULL;
-	const char *name = NULL;
-	int rc = gnutls_pkcs12_bag_enc_info(
-	    bag, &schema, &cipher, NULL, &salt_len, &iterations, &oid);
+	struct json_builder b = json_begin();
+	gnutls_datum_t data = { NULL, 0 };
+	bool can_open = gnutls_pkcs12_bag_get_data(bag, 0, &data) == 0 &&
+	    put_bag_scheme(&b, span_of_datum(&data));
 
-	if ((rc == 0 || rc == GNUTLS_E_SHORT_MEMORY_BUFFER) &&
-	    iterations <= ITERATIONS_MAX)
-		name = gnutls_pkcs_schema_get_name(schema);
-	gnutls_free(oid);
-	return name;
+	if (!json_append(*schemes, json_end(&b)))
+		*schemes = NULL;
+	return can_open ? gnutls_pkcs12_bag_decrypt(bag, password)
+			: GNUTLS_E_UNKNOWN_ALGORITHM;
 }
 
 static void
@@ -288,7 +359,6 @@ put_bags(struct view *v, struct json_builder *b, gnutls_pkcs12_t p12,
 
 	for (int i = 0; array != NULL && schemes != NULL && i < BAGS_MAX; i++) {
 		gnutls_pkcs12_bag_t bag = NULL;
-		const char *scheme = NULL;
 		int rc = gnutls_pkcs12_bag_init(&bag);
 
 		if (rc == 0)
@@ -296,17 +366,11 @@ put_bags(struct view *v, struct json_builder *b, gnutls_pkcs12_t p12,
 		if (rc == 0 &&
 		    gnutls_pkcs12_bag_get_type(bag, 0) ==
 			GNUTLS_BAG_ENCRYPTED) {
-			scheme = bag_scheme(bag);
-			rc = scheme == NULL
-			    ? GNUTLS_E_UNKNOWN_ALGORITHM
-			    : gnutls_pkcs12_bag_decrypt(bag, password);
+			rc = open_bag(bag, password, &schemes);
 			if (rc != 0)
 				view_remark(v, "malformed", "bag %d: %s", i,
 				    gnutls_strerror(rc));
 		}
-		if (scheme != NULL &&
-		    !json_append(schemes, json_object_new_string(scheme)))
-			schemes = NULL;
 		if (rc == 0)
 			array = append_bag(v, array, bag);
 		gnutls_pkcs12_bag_deinit(bag);

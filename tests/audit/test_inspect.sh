@@ -90,7 +90,7 @@ openssl pkcs12 -export -in good.pem -inkey good.key -passout pass: -out empty.p1
 openssl pkey -in good.key -aes256 -passout file:secret -out locked.key
 one 'PKCS#12: contents, and whose the key is' 0 "[c['kind'] for c in o['contents']] ==
     ['certificate', 'certificate', 'private-key'] and o['contents'][2]['certificate'] == 0
-    and o['contents'][0]['friendly_name'] == 'a name' and o['contents'][2]['key']['bits'] == 256" \
+    and o['encryption'][0]['cipher'] == 'aes-256-cbc' and o['contents'][0]['friendly_name'] == 'a name' and o['contents'][2]['key']['bits'] == 256" \
     --password-file secret good.p12
 one 'PKCS#12 of an empty password' 0 "len(o['contents']) == 2" empty.p12
 one 'an encrypted key' 0 "o['encrypted'] and o['key']['curve'] == 'P-256'" \
@@ -101,6 +101,11 @@ for file in good.p12 locked.key; do
 	one "$file: another password" 2 "o['status'] == 2" --password-file another $file
 	says "$file: another password: says so" 'does not open it'
 done
+# gnutls_pkcs8_info() would end the program here
+printf -- '-----BEGIN %s-----\nMAgwAAQEAgIBLA==\n-----END %s-----\n' \
+    'ENCRYPTED PRIVATE KEY' 'ENCRYPTED PRIVATE KEY' >by-nothing.key
+one 'a key encrypted by nothing' 2 "o['malformed'][0]['what'] == 'encryptionAlgorithm'" \
+    --password-file secret by-nothing.key
 run inspect --json --password-file secret good.p12 locked.key
 report 'nothing of a private key is told' "$(
 	openssl pkey -in good.key -text -noout | sed -n '/priv:/,/pub:/p' | grep '^ ' |

@@ -114,7 +114,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct object o = { .kind = (enum object_kind)kind,
 			.der = bytes };
 
-		check(&o);
+		/* GnuTLS opens these, which takes its time */
+		if ((kind != OBJECT_PKCS12 && kind != OBJECT_ENCRYPTED_KEY) ||
+		    object_kind_of(bytes) == o.kind)
+			check(&o);
 	}
 	return 0;
 }
