@@ -7,8 +7,8 @@
  */
 #include "view.h"
 
-/* More are not looked at twice for being the same. */
-#define EXTENSIONS_COMPARED 64
+/* RFC 5280 knows 17; what comes behind so many is not told. */
+#define EXTENSIONS_MAX 256
 
 struct extension {
 	struct vfy_span oid, value;
@@ -106,7 +106,7 @@ void
 put_extensions(struct view *v, struct json_builder *b, struct der *d,
     struct extension_facts *facts)
 {
-	struct vfy_span seen[EXTENSIONS_COMPARED];
+	struct vfy_span seen[EXTENSIONS_MAX];
 	struct json_object *array = json_object_new_array();
 	struct extension e;
 	struct der list;
@@ -115,9 +115,12 @@ put_extensions(struct view *v, struct json_builder *b, struct der *d,
 	if (der_enter(d, DER_SEQUENCE, "extensions", &list)) {
 		while (array != NULL && !der_done(&list) &&
 		    read_extension(&list, &e)) {
+			if (n == EXTENSIONS_MAX) {
+				der_fail(&list, VFY_F_LIMIT, "extensions");
+				break;
+			}
 			remark_if_again(v, seen, n, e.oid);
-			if (n < EXTENSIONS_COMPARED)
-				seen[n++] = e.oid;
+			seen[n++] = e.oid;
 			if (!json_append(array, one(v, &e, facts)))
 				array = NULL;
 		}

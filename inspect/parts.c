@@ -60,6 +60,9 @@ put_integer(struct json_builder *b, const char *key, struct vfy_span n)
 	text_put(&t, b, key);
 }
 
+/* Of one list; real ones have some thousand at most (the names of a CDN's certificate). */
+#define ITEMS_MAX 10000
+
 /* -- lists --------------------------------------------------------------------------------- */
 
 void
@@ -69,8 +72,13 @@ put_items(
 	struct json_object *array = json_object_new_array();
 
 	while (array != NULL && !der_done(d)) {
-		struct json_object *item = one(d);
+		struct json_object *item;
 
+		if (json_object_array_length(array) == ITEMS_MAX) {
+			der_fail(d, VFY_F_LIMIT, key);
+			break;
+		}
+		item = one(d);
 		if (item == NULL && d->fault->code != VFY_F_NONE)
 			break;
 		if (!json_append(array, item))

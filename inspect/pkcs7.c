@@ -8,6 +8,9 @@
 
 #include "view.h"
 
+/* Members of one message: those of a government's PKI have some hundred. */
+#define CONTENTS_MAX 2000
+
 /* One more member of "contents". False: out of memory, and array is gone. */
 static bool
 append_content(struct view *v, struct json_object *array, enum object_kind kind,
@@ -34,7 +37,10 @@ append_contents(struct view *v, struct json_object *array, struct der *sd,
 		enum object_kind one =
 		    der_peek(&list, DER_SEQUENCE) ? kind : OBJECT_UNKNOWN;
 
-		if (!der_any(&list, "SignedData", NULL, NULL, &whole))
+		if (json_object_array_length(array) == CONTENTS_MAX)
+			der_fail(&list, VFY_F_LIMIT, "SignedData");
+		if (list.fault->code != VFY_F_NONE ||
+		    !der_any(&list, "SignedData", NULL, NULL, &whole))
 			break;
 		if (!append_content(v, array, one, whole))
 			array = NULL;

@@ -29,7 +29,9 @@ view_remark(struct view *v, const char *id, const char *format, ...)
 	va_end(ap);
 	json_put_text(&b, "id", id);
 	json_put_text(&b, "detail", detail);
-	if (v->remarks == NULL || !json_append(v->remarks, json_end(&b)))
+	if (v->remarks == NULL)
+		json_object_put(json_end(&b));
+	else if (!json_append(v->remarks, json_end(&b)))
 		v->remarks = NULL;
 }
 

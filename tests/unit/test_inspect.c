@@ -423,6 +423,46 @@ one_bad_field_hides_no_other(void **state)
 	BAD(extensions, CONS(3, SEQ(SEQ(NULL_()))), "malformed");
 }
 
+/* n times the same bytes. */
+static struct vfy_span
+times(struct vfy_span s, size_t n)
+{
+	uint8_t *p = db_alloc(s.len * n);
+
+	for (size_t i = 0; i < n; i++)
+		memcpy(p + i * s.len, s.ptr, s.len);
+	return span_of(p, s.len * n);
+}
+
+static size_t
+length_of(struct json_object *o, const char *key)
+{
+	return json_object_array_length(json_object_object_get(o, key));
+}
+
+/* More than anybody has: the first so many, and that there are more. */
+static void
+too_many(void **state)
+{
+	struct parts p = good_parts();
+	struct json_object *o, *ext;
+
+	(void)state;
+	o = inspected(with_extension("2.5.29.17", SEQ(times(DNS("a"), 10001))),
+	    INSPECT_OK);
+	ext = json_object_array_get_idx(
+	    json_object_object_get(o, "extensions"), 0);
+	assert_int_equal(length_of(ext, "names"), 10000);
+	assert_int_equal(length_of(ext, "malformed"), 1);
+	json_object_put(o);
+	p.extensions =
+	    CONS(3, SEQ(times(SEQ(oid("1.2.3"), OCTETS(NULL_())), 300)));
+	o = inspected(certificate(&p), INSPECT_OK);
+	assert_int_equal(length_of(o, "extensions"), 256);
+	assert_int_equal(length_of(o, "malformed"), 1);
+	json_object_put(o);
+}
+
 /* Cut anywhere: told as unreadable, and what was before the cut is there. */
 static void
 cut_anywhere(void **state)
@@ -458,6 +498,7 @@ main(void)
 		cmocka_unit_test(malformed_extensions),
 		cmocka_unit_test(a_good_one_has_no_remarks),
 		cmocka_unit_test(one_bad_field_hides_no_other),
+		cmocka_unit_test(too_many),
 		cmocka_unit_test(cut_anywhere),
 	};
 
