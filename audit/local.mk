@@ -19,6 +19,7 @@ certaudit_SOURCES = \
 	audit/handshake.c \
 	audit/handshake_options.c \
 	audit/handshake_options.h \
+	audit/inspect.c \
 	audit/item_build.c \
 	audit/item_build.h \
 	audit/look.c \
@@ -29,6 +30,8 @@ certaudit_SOURCES = \
 	audit/ocsp.c \
 	audit/outputs.c \
 	audit/outputs.h \
+	audit/password.c \
+	audit/password.h \
 	audit/pem_write.c \
 	audit/pem_write.h \
 	audit/progress.c \
@@ -52,8 +55,8 @@ certaudit_SOURCES = \
 	audit/verify.c \
 	audit/verify_options.c \
 	audit/verify_options.h
-certaudit_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common -iquote $(srcdir)/handshake -iquote $(srcdir)/report \
+certaudit_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common -iquote $(srcdir)/handshake -iquote $(srcdir)/inspect -iquote $(srcdir)/report \
 	-iquote $(srcdir)/audit
 certaudit_CFLAGS = $(vfy_cflags) $(VFY_PROGRAM_CFLAGS) $(JSONC_CFLAGS)
 certaudit_LDFLAGS = $(vfy_ldflags) $(VFY_PROGRAM_LDFLAGS)
-certaudit_LDADD = libvfyreport.la libvfyhandshake.la libvfycommon.la libverify-store.la libverify.la $(JSONC_LIBS)
+certaudit_LDADD = libvfyreport.la libvfyhandshake.la libvfyinspect.la libvfycommon.la libverify-store.la libverify.la $(JSONC_LIBS)

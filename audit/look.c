@@ -92,8 +92,8 @@ refuse(const char *verb, const char *option, const char *value,
 	    verb, "--%s: \"%s\" is not %s", option, shown, expected);
 }
 
-static int
-set_time(int64_t *at, const char *verb, const char *value)
+int
+look_set_time(int64_t *at, const char *verb, const char *value)
 {
 	if (timetext_parse(value, at))
 		return 0;
@@ -157,7 +157,7 @@ look_take(struct look_request *r, const char *verb, int id, const char *value)
 		r->issuer = value;
 		return 0;
 	case LOOK_AT:
-		return set_time(&r->look.at, verb, value);
+		return look_set_time(&r->look.at, verb, value);
 	default:
 		r->json = true;
 		return 0;

@@ -54,6 +54,8 @@ struct json_object *look_ocsp(const struct vfy_ocsp *ocsp, const char *file,
 int64_t look_now(void);
 /* A value of --serial: 0, or EXIT_USAGE after a complaint. */
 int look_set_serial(struct look_serial *serial, const char *verb, const char *value);
+/* A value of --at. */
+int look_set_time(int64_t *at, const char *verb, const char *value);
 /* A value of --entries and the like. */
 int look_set_number(uint64_t *n, const char *verb, const char *option, uint64_t max,
     const char *value);

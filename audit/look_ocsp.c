@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "inspect.h"
 #include "look.h"
 #include "show.h"
 #include "verb.h"
@@ -71,20 +72,7 @@ single_json(struct look_answer *a, const struct vfy_ocsp *ocsp,
 	bool of_issuer =
 	    look->issuer == NULL || vfy_ocsp_is_of(one, look->issuer);
 
-	json_put_hex(&b, "serial", one->serial);
-	json_put_text(&b, "status", vfy_status_name(one->status));
-	if (one->status == VFY_ST_REVOKED) {
-		json_put_time(&b, "revoked_at", one->revoked_at);
-		if (one->reason >= 0)
-			json_put_text(&b, "revocation_reason",
-			    vfy_revocation_reason_name(one->reason));
-	}
-	json_put_time(&b, "this_update", one->this_update);
-	if (one->next_update != 0)
-		json_put_time(&b, "next_update", one->next_update);
-	json_put_text(&b, "hash", one->hash);
-	json_put_hex(&b, "issuer_name_hash", one->issuer_name_hash);
-	json_put_hex(&b, "issuer_key_hash", one->issuer_key_hash);
+	inspect_put_ocsp_single(&b, one);
 	if (look->issuer != NULL)
 		json_put_bool(&b, "of_issuer", of_issuer);
 	if (!of_issuer)
@@ -143,15 +131,7 @@ static void
 put_successful(
     struct look_answer *a, const struct vfy_ocsp *ocsp, const struct look *look)
 {
-	const struct vfy_ocsp_info *info = vfy_ocsp_info(ocsp);
-
-	json_put_time(&a->b, "produced_at", info->produced_at);
-	if (info->responder_key.len > 0)
-		json_put_hex(&a->b, "responder_key", info->responder_key);
-	else
-		PUT_WHOLE(&a->b, "responder", vfy_ocsp_responder, ocsp);
-	if (info->nonce.len > 0)
-		json_put_hex(&a->b, "nonce", info->nonce);
+	inspect_put_ocsp_head(&a->b, ocsp);
 	put_signature(a, ocsp, look);
 	json_put(&a->b, "answers", answers_json(a, ocsp, look));
 	if (look->cert != NULL)

@@ -25,6 +25,7 @@ static const struct verb verbs[] = {
 	{ "crl", verb_crl, &crl_line, "what does this revocation list say?" },
 	{ "handshake", verb_handshake, &handshake_line,
 	    "how does this TLS server shake hands?" },
+	{ "inspect", verb_inspect, &inspect_line, "what is in these files?" },
 	{ "ocsp", verb_ocsp, &ocsp_line, "what does this OCSP response say?" },
 	{ "revocation", verb_revocation, &revocation_line,
 	    "is this certificate revoked, says who?" },

@@ -9,24 +9,6 @@
 
 #include "json_build.h"
 
-/*
- * What the getter (..., buf, len) of some text gives, whole. b->failed when
- * out of memory.
- */
-#define PUT_WHOLE(b, key, get, ...)                                            \
-	do {                                                                   \
-		size_t whole_len = get(__VA_ARGS__, NULL, 0);                  \
-		char *whole_text = malloc(whole_len + 1);                      \
-                                                                               \
-		if (whole_text == NULL) {                                      \
-			(b)->failed = true;                                    \
-			break;                                                 \
-		}                                                              \
-		get(__VA_ARGS__, whole_text, whole_len + 1);                   \
-		json_put_text(b, key, whole_text);                             \
-		free(whole_text);                                              \
-	} while (0)
-
 /* A finding about evidence that is looked at, as verdicts have them. */
 struct json_object *show_finding(enum vfy_reason reason, const char *detail);
 

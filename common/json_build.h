@@ -6,6 +6,7 @@
 #ifndef JSON_BUILD_H
 #define JSON_BUILD_H
 #include <json-c/json.h>
+#include <stdlib.h>
 
 #include "vfy.h"
 
@@ -38,6 +39,24 @@ void json_put_hex(struct json_builder *b, const char *key, struct vfy_span octet
 void json_put_digest(struct json_builder *b, const char *key, const uint8_t digest[32]);
 /* Text of anybody's: what is not printable ASCII is "\\XX". */
 void json_put_foreign(struct json_builder *b, const char *key, const char *text);
+
+/*
+ * What the getter (..., buf, len) of some text gives, whole. b->failed when
+ * out of memory.
+ */
+#define PUT_WHOLE(b, key, get, ...)                                            \
+	do {                                                                   \
+		size_t whole_len = get(__VA_ARGS__, NULL, 0);                  \
+		char *whole_text = malloc(whole_len + 1);                      \
+                                                                               \
+		if (whole_text == NULL) {                                      \
+			(b)->failed = true;                                    \
+			break;                                                 \
+		}                                                              \
+		get(__VA_ARGS__, whole_text, whole_len + 1);                   \
+		json_put_text(b, key, whole_text);                             \
+		free(whole_text);                                              \
+	} while (0)
 
 /* Consumes value. False: out of memory, and the array is gone too. */
 bool json_append(struct json_object *array, struct json_object *value);

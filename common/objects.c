@@ -50,17 +50,25 @@ struct object_reader {
 	size_t der_capacity;
 };
 
+/* A certificate, a request, a key: what the engine takes at most. */
+#define LIMIT_ONE ((size_t)256 * 1024)
+/* What holds others: some thousand certificates. All of it is in memory when it is told. */
+#define LIMIT_CONTAINER ((size_t)4 * 1024 * 1024)
+
 static size_t
 limit_of(enum object_kind kind)
 {
 	switch (kind) {
 	case OBJECT_CRL:
-	case OBJECT_UNKNOWN: /* of a DER object, until it was seen */
+	case OBJECT_UNKNOWN: /* passed over; of a DER object, until it was seen */
 		return FILE_LIMIT_CRLS;
 	case OBJECT_OCSP:
 		return FILE_LIMIT_OCSP;
+	case OBJECT_PKCS7:
+	case OBJECT_PKCS12:
+		return LIMIT_CONTAINER;
 	default:
-		return FILE_LIMIT_CERTIFICATES;
+		return LIMIT_ONE;
 	}
 }
 
@@ -278,13 +286,13 @@ give(struct object_reader *r, struct object *out, enum object_kind kind,
 static int
 take_rest(struct object_reader *r, struct object *out, struct vfy_fault *fault)
 {
-	int rc = want(r, FILE_LIMIT_CERTIFICATES + 1);
+	int rc = want(r, LIMIT_CONTAINER + 1);
 	struct vfy_span s = window(r);
 
 	if (rc < 0)
 		return read_failed(r, rc, fault);
 	r->start = r->end;
-	if (s.len > FILE_LIMIT_CERTIFICATES) {
+	if (s.len > LIMIT_CONTAINER) {
 		r->skip = SIZE_MAX;
 		return fault_at(r, fault, VFY_F_LIMIT, 0, "BER");
 	}

@@ -6,6 +6,7 @@ dist_man_MANS = \
 	doc/certaudit-completion.1 \
 	doc/certaudit-crl.1 \
 	doc/certaudit-handshake.1 \
+	doc/certaudit-inspect.1 \
 	doc/certaudit-ocsp.1 \
 	doc/certaudit-revocation.1 \
 	doc/certaudit-scan.1 \

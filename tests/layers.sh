@@ -39,6 +39,7 @@ only 'gnutls/' "$(tr '\n' '|' <<-FILES | sed 's/|$//'
 	store/(digest|hash)\.[ch]
 	adapters/(vfy_)?gnutls\.[ch]
 	handshake/(session|judge)\.[ch]
+	inspect/(ber|digest|pkcs12)\.[ch]
 	FILES
 )" 'gnutls: only where signatures, hashes, PEM, PKCS#11 or TLS are'
 only 'unistring/|uni(norm|case|ctype|str|type|conv)\.h' 'libverify/(dn(_prep|_text)?|host)\.[ch]' \

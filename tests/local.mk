@@ -67,6 +67,7 @@ once_scripts = \
 	tests/audit/test_cache.sh \
 	tests/audit/test_completion.sh \
 	tests/audit/test_crl_kinds.sh \
+	tests/audit/test_inspect.sh \
 	tests/audit/test_look.sh \
 	tests/audit/test_trust.sh \
 	tests/handshake/test_broken.sh \
@@ -209,6 +210,7 @@ cmocka_tests = \
 	tests/unit/test_evidence \
 	tests/unit/test_extensions \
 	tests/unit/test_host \
+	tests/unit/test_inspect \
 	tests/unit/test_issuance \
 	tests/unit/test_ocsp \
 	tests/unit/test_ocsp_question \
@@ -374,6 +376,10 @@ tests_unit_test_evidence_SOURCES = tests/unit/test_evidence.c tests/unit/crl_bui
 
 tests_unit_test_extensions_SOURCES = tests/unit/test_extensions.c $(stage)
 
+tests_unit_test_inspect_SOURCES = tests/unit/test_inspect.c tests/unit/der_build.h
+tests_unit_test_inspect_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/inspect
+tests_unit_test_inspect_LDADD = libvfyinspect.la $(LDADD)
+
 tests_unit_test_issuance_SOURCES = tests/unit/test_issuance.c $(stage)
 
 tests_unit_test_memo_SOURCES = tests/unit/test_memo.c tests/unit/stage.h tests/unit/ca_build.h tests/unit/der_build.h
@@ -417,6 +423,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_handshake_pack \
 	tests/fuzz/fuzz_handshake \
 	tests/fuzz/fuzz_host \
+	tests/fuzz/fuzz_inspect \
 	tests/fuzz/fuzz_json \
 	tests/fuzz/fuzz_namecon \
 	tests/fuzz/fuzz_objects \
@@ -463,6 +470,10 @@ tests_fuzz_fuzz_handshake_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_handshake_LDADD = libvfyhandshake.la $(engine_libs) $(GNUTLS_LIBS)
 tests_fuzz_fuzz_host_SOURCES = tests/fuzz/fuzz_host.c tests/fuzz/fuzz.h $(fuzz_der_main)
 tests_fuzz_fuzz_host_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_inspect_SOURCES = tests/fuzz/fuzz_inspect.c $(fuzz_der_main)
+tests_fuzz_fuzz_inspect_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/inspect
+tests_fuzz_fuzz_inspect_LDADD = libvfyinspect.la $(LDADD)
+tests_fuzz_fuzz_inspect_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c $(fuzz_main)
 tests_fuzz_fuzz_json_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_namecon_SOURCES = tests/fuzz/fuzz_namecon.c tests/fuzz/fuzz.h $(fuzz_der_main)
@@ -661,6 +672,12 @@ endif
 bench-handshake: tests/bench/handshake
 	tests/bench/handshake
 .PHONY: bench-handshake
+
+# make bench-audit: certaudit's verbs over many certificates, against certtool and OpenSSL.
+EXTRA_DIST += tests/bench/audit.sh
+bench-audit: certaudit
+	$(AM_TESTS_ENVIRONMENT) bash $(srcdir)/tests/bench/audit.sh
+.PHONY: bench-audit
 
 # -- soak --------------------------------------------------------------------
 

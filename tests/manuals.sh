@@ -4,7 +4,8 @@
 # manuals.sh - the manual pages say what there is: libverify(3) names every
 # function of vfy.h and no other one, the limits of vfy_limits.h, and an example
 # that is doc/examples/check_peer.c; certaudit-verify(1) has the options of
-# `certaudit verify --help`, and no others; verifyd.conf(5) has verifyd's keys,
+# `certaudit verify --help`, and no others, certaudit-inspect(1) those of its verb and
+# the remarks of inspect/; verifyd.conf(5) has verifyd's keys,
 # each with its type, bounds, default and flag, and verifyd(8) its flags and
 # resources, and no others; all pages are formatted without a warning.
 # tests/install.sh builds and runs the example.
@@ -138,6 +139,21 @@ for verb in bundle handshake scan trust; do
 	    "$(sort -u "$work/own" "$work/described" | missing "$work/offered" /dev/stdin)"
 	report "certaudit-$verb(1) has no others" "$(missing "$work/own" "$work/offered")"
 done
+
+# -- certaudit-inspect(1) ------------------------------------------------------------
+
+"$CERTAUDIT" inspect --help >"$work/help" || exit 99
+sed -n '/^Options:/,/^Examples:/p' "$work/help" | grep -oE '^  --[a-z-]+' | tr -d ' ' >"$work/offered"
+plain doc/certaudit-inspect.1 | sed -n '/^\.SH OPTIONS/,/^\.SH TEXT/p' |
+    grep -A1 '^\.TP' | options /dev/stdin >"$work/described"
+report 'certaudit-inspect(1) has all options of --help' "$(missing "$work/offered" "$work/described")"
+report 'certaudit-inspect(1) has no others' "$(missing "$work/described" "$work/offered")"
+grep -rhoE 'view_remark\(v, *"[a-z-]+"' inspect/*.c | grep -oE '"[a-z-]+"' | tr -d '"' >"$work/remarks"
+grep -hA1 'view_remark($' inspect/*.c | grep -oE '"[a-z-]+"' | tr -d '"' >>"$work/remarks"
+plain doc/certaudit-inspect.1 | sed -n '/^\.SH REMARKS/,/^\.SH EXIT/p' | grep '^\.BR' |
+    grep -oE '[a-z][a-z-]+' >"$work/described"
+report 'certaudit-inspect(1) has all remarks' "$(missing "$work/remarks" "$work/described")"
+report 'certaudit-inspect(1) has no other remarks' "$(missing "$work/described" "$work/remarks")"
 
 # -- verifyd.conf(5), verifyd(8) -------------------------------------------------------
 

@@ -218,6 +218,26 @@ der_follows_der(void **state)
 	expect(SPAN("\x30\x80\x02\x01\x03" ALG "\x00\x00"), "212:0 ");
 }
 
+/* What is too large is told, and what follows it as well. */
+static void
+large_objects(void **state)
+{
+	static uint8_t der[300 * 1024 + 5];
+	/* a certificate's first octets: 300 KB, then a small response */
+	static const uint8_t head[] = { 0x30, 0x82, 0x00, 0x00, 0x30, 0x03,
+		0xa0, 0x01, 0x00 };
+
+	(void)state;
+	memcpy(der, head, sizeof(head));
+	der[1] = 0x83;
+	der[2] = (uint8_t)((300 * 1024 - 5) >> 16);
+	der[3] = (uint8_t)((300 * 1024 - 5) >> 8);
+	der[4] = (uint8_t)(300 * 1024 - 5);
+	memcpy(der + 5, head + 4, sizeof(head) - 4);
+	memcpy(der + 300 * 1024, "\x30\x03\x0a\x01\x06", 5);
+	expect(span_of(der, sizeof(der)), "!limit:0 o5:0 ");
+}
+
 /* -- how it comes -------------------------------------------------------------------- */
 
 /* A process writes input to a pipe in pieces; its end to read, as a path. */
@@ -340,6 +360,7 @@ main(void)
 		cmocka_unit_test(texts_are_told),
 		cmocka_unit_test(shapes_are_known),
 		cmocka_unit_test(der_follows_der),
+		cmocka_unit_test(large_objects),
 		cmocka_unit_test(pieces_make_no_difference),
 		cmocka_unit_test(memory_is_flat),
 		cmocka_unit_test(files_that_are_none),
