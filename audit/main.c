@@ -26,6 +26,8 @@ static const struct verb verbs[] = {
 	{ "handshake", verb_handshake, &handshake_line,
 	    "how does this TLS server shake hands?" },
 	{ "inspect", verb_inspect, &inspect_line, "what is in these files?" },
+	{ "lint", verb_lint, &lint_line,
+	    "is this made as the standards want it?" },
 	{ "ocsp", verb_ocsp, &ocsp_line, "what does this OCSP response say?" },
 	{ "revocation", verb_revocation, &revocation_line,
 	    "is this certificate revoked, says who?" },
