@@ -69,6 +69,7 @@ once_scripts = \
 	tests/audit/test_completion.sh \
 	tests/audit/test_crl_kinds.sh \
 	tests/audit/test_inspect.sh \
+	tests/audit/test_lint.sh \
 	tests/audit/test_look.sh \
 	tests/audit/test_trust.sh \
 	tests/handshake/test_broken.sh \
@@ -434,6 +435,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_host \
 	tests/fuzz/fuzz_inspect \
 	tests/fuzz/fuzz_json \
+	tests/fuzz/fuzz_lint \
 	tests/fuzz/fuzz_namecon \
 	tests/fuzz/fuzz_objects \
 	tests/fuzz/fuzz_ocsp \
@@ -485,6 +487,9 @@ tests_fuzz_fuzz_inspect_LDADD = libvfyinspect.la $(LDADD)
 tests_fuzz_fuzz_inspect_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c $(fuzz_main)
 tests_fuzz_fuzz_json_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_lint_SOURCES = tests/fuzz/fuzz_lint.c tests/fuzz/fuzz.h $(fuzz_der_main)
+tests_fuzz_fuzz_lint_LDADD = libvfylint.la $(LDADD) $(GMP_LIBS)
+tests_fuzz_fuzz_lint_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_namecon_SOURCES = tests/fuzz/fuzz_namecon.c tests/fuzz/fuzz.h $(fuzz_der_main)
 tests_fuzz_fuzz_namecon_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_objects_SOURCES = tests/fuzz/fuzz_objects.c $(fuzz_main)
