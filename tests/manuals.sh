@@ -155,6 +155,15 @@ plain doc/certaudit-inspect.1 | sed -n '/^\.SH REMARKS/,/^\.SH EXIT/p' | grep '^
 report 'certaudit-inspect(1) has all remarks' "$(missing "$work/remarks" "$work/described")"
 report 'certaudit-inspect(1) has no other remarks' "$(missing "$work/described" "$work/remarks")"
 
+# -- certaudit-lint(1) ------------------------------------------------------------------
+
+"$CERTAUDIT" lint --help >"$work/help" || exit 99
+sed -n '/^Options:/,/^Examples:/p' "$work/help" | grep -oE '^  --[a-z-]+' | tr -d ' ' >"$work/offered"
+plain doc/certaudit-lint.1 | sed -n '/^\.SH OPTIONS/,/^\.SH JSON/p' |
+    grep -A1 '^\.TP' | options /dev/stdin >"$work/own"
+report 'certaudit-lint(1) has all options of --help' "$(missing "$work/offered" "$work/own")"
+report 'certaudit-lint(1) has no others' "$(missing "$work/own" "$work/offered")"
+
 # -- verifyd.conf(5), verifyd(8) -------------------------------------------------------
 
 # differ NAME TOLD CODE: the lines of both files are the same.
