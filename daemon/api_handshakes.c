@@ -309,7 +309,10 @@ perform(struct shaking *s, struct request *req)
 		rc = VFY_EPARSE;
 	}
 	fetch_link_free(link);
-	if (rc == VFY_EIO || rc == VFY_EPARSE)
+	if (rc == VFY_EIO && atomic_load(&req->service->stopping))
+		problem_set(&req->problem, 503, "stopping", "",
+		    "the service stops; try again later");
+	else if (rc == VFY_EIO || rc == VFY_EPARSE)
 		problem_set(&req->problem, 503, "no-handshake", "",
 		    "the process that talks to the network gave no answer; "
 		    "try again");
