@@ -131,6 +131,7 @@ endif
 cmocka_tests = \
 	tests/adapters/test_client \
 	tests/adapters/test_gnutls \
+	tests/adapters/test_gnutls_declined \
 	tests/adapters/test_gnutls_resumption \
 	tests/adapters/test_gnutls_sessions \
 	tests/adapters/test_gnutls_unasked \
@@ -220,6 +221,9 @@ gnutls_test_headers = tests/adapters/gnutls_pair.h tests/adapters/gnutls_scene.h
 tests_adapters_test_gnutls_SOURCES = tests/adapters/test_gnutls.c $(gnutls_test_headers)
 tests_adapters_test_gnutls_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 tests_adapters_test_gnutls_LDADD = libvfygnutls.la $(LDADD)
+tests_adapters_test_gnutls_declined_SOURCES = tests/adapters/test_gnutls_declined.c $(gnutls_test_headers)
+tests_adapters_test_gnutls_declined_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_gnutls_declined_LDADD = libvfygnutls.la $(LDADD)
 tests_adapters_test_gnutls_resumption_SOURCES = tests/adapters/test_gnutls_resumption.c $(gnutls_test_headers)
 tests_adapters_test_gnutls_resumption_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 tests_adapters_test_gnutls_resumption_LDADD = libvfygnutls.la $(LDADD)

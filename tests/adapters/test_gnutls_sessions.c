@@ -136,21 +136,6 @@ test_recheck(void **state)
 	}
 }
 
-/* What was known of the peer is not, from the hello on. */
-static void
-renegotiate(struct pair *p)
-{
-	char buf[8];
-
-	must(gnutls_rehandshake(p->server.tls));
-	assert_int_equal(
-	    end_listen(&p->client, buf, sizeof(buf)), GNUTLS_E_REHANDSHAKE);
-	assert_non_null(vfy_gnutls_verdict(p->client.tls));
-	assert_int_equal(gnutls_handshake(p->client.tls), GNUTLS_E_AGAIN);
-	assert_null(vfy_gnutls_verdict(p->client.tls));
-	pair_handshake(p);
-}
-
 static void
 test_renegotiation(void **state)
 {
@@ -183,28 +168,6 @@ test_renegotiation(void **state)
 	assert_int_equal(reason_of(&p.client), VFY_R_REVOKED);
 	assert_int_equal(p.server.alert, GNUTLS_A_CERTIFICATE_REVOKED);
 	pair_close(&p);
-}
-
-/*
- * RFC 8446 4.6.2: the server asks for a certificate once more. Of both calls
- * nothing comes but the other side's turn.
- */
-static int
-reauthenticate(struct pair *p)
-{
-	char buf[8];
-	int r = GNUTLS_E_AGAIN;
-
-	for (size_t i = 0; i < PAIR_TURNS && is_waiting(r); i++) {
-		int c =
-		    (int)gnutls_record_recv(p->client.tls, buf, sizeof(buf));
-
-		if (c == GNUTLS_E_REAUTH_REQUEST)
-			c = gnutls_reauth(p->client.tls, 0);
-		note_alert(&p->client, c);
-		r = gnutls_reauth(p->server.tls, 0);
-	}
-	return r;
 }
 
 static void
