@@ -24,7 +24,8 @@
  *		1.3, and in DTLS 1.2, on both sides, GnuTLS goes on with the same
  *		question.
  *
- * NULL is no trust: vfy_verdict_outcome() of NULL is VFY_INVALID. So a program
+ * NULL is no trust: vfy_verdict_outcome() of NULL is VFY_INVALID (and
+ * vfy_verdict_reason() VFY_R_NOT_JUDGED). So a program
  * that asks after each handshake whether that outcome is VFY_VALID lets in no
  * one whose certificate was not judged: neither a resumed session before
  * vfy_gnutls_recheck(), nor one by a pre-shared key, an anonymous suite or without

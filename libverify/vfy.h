@@ -377,8 +377,8 @@ int vfy_verify(struct vfy_ctx *ctx, const struct vfy_query *q, struct vfy_verdic
 void vfy_verdict_free(struct vfy_verdict *v);
 
 /*
- * These three take NULL, for one who was not judged: VFY_INVALID; VFY_R_BUDGET, as no
- * search has come to its end; internal_error (80).
+ * These three take NULL, for one who was not judged: VFY_INVALID; VFY_R_NOT_JUDGED,
+ * which no verdict has; internal_error (80).
  */
 enum vfy_outcome vfy_verdict_outcome(const struct vfy_verdict *v);
 enum vfy_reason vfy_verdict_reason(const struct vfy_verdict *v);

@@ -36,10 +36,7 @@ mutual(struct scene *s, struct pair *p, int version)
 static inline const char *
 reason_of(const struct end *e)
 {
-	const struct vfy_verdict *v = vfy_openssl_verdict(e->ssl);
-
-	return v == NULL ? "no verdict"
-			 : vfy_reason_name(vfy_verdict_reason(v));
+	return vfy_reason_name(vfy_verdict_reason(vfy_openssl_verdict(e->ssl)));
 }
 
 static inline void
@@ -66,6 +63,7 @@ assert_unjudged(const struct end *e)
 	assert_int_equal(vfy_openssl_error(e->ssl), VFY_ENOENT);
 	assert_int_equal(
 	    vfy_verdict_outcome(vfy_openssl_verdict(e->ssl)), VFY_INVALID);
+	assert_string_equal(reason_of(e), "not-judged");
 	assert_false(vfy_openssl_is_verified(e->ssl));
 }
 

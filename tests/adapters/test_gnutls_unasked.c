@@ -24,7 +24,7 @@ assert_no_answer(struct pair *p, int error, gnutls_alert_description_t alert)
 	    p->client.result, GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR);
 	assert_null(vfy_gnutls_verdict(p->client.tls));
 	assert_int_equal(outcome_of(&p->client), VFY_INVALID);
-	assert_int_equal(reason_of(&p->client), VFY_R_BUDGET);
+	assert_int_equal(reason_of(&p->client), VFY_R_NOT_JUDGED);
 	assert_int_equal(vfy_verdict_tls_alert(NULL), GNUTLS_A_INTERNAL_ERROR);
 	assert_int_equal(vfy_gnutls_error(p->client.tls), error);
 	assert_int_equal(p->server.alert, (int)alert);
@@ -437,6 +437,7 @@ test_anonymous(void **state)
 	assert_int_equal(p.server.result, 0);
 	assert_int_equal(outcome_of(&p.client), VFY_INVALID);
 	assert_int_equal(outcome_of(&p.server), VFY_INVALID);
+	assert_int_equal(reason_of(&p.server), VFY_R_NOT_JUDGED);
 	assert_int_equal(
 	    vfy_gnutls_recheck(p.client.tls), GNUTLS_E_NO_CERTIFICATE_FOUND);
 	assert_int_equal(

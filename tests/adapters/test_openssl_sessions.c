@@ -188,7 +188,7 @@ test_resumed_by_sni(void **state)
 		assert_int_equal(
 		    vfy_openssl_recheck(p.client.ssl), tls13 ? 1 : VFY_EARG);
 		assert_string_equal(reason_of(&p.client),
-		    tls13 ? "host-mismatch" : "no verdict");
+		    tls13 ? "host-mismatch" : "not-judged");
 		assert_int_equal(
 		    SSL_SESSION_is_resumable(SSL_get0_session(p.client.ssl)),
 		    0);
