@@ -345,7 +345,9 @@ tell(struct shaking *s, const struct handshake *h, struct problem *p)
 	struct chain_view chain = { .n = 0 };
 	struct vfy_verdict *v = NULL;
 	struct judgement j;
-	struct report report = { .h = h, .chain = &chain, .judgement = &j };
+	struct report report = {
+		.h = h, .chain = &chain, .judgement = &j, .der = s->ask.qn.der
+	};
 
 	if (!judge_chain(s, h, &v, p))
 		return;

@@ -46,6 +46,8 @@ sent_json(const struct report *r)
 		json_put_number(&b, "position", i);
 		json_put_text(&b, "part", part_of(c, i));
 		json_put_number(&b, "bytes", r->h->flow.chain.certs[i].len);
+		if (r->der)
+			json_put_base64(&b, "der", r->h->flow.chain.certs[i]);
 		if (c->list[i].cert != NULL) {
 			cert_json_put(&b, c->list[i].cert);
 			json_put(&b, "days_left",

@@ -115,6 +115,11 @@ result 'a good server'
 report '[s["stage"] for s in r["stages"] if s["status"] == "done"] == ["tcp", "client-hello",
     "server-hello", "certificates", "key-agreement", "finished", "application-data"]'
 result 'all of its stages'
+shake "{\"host\": \"127.0.0.1\", \"port\": $where, \"servername\": \"good.test\", $off, \"der\": true}"
+report "{c['der'] for c in r['certificates']['sent']} == {'$(base64_of "$pki/good.pem")',
+    '$(base64_of "$pki/inter.pem")'} and
+    ['der' in c for c in r['verdict']['paths'][0]['certificates']] == [False, False, True]"
+result 'with the octets of certificates, if asked for'
 shake "{\"host\": \"127.0.0.1\", \"port\": $where, \"servername\": \"bad.test\", $off}"
 causes '"wrong-name"' && says 'r["completed"] and r["verdict"]["reason"] == "host-mismatch"'
 result 'a wrong name'
