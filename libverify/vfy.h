@@ -589,6 +589,7 @@ struct vfy_ocsp_single {
 	int reason;		/* RFC 5280 5.3.1; -1: absent */
 	int64_t this_update, next_update; /* next_update 0: absent */
 	bool unknown_critical;
+	struct vfy_span sct_list; /* as vfy_cert_sct_list() (RFC 6962 3.3) */
 	size_t next; /* where the next one is */
 };
 /* 0, VFY_EPARSE with *fault (may be NULL), VFY_ELIMIT, VFY_ENOMEM. */

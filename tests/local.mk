@@ -139,6 +139,7 @@ cmocka_tests = \
 	tests/golden/run_golden \
 	tests/fault/test_alloc \
 	tests/fault/test_alloc_gnutls \
+	tests/handshake/test_scts \
 	tests/handshake/test_wire \
 	tests/http/test_client_cert \
 	tests/http/test_fetch_ask \
@@ -251,6 +252,10 @@ tests_adapters_test_client_LDADD = libvfyclient.la $(LDADD)
 tests_golden_run_golden_SOURCES = tests/golden/run_golden.c tests/verdict_form.c tests/verdict_form.h
 tests_golden_run_golden_LDADD = libvfyclient.la $(LDADD)
 
+tests_handshake_test_scts_SOURCES = tests/handshake/test_scts.c tests/adapters/tls_pki.h \
+	tests/unit/ca_build.h tests/unit/crl_build.h tests/unit/der_build.h tests/unit/ocsp_build.h
+tests_handshake_test_scts_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit -iquote $(srcdir)/tests/adapters
+tests_handshake_test_scts_LDADD = libvfyhandshake.la $(LDADD)
 tests_handshake_test_wire_SOURCES = tests/handshake/test_wire.c
 tests_handshake_test_wire_LDADD = libvfyhandshake.la $(LDADD)
 
