@@ -164,6 +164,7 @@ cmocka_tests = \
 	tests/store/test_refresh \
 	tests/store/test_report \
 	tests/store/test_store \
+	tests/store/test_tunnel \
 	tests/unit/test_aia \
 	tests/unit/test_attack_budget \
 	tests/unit/test_attack_forms \
@@ -316,6 +317,8 @@ tests_store_test_report_SOURCES = tests/store/test_report.c $(store_test_headers
 tests_store_test_report_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 
 tests_store_test_store_SOURCES = tests/store/test_store.c tests/store/store_place.h
+
+tests_store_test_tunnel_SOURCES = tests/store/test_tunnel.c
 
 tests_unit_test_cert_SOURCES = tests/unit/test_cert.c tests/unit/der_build.h
 
