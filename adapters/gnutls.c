@@ -15,121 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tls_question.h"
+#include "gnutls_state.h"
 
-#define EXTENSION 0xfd56 /* for private use: RFC 8446 11 */
-#define EXTENSION_NAME "libverify-gnutls"
 #define ALERT_UNSUPPORTED_CERTIFICATE 43
-#define ALERT_INTERNAL_ERROR 80
-#define RANDOM_LEN 32
-#define DIGEST_LEN 32
-#define MAX_UNANSWERED 4
-
-/* What is known of one session, and kept by it. */
-struct peer {
-	struct vfy_tls_settings settings;
-	enum tls_peer side; /* what the peer is */
-	char *name;
-	bool ready;   /* set up without an error */
-	bool offered; /* status_request, by this client */
-
-	/* asked, and never answered: who answers may still be at them */
-	struct vfy_query *unanswered[MAX_UNANSWERED];
-	size_t unanswered_len;
-
-	/* of the handshake of these randoms */
-	unsigned char randoms[2 * RANDOM_LEN];
-	struct vfy_query *query;	 /* asked, and not answered yet */
-	unsigned char chain[DIGEST_LEN]; /* that it is about: chain_digest() */
-	struct vfy_verdict *verdict;
-	int error;
-	bool refused; /* for good */
-	int alert;    /* still to be sent; -1: none */
-};
-
-/* -- what the session keeps ---------------------------------------------------- */
-
-/*
- * A question that is not answered is kept until the session ends, as vfy_tls.h
- * promises. A peer may cause so many of them, and is refused then.
- */
-static void
-forget(struct peer *p)
-{
-	vfy_verdict_free(p->verdict);
-	p->verdict = NULL;
-	p->error = 0;
-	p->refused = false;
-	p->alert = -1;
-	if (p->query == NULL)
-		return;
-	if (p->unanswered_len == MAX_UNANSWERED) {
-		p->error = VFY_ELIMIT;
-		p->refused = true;
-		p->alert = ALERT_INTERNAL_ERROR;
-		return;
-	}
-	p->unanswered[p->unanswered_len++] = p->query;
-	p->query = NULL;
-}
-
-static void
-peer_free(void *arg)
-{
-	struct peer *p = arg;
-
-	vfy_verdict_free(p->verdict);
-	vfy_query_free(p->query);
-	for (size_t i = 0; i < p->unanswered_len; i++)
-		vfy_query_free(p->unanswered[i]);
-	free(p->name);
-	free(p);
-}
-
-/* Has the session a place for a peer, or is that number somebody else's? */
-static bool
-has_place(gnutls_session_t session)
-{
-	const char *name =
-	    gnutls_ext_get_name2(session, EXTENSION, GNUTLS_EXT_NONE);
-
-	return name != NULL && strcmp(name, EXTENSION_NAME) == 0;
-}
-
-/* NULL: the session was not set up. */
-static struct peer *
-peer_of(gnutls_session_t session)
-{
-	gnutls_ext_priv_data_t p;
-
-	return has_place(session) &&
-		gnutls_ext_get_data(session, EXTENSION, &p) == 0
-	    ? p
-	    : NULL;
-}
-
-static void
-get_randoms(gnutls_session_t session, unsigned char out[2 * RANDOM_LEN])
-{
-	gnutls_datum_t of[2];
-
-	memset(out, 0, 2 * RANDOM_LEN);
-	gnutls_session_get_random(session, &of[0], &of[1]);
-	for (size_t i = 0; i < 2; i++) {
-		if (of[i].data != NULL && of[i].size == RANDOM_LEN)
-			memcpy(out + i * RANDOM_LEN, of[i].data, RANDOM_LEN);
-	}
-}
-
-/* Is what p knows of the handshake that the session had last? */
-static bool
-is_current(gnutls_session_t session, const struct peer *p)
-{
-	unsigned char randoms[2 * RANDOM_LEN];
-
-	get_randoms(session, randoms);
-	return memcmp(randoms, p->randoms, sizeof(randoms)) == 0;
-}
 
 /* -- the question ---------------------------------------------------------------- */
 
@@ -289,7 +177,7 @@ judge(gnutls_session_t session, struct peer *p, const gnutls_datum_t *certs,
 		    session, p, VFY_EINTERNAL, ALERT_INTERNAL_ERROR);
 	if (p->query != NULL && memcmp(chain, p->chain, sizeof(chain)) == 0)
 		return ask(session, p);
-	forget(p);
+	peer_forget(p);
 	if (p->refused)
 		return refuse(session, p);
 	memcpy(p->chain, chain, sizeof(chain));
@@ -311,10 +199,7 @@ peers_of(gnutls_session_t session, struct peer *p, unsigned *n)
 {
 	const gnutls_datum_t *certs;
 
-	if (!is_current(session, p)) {
-		forget(p);
-		get_randoms(session, p->randoms);
-	}
+	peer_follow(session, p);
 	*n = 0;
 	certs = gnutls_certificate_get_peers(session, n);
 	return *n > 0 ? certs : NULL;
@@ -336,7 +221,7 @@ verify_peer(gnutls_session_t session)
 	certs = peers_of(session, p, &n);
 	if (certs != NULL || p->refused)
 		return judge(session, p, certs, n);
-	forget(p);
+	peer_forget(p);
 	if (p->refused)
 		return refuse(session, p);
 	if (p->ready && p->side == TLS_PEER_CLIENT)
@@ -346,36 +231,6 @@ verify_peer(gnutls_session_t session)
 }
 
 /* -- what programs call -------------------------------------------------------------- */
-
-/*
- * The session's, without a name, and nothing known: a new one, or the one that
- * an earlier call made, with what waits for an answer still.
- */
-static int
-peer_make(gnutls_session_t session, struct peer **out)
-{
-	struct peer *p = peer_of(session);
-
-	if (p != NULL) {
-		forget(p);
-		free(p->name);
-		p->name = NULL;
-		p->ready = p->offered = false;
-		*out = p;
-		return p->refused ? VFY_ELIMIT : 0;
-	}
-	if (!has_place(session) &&
-	    gnutls_session_ext_register(session, EXTENSION_NAME, EXTENSION,
-		GNUTLS_EXT_NONE, NULL, NULL, peer_free, NULL, NULL, 0) != 0)
-		return VFY_EINTERNAL;
-	p = calloc(1, sizeof(*p));
-	if (p == NULL)
-		return VFY_ENOMEM;
-	p->alert = -1;
-	gnutls_ext_set_data(session, EXTENSION, p);
-	*out = p;
-	return 0;
-}
 
 /* Is there somebody to ask, and a name that can be asked for? */
 static int
@@ -470,7 +325,7 @@ vfy_gnutls_verdict(gnutls_session_t session)
 {
 	const struct peer *p = peer_of(session);
 
-	return p != NULL && is_current(session, p) ? p->verdict : NULL;
+	return p != NULL && peer_is_current(session, p) ? p->verdict : NULL;
 }
 
 int
@@ -480,7 +335,7 @@ vfy_gnutls_error(gnutls_session_t session)
 
 	if (p == NULL)
 		return VFY_EARG;
-	return is_current(session, p) ? p->error : 0;
+	return peer_is_current(session, p) ? p->error : 0;
 }
 
 int
@@ -495,7 +350,7 @@ vfy_gnutls_recheck(gnutls_session_t session)
 	certs = peers_of(session, p, &n);
 	if (certs != NULL || p->refused)
 		return judge(session, p, certs, n);
-	forget(p);
+	peer_forget(p);
 	if (p->refused)
 		return refuse(session, p);
 	return GNUTLS_E_NO_CERTIFICATE_FOUND;

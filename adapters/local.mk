@@ -42,7 +42,10 @@ EXTRA_DIST += adapters/libverify-client.map
 # GnuTLS
 include_HEADERS += adapters/vfy_gnutls.h
 noinst_LTLIBRARIES += libvfygnutls.la
-libvfygnutls_la_SOURCES = adapters/gnutls.c
+libvfygnutls_la_SOURCES = \
+	adapters/gnutls.c \
+	adapters/gnutls_state.c \
+	adapters/gnutls_state.h
 libvfygnutls_la_CPPFLAGS = $(vfy_cppflags)
 libvfygnutls_la_CFLAGS = $(vfy_cflags) $(GNUTLS_CFLAGS)
 libvfygnutls_la_LIBADD = libvfytls.la $(GNUTLS_LIBS)

@@ -24,15 +24,22 @@
  *		1.3, and in DTLS 1.2, on both sides, GnuTLS goes on with the same
  *		question.
  *
- * NULL is no trust: vfy_verdict_outcome() of NULL is VFY_INVALID. So a program
+ * NULL is no trust: vfy_verdict_outcome() of NULL is VFY_INVALID (and
+ * vfy_verdict_reason() VFY_R_NOT_JUDGED). So a program
  * that asks after each handshake whether that outcome is VFY_VALID lets in no
  * one whose certificate was not judged: neither a resumed session before
- * vfy_gnutls_recheck(), nor one by a pre-shared key or without any certificate.
+ * vfy_gnutls_recheck(), nor one by a pre-shared key, an anonymous suite or without
+ * any certificate.
  * A verdict alone is no trust either: it is there before the peer has proven that it
  * has the key. It counts only after gnutls_handshake() (or gnutls_reauth()) has
- * returned 0; GnuTLS has no way to tell that afterwards. Nor does a client that
- * declines to authenticate after the handshake (TLS 1.3) always reach this library:
- * GnuTLS keeps its former certificate, and the verdict on that may remain.
+ * returned 0; GnuTLS has no way to tell that afterwards.
+ *
+ * Declined: a client that has shown a certificate, and shows none when it is asked
+ * again (GNUTLS_CERT_REQUEST, in a renegotiation of TLS 1.2, or after the handshake
+ * in TLS 1.3), remains for GnuTLS who it was: gnutls_certificate_get_peers() is its
+ * former certificate, and that is judged, as of now; where it was shown in this very
+ * session of TLS 1.3, gnutls_reauth() fails (GnuTLS 3.7). Who wants to see the key
+ * used again says GNUTLS_CERT_REQUIRE: then declining fails.
  *
  * Resumption: no certificate is sent, and none judged. GnuTLS keeps what was
  * shown in the first handshake, on both sides, with tickets and with a server's

@@ -71,7 +71,8 @@ int vfy_openssl_set_identity(SSL *ssl, const char *name);
  * it is there before the peer has proven to have the key, and after a handshake
  * that failed, for whatever reason. So a valid one alone says nothing about who
  * the peer is: vfy_openssl_is_verified() does. NULL: nobody was judged, or not
- * yet, or nothing could be found out (vfy_openssl_error() says which). Borrowed
+ * yet, or nothing could be found out (vfy_openssl_error() says which); its outcome
+ * is VFY_INVALID, its reason VFY_R_NOT_JUDGED. Borrowed
  * until the peer is judged again, vfy_openssl_set_identity(), or the SSL is freed.
  */
 const struct vfy_verdict *vfy_openssl_verdict(const SSL *ssl);

@@ -32,7 +32,7 @@ tunnel(void *arg, const char *host, uint16_t port, int64_t milliseconds,
 	struct vfy_store_error err = { .what = "out of memory" };
 	int fd = -1;
 
-	if (vfy_store_tunnel(arg, host, port, milliseconds, &fd, &err) != 0)
+	if (vfy_store_tunnel(arg, host, port, milliseconds, -1, &fd, &err) != 0)
 		snprintf(why, len, "%s", err.what);
 	return fd;
 }
@@ -44,6 +44,7 @@ gather(void *arg, struct verify_request *r, bool *none, const char *verb)
 	char what[256] = "";
 	int rc;
 
+	w->request.ask.cut = -1;
 	if (w->request.proxy != NULL) {
 		w->request.ask.tunnel = tunnel;
 		w->request.ask.tunnel_arg = (void *)(uintptr_t)w->request.proxy;

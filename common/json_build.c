@@ -39,8 +39,7 @@ void
 json_add(struct json_builder *b, const char *key, struct json_object *value)
 {
 	if (b->failed ||
-	    json_object_object_add_ex(
-		b->object, key, value,
+	    json_object_object_add_ex(b->object, key, value,
 		JSON_C_OBJECT_ADD_CONSTANT_KEY |
 		    JSON_C_OBJECT_ADD_KEY_IS_NEW) != 0) {
 		json_object_put(value);
@@ -164,6 +163,17 @@ json_put_digest(
 	}
 	text[2 * 32] = '\0';
 	json_put_text(b, key, text);
+}
+
+void
+json_put_base64(struct json_builder *b, const char *key, struct vfy_span octets)
+{
+	char *text = malloc((octets.len + 2) / 3 * 4 + 1);
+
+	if (text != NULL)
+		(void)vfy_base64_encode(octets, text);
+	json_put(b, key, text != NULL ? json_object_new_string(text) : NULL);
+	free(text);
 }
 
 void

@@ -37,6 +37,7 @@ void json_put_time(struct json_builder *b, const char *key, int64_t t);
 void json_put_hex(struct json_builder *b, const char *key, struct vfy_span octets);
 /* Lower-case hex: a SHA-256. */
 void json_put_digest(struct json_builder *b, const char *key, const uint8_t digest[32]);
+void json_put_base64(struct json_builder *b, const char *key, struct vfy_span octets);
 /* Text of anybody's: what is not printable ASCII is "\\XX". */
 void json_put_foreign(struct json_builder *b, const char *key, const char *text);
 

@@ -42,20 +42,8 @@ verdict_status_json(const struct vfy_rev_status *s)
 /* How certificates are written. */
 struct form {
 	struct cert_memo *memo; /* NULL: as JSON that can be looked into */
-	bool der;		/* with the bytes of those that were not presented */
+	bool der; /* with the bytes of those that were not presented */
 };
-
-static void
-put_der(struct json_builder *b, const struct vfy_cert *cert)
-{
-	struct vfy_span der = vfy_cert_der(cert);
-	char *text = malloc((der.len + 2) / 3 * 4 + 1);
-
-	if (text != NULL)
-		(void)vfy_base64_encode(der, text);
-	json_put(b, "der", text != NULL ? json_object_new_string(text) : NULL);
-	free(text);
-}
 
 static struct json_object *
 certificate_json(const struct vfy_path *p, size_t depth, bool der)
@@ -67,7 +55,8 @@ certificate_json(const struct vfy_path *p, size_t depth, bool der)
 	json_put_text(&b, "source", vfy_origin_name(vfy_path_origin(p, depth)));
 	cert_json_put(&b, vfy_path_cert(p, depth));
 	if (der && vfy_path_origin(p, depth) != VFY_FROM_PRESENTED)
-		put_der(&b, vfy_path_cert(p, depth));
+		json_put_base64(
+		    &b, "der", vfy_cert_der(vfy_path_cert(p, depth)));
 	json_put(&b, "revocation",
 	    verdict_status_json(vfy_path_revocation(p, depth)));
 	return json_end(&b);
@@ -123,8 +112,7 @@ has_only_status(const struct vfy_rev_status *s)
 }
 
 static struct json_object *
-remembered_json(
-    const struct vfy_path *p, size_t depth, struct cert_memo *memo)
+remembered_json(const struct vfy_path *p, size_t depth, struct cert_memo *memo)
 {
 	const struct vfy_rev_status *status = vfy_path_revocation(p, depth);
 	struct json_object *value = json_object_new_boolean(true);
@@ -163,9 +151,8 @@ certificates_json(const struct vfy_path *p, const struct form *form)
 
 	for (i = 0; array != NULL && i < vfy_path_num_certs(p); i++) {
 		if (!json_append(array,
-			form->memo != NULL
-			    ? remembered_json(p, i, form->memo)
-			    : certificate_json(p, i, form->der)))
+			form->memo != NULL ? remembered_json(p, i, form->memo)
+					   : certificate_json(p, i, form->der)))
 			return NULL;
 	}
 	return array;

@@ -309,7 +309,10 @@ perform(struct shaking *s, struct request *req)
 		rc = VFY_EPARSE;
 	}
 	fetch_link_free(link);
-	if (rc == VFY_EIO || rc == VFY_EPARSE)
+	if (rc == VFY_EIO && atomic_load(&req->service->stopping))
+		problem_set(&req->problem, 503, "stopping", "",
+		    "the service stops; try again later");
+	else if (rc == VFY_EIO || rc == VFY_EPARSE)
 		problem_set(&req->problem, 503, "no-handshake", "",
 		    "the process that talks to the network gave no answer; "
 		    "try again");
@@ -342,7 +345,9 @@ tell(struct shaking *s, const struct handshake *h, struct problem *p)
 	struct chain_view chain = { .n = 0 };
 	struct vfy_verdict *v = NULL;
 	struct judgement j;
-	struct report report = { .h = h, .chain = &chain, .judgement = &j };
+	struct report report = {
+		.h = h, .chain = &chain, .judgement = &j, .der = s->ask.qn.der
+	};
 
 	if (!judge_chain(s, h, &v, p))
 		return;

@@ -61,7 +61,7 @@ struct fetch_ask {
 	pthread_mutex_t lock; /* of what follows */
 	pthread_cond_t changed;
 	int fd; /* to the fetcher; -1: there is none */
-	bool stopping, ending;
+	bool no_handshakes, stopping, ending;
 	uint32_t serial;
 	struct slot slots[PACKET_SLOTS];
 };
@@ -339,12 +339,6 @@ await(struct fetch_ask *f, int64_t deadline)
 	pthread_cond_timedwait(&f->changed, &f->lock, &moment);
 }
 
-static bool
-is_over(const struct fetch_link *l)
-{
-	return l->aborted || l->all->stopping || l->all->fd < 0;
-}
-
 /* For what a slot is, and which ones are. */
 enum use { USE_LARGE, USE_SMALL, USE_HANDSHAKE };
 
@@ -355,6 +349,15 @@ static const struct {
 	[USE_SMALL] = { PACKET_LARGE_SLOTS, PACKET_FETCH_SLOTS },
 	[USE_HANDSHAKE] = { PACKET_FETCH_SLOTS, PACKET_SLOTS },
 };
+
+static bool
+is_over(const struct fetch_link *l, enum use use)
+{
+	const struct fetch_ask *f = l->all;
+
+	return l->aborted || f->stopping || f->fd < 0 ||
+	    (use == USE_HANDSHAKE && f->no_handshakes);
+}
 
 /* A free slot of the right kind, or NULL; the lock is held. */
 static struct slot *
@@ -372,7 +375,7 @@ get_slot(struct fetch_link *l, const struct vfy_fetch *what, enum use use)
 {
 	struct slot *s = NULL;
 
-	while (!is_over(l) && monotonic_now() < what->deadline &&
+	while (!is_over(l, use) && monotonic_now() < what->deadline &&
 	    (s = find_slot(l->all, use)) == NULL)
 		await(l->all, what->deadline);
 	return s;
@@ -417,12 +420,12 @@ abandon(struct fetch_ask *f, struct slot *s)
 
 /* Waits for the reply. 0 or VFY_E*; the lock is held. */
 static int
-wait_reply(struct fetch_link *l, struct slot *s, int64_t latest)
+wait_reply(struct fetch_link *l, struct slot *s, enum use use, int64_t latest)
 {
 	struct fetch_ask *f = l->all;
 
-	while (
-	    s->state == SLOT_ASKED && !is_over(l) && monotonic_now() < latest)
+	while (s->state == SLOT_ASKED && !is_over(l, use) &&
+	    monotonic_now() < latest)
 		await(f, latest);
 	if (s->state != SLOT_DONE) {
 		abandon(f, s);
@@ -450,7 +453,7 @@ exchange(struct fetch_link *l, struct packet_message *m, enum use use,
 		s->result = out;
 		if (tell(f, m)) {
 			s->state = SLOT_ASKED;
-			rc = wait_reply(l, s, m->fetch.deadline + LATE_MS);
+			rc = wait_reply(l, s, use, m->fetch.deadline + LATE_MS);
 		}
 	}
 	pthread_mutex_unlock(&f->lock);
@@ -572,15 +575,28 @@ fetch_ask_start(int control)
 	return NULL;
 }
 
+/* that is one of f's. */
+static void
+end_now(struct fetch_ask *f, bool *that)
+{
+	pthread_mutex_lock(&f->lock);
+	*that = true;
+	pthread_cond_broadcast(&f->changed);
+	pthread_mutex_unlock(&f->lock);
+}
+
+void
+fetch_ask_stop_handshakes(struct fetch_ask *f)
+{
+	if (f != NULL)
+		end_now(f, &f->no_handshakes);
+}
+
 void
 fetch_ask_stop(struct fetch_ask *f)
 {
-	if (f == NULL)
-		return;
-	pthread_mutex_lock(&f->lock);
-	f->stopping = true;
-	pthread_cond_broadcast(&f->changed);
-	pthread_mutex_unlock(&f->lock);
+	if (f != NULL)
+		end_now(f, &f->stopping);
 }
 
 void

@@ -16,7 +16,9 @@ struct fetch_ask *fetch_ask_start(int control);
 /* All fetches end with VFY_EIO; both processes end. No link may be left. NULL
  * is fine. */
 void fetch_ask_end(struct fetch_ask *f);
-/* Fetches that run, and that come, end with VFY_EIO. */
+/* Handshakes that run, and that come, end with VFY_EIO. NULL is fine. */
+void fetch_ask_stop_handshakes(struct fetch_ask *f);
+/* So do fetches. */
 void fetch_ask_stop(struct fetch_ask *f);
 
 /* For one store, which can break off its own. NULL: no memory. */

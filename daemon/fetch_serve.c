@@ -15,6 +15,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -30,6 +31,7 @@ struct slot {
 	struct serving *all;
 	pthread_t thread;
 	struct vfy_fetcher *fetcher; /* NULL: never used */
+	int cut; /* an eventfd: what a handshake gives up by */
 	pthread_cond_t changed;
 	bool busy; /* with message, of which the thread makes a reply */
 	struct packet_message message;
@@ -93,6 +95,19 @@ send_packet(struct serving *all, const void *packet, size_t len, int body)
 		;
 }
 
+/* What the slot is at is to end, or no longer. The lock is held. */
+static void
+cut(struct slot *s, bool on)
+{
+	uint64_t count = 1;
+
+	s->fetcher->abort(s->fetcher->arg, on);
+	/* fails where it is so already */
+	if (on ? write(s->cut, &count, sizeof(count)) < 0
+	       : read(s->cut, &count, sizeof(count)) < 0)
+		return;
+}
+
 /* What became of the slot's message. */
 static void
 reply(struct slot *s, int error, struct vfy_fetched *got)
@@ -118,7 +133,7 @@ reply(struct slot *s, int error, struct vfy_fetched *got)
 	pthread_mutex_lock(&s->all->lock);
 	/* another message may come as soon as this one is out */
 	s->busy = false;
-	s->fetcher->abort(s->fetcher->arg, s->all->stopping);
+	cut(s, s->all->stopping);
 	if (packet_write(&m, packet, &len))
 		send_packet(s->all, packet, len, body);
 	pthread_mutex_unlock(&s->all->lock);
@@ -143,7 +158,8 @@ slot_thread(void *arg)
 		pthread_mutex_unlock(&all->lock);
 		memset(&got, 0, sizeof(got));
 		error = s->message.type == PACKET_HANDSHAKE
-		    ? handshake_serve(all->options, &s->message.fetch, &got)
+		    ? handshake_serve(
+			  all->options, &s->message.fetch, s->cut, &got)
 		    : s->fetcher->fetch(
 			  s->fetcher->arg, &s->message.fetch, &got);
 		reply(s, error, &got);
@@ -161,12 +177,15 @@ make_slot(struct serving *all, struct slot *s,
 	s->all = all;
 	if (pthread_cond_init(&s->changed, NULL) != 0)
 		return false;
-	if (vfy_store_fetcher_new(options, &s->fetcher, NULL) != 0)
+	s->cut = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (s->cut < 0)
 		return false;
-	if (pthread_create(&s->thread, NULL, slot_thread, s) == 0)
+	if (vfy_store_fetcher_new(options, &s->fetcher, NULL) == 0 &&
+	    pthread_create(&s->thread, NULL, slot_thread, s) == 0)
 		return true;
 	vfy_store_fetcher_free(s->fetcher);
 	s->fetcher = NULL;
+	close(s->cut);
 	return false;
 }
 
@@ -179,7 +198,8 @@ obey(struct serving *all, const struct packet_message *m,
 	bool ok = true;
 
 	pthread_mutex_lock(&all->lock);
-	if ((m->type == PACKET_FETCH || m->type == PACKET_HANDSHAKE) && !s->busy) {
+	if ((m->type == PACKET_FETCH || m->type == PACKET_HANDSHAKE) &&
+	    !s->busy) {
 		if (s->fetcher == NULL)
 			ok = make_slot(all, s, options);
 		if (ok) {
@@ -195,7 +215,7 @@ obey(struct serving *all, const struct packet_message *m,
 	} else if (m->type == PACKET_CANCEL) {
 		/* it may have ended meanwhile */
 		if (s->busy && s->message.serial == m->serial)
-			s->fetcher->abort(s->fetcher->arg, true);
+			cut(s, true);
 	} else {
 		ok = false;
 	}
@@ -215,7 +235,7 @@ end_slots(struct serving *all)
 	for (s = all->slots; s < all->slots + PACKET_SLOTS; s++) {
 		if (s->fetcher == NULL)
 			continue;
-		s->fetcher->abort(s->fetcher->arg, true);
+		cut(s, true);
 		pthread_cond_signal(&s->changed);
 	}
 	pthread_mutex_unlock(&all->lock);
@@ -224,6 +244,7 @@ end_slots(struct serving *all)
 			continue;
 		pthread_join(s->thread, NULL);
 		vfy_store_fetcher_free(s->fetcher);
+		close(s->cut);
 	}
 }
 

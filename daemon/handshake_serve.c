@@ -54,23 +54,31 @@ is_allowed(void *arg, const struct sockaddr *address, socklen_t len)
 	return vfy_store_may_connect(options, address, len);
 }
 
+struct proxy {
+	const char *url;
+	int cut;
+};
+
 /* handshake_ask's: the proxy that all fetches go through. */
 static int
 by_proxy(void *arg, const char *host, uint16_t port, int64_t milliseconds,
     char *why, size_t len)
 {
+	const struct proxy *proxy = arg;
 	struct vfy_store_error err = { .what = "out of memory" };
 	int fd = -1;
 
-	if (vfy_store_tunnel(arg, host, port, milliseconds, &fd, &err) != 0)
+	if (vfy_store_tunnel(proxy->url, host, port, milliseconds, proxy->cut,
+		&fd, &err) != 0)
 		snprintf(why, len, "%s", err.what);
 	return fd;
 }
 
 int
 handshake_serve(const struct vfy_store_options *options,
-    const struct vfy_fetch *what, struct vfy_fetched *out)
+    const struct vfy_fetch *what, int cut, struct vfy_fetched *out)
 {
+	struct proxy proxy = { options->proxy, cut };
 	struct handshake_order order;
 	struct handshake_ask ask;
 	struct handshake *h;
@@ -83,9 +91,10 @@ handshake_serve(const struct vfy_store_options *options,
 	ask = handshake_order_ask(&order);
 	ask.allowed = is_allowed;
 	ask.arg = (void *)(uintptr_t)options;
+	ask.cut = cut;
 	if (options->proxy != NULL && options->proxy[0] != '\0') {
 		ask.tunnel = by_proxy;
-		ask.tunnel_arg = (void *)(uintptr_t)options->proxy;
+		ask.tunnel_arg = &proxy;
 	}
 	if (ask.timeout / 1000 > left)
 		ask.timeout = left > 0 ? left * 1000 : 1;

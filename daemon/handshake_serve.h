@@ -8,10 +8,10 @@
 
 /*
  * Performs what->post, a struct handshake_order (pack.h), by the rules for addresses
- * of options, and packs what became of it. 0 and an outcome of VFY_FETCH_OK with a
- * body; VFY_EIO: it is no order; VFY_ENOMEM.
+ * of options, and packs what became of it; ends soon after cut has become readable.
+ * 0 and an outcome of VFY_FETCH_OK with a body; VFY_EIO: it is no order; VFY_ENOMEM.
  */
 int handshake_serve(const struct vfy_store_options *options,
-    const struct vfy_fetch *what, struct vfy_fetched *out);
+    const struct vfy_fetch *what, int cut, struct vfy_fetched *out);
 
 #endif

@@ -246,24 +246,34 @@ serve(struct running *r)
 	}
 }
 
-/* Waits for requests in flight; a second signal to stop ends the waiting. */
+/* Waits for requests in flight; a signal to stop ends the waiting. */
 static void
-stop(struct running *r)
+await_answers(struct running *r, int seconds)
 {
 	const struct timespec tick = { 0, 20 * 1000 * 1000 };
-	int ticks = LIMIT_STOP_SECONDS * 50, sig;
+	int ticks = seconds * 50, sig;
 
-	notify_stopping();
-	server_quiesce(r->server);
 	while (server_in_flight(r->server) > 0 && ticks-- > 0) {
 		sig = sigtimedwait(&r->signals, NULL, &tick);
 		if (sig == SIGTERM || sig == SIGINT)
 			break;
 	}
+}
+
+/* Who waits is answered: what is under way ends by itself, then it is told to. */
+static void
+stop(struct running *r)
+{
+	notify_stopping();
+	server_quiesce(r->server);
+	process_stop_handshakes(&r->process);
+	await_answers(r, LIMIT_STOP_SECONDS);
+	process_hurry(&r->process);
+	server_hurry(r->server);
+	await_answers(r, LIMIT_HURRY_SECONDS);
 	if (server_in_flight(r->server) > 0)
 		log_warning("stopping with %u requests unanswered",
 		    server_in_flight(r->server));
-	process_hurry(&r->process);
 }
 
 /* -- the order of it all ------------------------------------------------------------ */

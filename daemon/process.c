@@ -69,6 +69,12 @@ process_settle(struct process *p, char *why, size_t len)
 }
 
 void
+process_stop_handshakes(struct process *p)
+{
+	fetch_ask_stop_handshakes(p->fetch);
+}
+
+void
 process_hurry(struct process *p)
 {
 	fetch_ask_stop(p->fetch);

@@ -39,6 +39,8 @@ void process_make_folder(
     const struct process *p, const char *path, mode_t mode);
 /* False: why. */
 bool process_settle(struct process *p, char *why, size_t len);
+/* No more handshakes: those that run end now. */
+void process_stop_handshakes(struct process *p);
 /* No more fetches: those that run end now. */
 void process_hurry(struct process *p);
 /* When nothing can fetch any more. */

@@ -53,6 +53,8 @@
 /* Requests in flight at a stop get this long: more than the fetches of one
  * question take by default. */
 #define LIMIT_STOP_SECONDS 30
+/* And this long to be told that the service stops. */
+#define LIMIT_HURRY_SECONDS 1
 /* What a parked request that may fetch has for waiting and fetching: what the
  * engine gives the fetches of one question by default. */
 #define LIMIT_PARKED_SECONDS 10

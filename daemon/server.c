@@ -36,6 +36,7 @@ struct server {
 	size_t num_listeners;
 	struct acceptor *acceptor;
 	struct MHD_Daemon *mhd;
+	bool hurried;
 };
 
 /* Connections for which there are descriptors. */
@@ -241,6 +242,13 @@ server_answers(const struct server *s)
 }
 
 void
+server_hurry(struct server *s)
+{
+	work_stop(s->service.work);
+	s->hurried = true;
+}
+
+void
 server_free(struct server *s)
 {
 	if (s == NULL)
@@ -249,7 +257,8 @@ server_free(struct server *s)
 	acceptor_stop(s->acceptor);
 	close_listeners(s);
 	/* no connection may be parked when its daemon stops */
-	work_stop(s->service.work);
+	if (!s->hurried)
+		server_hurry(s);
 	if (s->mhd != NULL)
 		MHD_stop_daemon(s->mhd);
 	work_free(s->service.work);

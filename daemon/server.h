@@ -37,8 +37,13 @@ unsigned server_in_flight(const struct server *s);
 /* Verdicts given so far. */
 unsigned long long server_answers(const struct server *s);
 /*
- * Parked requests that wait for their turn are told so; those that run are
- * waited for. Cuts what is left, joins all threads, releases all. NULL is fine.
+ * Parked requests that wait for their turn are told that the service stops; those
+ * that run are waited for. Once.
+ */
+void server_hurry(struct server *s);
+/*
+ * Hurries, if that was not done; cuts what is left, joins all threads, releases
+ * all. NULL is fine.
  */
 void server_free(struct server *s);
 

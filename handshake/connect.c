@@ -74,26 +74,29 @@ result_of(int error)
 
 /* What became of a connection that was begun: 0 or errno. */
 static int
-finish(int fd, int64_t until)
+finish(int fd, int cut, int64_t until)
 {
-	struct pollfd p = { .fd = fd, .events = POLLOUT };
+	struct pollfd p[2] = { { .fd = fd, .events = POLLOUT },
+		{ .fd = cut, .events = POLLIN } };
 	int error = 0, rc;
 	socklen_t len = sizeof(error);
 
 	do {
 		int64_t left = (until - monotonic_us()) / 1000;
 
-		rc = poll(&p, 1, left > 0 ? (int)left : 0);
+		rc = poll(p, 2, left > 0 ? (int)left : 0);
 	} while (rc < 0 && errno == EINTR);
 	if (rc == 0)
 		return ETIMEDOUT;
+	if (p[1].revents != 0)
+		return ECANCELED;
 	if (rc < 0 || getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) < 0)
 		return errno;
 	return error;
 }
 
 static int
-try_address(const struct addrinfo *a, int64_t until, int *error)
+try_address(const struct addrinfo *a, int cut, int64_t until, int *error)
 {
 	int fd =
 	    socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -105,7 +108,7 @@ try_address(const struct addrinfo *a, int64_t until, int *error)
 	}
 	*error = 0;
 	if (connect(fd, a->ai_addr, a->ai_addrlen) < 0)
-		*error = errno == EINPROGRESS ? finish(fd, until) : errno;
+		*error = errno == EINPROGRESS ? finish(fd, cut, until) : errno;
 	if (*error == 0) {
 		/* a flight goes record by record, and none is to wait for an ACK;
 		 * if that can't be had, it does */
@@ -134,7 +137,7 @@ attempt(const struct connect_ask *ask, const struct addrinfo *a,
 	}
 	if (a->ai_next != NULL && begin + PATIENCE < until)
 		until = begin + PATIENCE;
-	fd = try_address(a, until, &t->error);
+	fd = try_address(a, ask->cut, until, &t->error);
 	t->result = result_of(t->error);
 	t->microseconds = monotonic_us() - begin;
 	return fd;
@@ -174,6 +177,7 @@ connect_to(const struct connect_ask *ask, struct connect_log *log)
 {
 	struct addrinfo *all = NULL;
 	const struct addrinfo *a;
+	bool cut = false;
 	int fd = -1, rc = resolve(ask, &all);
 
 	memset(log, 0, sizeof(*log));
@@ -194,9 +198,11 @@ connect_to(const struct connect_ask *ask, struct connect_log *log)
 		freeaddrinfo(all);
 		return -1;
 	}
-	for (a = all; a != NULL && fd < 0 && log->n < CONNECT_ADDRESSES;
-	     a = a->ai_next)
+	for (a = all; a != NULL && fd < 0 && !cut && log->n < CONNECT_ADDRESSES;
+	     a = a->ai_next) {
 		fd = attempt(ask, a, log);
+		cut = log->tried[log->n - 1].error == ECANCELED;
+	}
 	freeaddrinfo(all);
 	if (fd < 0)
 		conclude(log);

@@ -42,6 +42,7 @@ struct connect_ask {
 	const char *host; /* a name or an address, without brackets */
 	uint16_t port;
 	int64_t deadline; /* monotonic microseconds */
+	int cut;	  /* readable: give up, with ECANCELED; -1: never */
 	/* May be NULL: any address may be connected to. */
 	bool (*allowed)(void *arg, const struct sockaddr *address, socklen_t len);
 	void *arg;

@@ -34,6 +34,8 @@ struct handshake_ask {
 	size_t num_alpn;
 	struct vfy_span cert, key; /* PEM; empty: none */
 	int64_t timeout;	   /* of all, microseconds */
+	/* -1, or a descriptor that becomes readable when all of it is to end at once */
+	int cut;
 	/* May be NULL: any address may be connected to. */
 	bool (*allowed)(void *arg, const struct sockaddr *address, socklen_t len);
 	void *arg;

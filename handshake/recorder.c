@@ -22,6 +22,7 @@ recorder_start(struct recorder *r, int fd, int64_t deadline, int64_t patience)
 {
 	memset(r, 0, sizeof(*r));
 	r->fd = fd;
+	r->cut = -1;
 	r->deadline = deadline;
 	r->patience = patience;
 	r->sent.bytes = malloc(RECORDER_BYTES);
@@ -105,14 +106,19 @@ static int
 wait_for(const struct recorder *r, short events, int64_t patience)
 {
 	int64_t until = monotonic_us() + patience;
-	struct pollfd p = { .fd = r->fd, .events = events };
+	struct pollfd p[2] = { { .fd = r->fd, .events = events },
+		{ .fd = r->cut, .events = POLLIN } };
 	int rc;
 
 	if (until > r->deadline)
 		until = r->deadline;
 	do
-		rc = poll(&p, 1, left_until(until));
+		rc = poll(p, 2, left_until(until));
 	while (rc < 0 && errno == EINTR);
+	if (rc > 0 && p[1].revents != 0) {
+		errno = ECANCELED;
+		return -1;
+	}
 	return rc;
 }
 

@@ -33,6 +33,7 @@ enum recorder_end {
 };
 struct recorder {
 	int fd;
+	int cut;	   /* readable: waits end with ECANCELED; -1, at first: never */
 	int64_t deadline;  /* of all; monotonic microseconds */
 	int64_t patience;  /* of each wait, microseconds */
 	bool gentle;	   /* a read for which nothing came in time: EAGAIN, and no end */

@@ -17,6 +17,7 @@ struct report {
 	const struct chain_view *chain;
 	const struct judgement *judgement;
 	int64_t now; /* unix seconds: for days left */
+	bool der;    /* with the octets of all certificates */
 };
 /* A new object, for json_object_put(); NULL: out of memory. */
 struct json_object *report_json(const struct report *r);

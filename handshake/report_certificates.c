@@ -46,6 +46,8 @@ sent_json(const struct report *r)
 		json_put_number(&b, "position", i);
 		json_put_text(&b, "part", part_of(c, i));
 		json_put_number(&b, "bytes", r->h->flow.chain.certs[i].len);
+		if (r->der)
+			json_put_base64(&b, "der", r->h->flow.chain.certs[i]);
 		if (c->list[i].cert != NULL) {
 			cert_json_put(&b, c->list[i].cert);
 			json_put(&b, "days_left",
@@ -150,6 +152,7 @@ scts_json(const struct report *r)
 	struct vfy_span in_hello = f->chain.scts;
 	const struct vfy_cert *leaf =
 	    r->chain->n > 0 ? r->chain->list[0].cert : NULL;
+	size_t in_staple = 0;
 
 	if (in_hello.len == 0 && f->has_server_hello)
 		wire_extension_find(
@@ -157,6 +160,9 @@ scts_json(const struct report *r)
 	json_put_number(&b, "in_handshake", sct_count(in_hello));
 	json_put_number(&b, "in_certificate",
 	    leaf != NULL ? sct_count(vfy_cert_sct_list(leaf)) : 0);
+	if (leaf != NULL && sct_count_staple(f->staple, leaf, &in_staple) != 0)
+		b.failed = true;
+	json_put_number(&b, "in_staple", in_staple);
 	return json_end(&b);
 }
 

@@ -177,7 +177,9 @@ report_json(const struct report *r)
 		json_add(&b, "application_data", NULL);
 	report_put_questions(&b, r);
 	if (r->verdict != NULL)
-		json_put(&b, "verdict", verdict_json(r->verdict, NULL));
+		json_put(&b, "verdict",
+		    r->der ? verdict_json_der(r->verdict)
+			   : verdict_json(r->verdict, NULL));
 	else
 		json_add(&b, "verdict", NULL);
 	return json_end(&b);

@@ -313,8 +313,10 @@ print_certificates(const struct page *p, struct json_object *root)
 	else
 		fputs("  OCSP staple: none\n", p->out);
 	fprintf(p->out,
-	    "  timestamps (SCT): %s in the certificate, %s in the handshake\n",
-	    text(scts, "in_certificate"), text(scts, "in_handshake"));
+	    "  timestamps (SCT): %s in the certificate, %s in the handshake, "
+	    "%s in the staple\n",
+	    text(scts, "in_certificate"), text(scts, "in_handshake"),
+	    text(scts, "in_staple"));
 }
 
 /* -- stages ------------------------------------------------------------------------------ */

@@ -14,7 +14,7 @@
 
 /* Of a protocol in which nobody is asked anything. */
 #define LISTEN_MICROSECONDS 400000
-/* A server that asked for a client certificate says if it does not like it: in TLS 1.3
+/* A server that asked for a client certificate says in TLS 1.3 if it does not like it,
  * when our Finished has come. At least, and this many times the way there and back. */
 #define REFUSAL_MICROSECONDS 2000000
 #define REFUSAL_ROUND_TRIPS 4
@@ -169,14 +169,26 @@ read_answer(struct session *s, const struct question *q, char *text)
 	return 0;
 }
 
-static int64_t
-patience_of(const struct handshake *h)
+/*
+ * May the server still refuse our certificate, or the want of one?
+ *= rfc5246 7.3 its Finished comes last, and it has looked at the certificate by then
+ */
+static bool
+refusal_may_follow(const struct session *s)
 {
+	return s->h->flow.has_request &&
+	    gnutls_protocol_get_version(s->tls) == GNUTLS_TLS1_3;
+}
+
+static int64_t
+patience_of(const struct session *s)
+{
+	const struct handshake *h = s->h;
 	const struct connect_log *log = &h->connect;
 	int64_t trip = log->n > 0 ? log->tried[log->n - 1].microseconds
 				  : h->clock.cost[STAGE_TCP].microseconds;
 
-	if (!h->flow.has_request)
+	if (!refusal_may_follow(s))
 		return LISTEN_MICROSECONDS;
 	trip *= REFUSAL_ROUND_TRIPS;
 	return trip > REFUSAL_MICROSECONDS ? trip : REFUSAL_MICROSECONDS;
@@ -191,7 +203,7 @@ listen_a_moment(struct session *s, char *text)
 	const struct question any = { .protocol = "" };
 	int rc;
 
-	r->patience = patience_of(s->h);
+	r->patience = patience_of(s);
 	r->gentle = true;
 	rc = read_answer(s, &any, text);
 	r->gentle = r->quiet = false;
@@ -207,7 +219,7 @@ ask_and_read(struct session *s, const struct question *q, char *text)
 	int rc = 0;
 
 	/* who refuses our certificate must not find the connection in use */
-	if (s->h->flow.has_request || q->len == 0)
+	if (refusal_may_follow(s) || q->len == 0)
 		rc = listen_a_moment(s, text);
 	if (rc != 0 || q->len == 0)
 		return rc;

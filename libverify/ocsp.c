@@ -122,6 +122,13 @@ read_status(struct der *d, struct ocsp_single *s)
 	return null.len == 0 || der_fail_at(d, VFY_F_VALUE, null.ptr, what);
 }
 
+/*= rfc6962 3.3 the list for a certificate, with its status */
+static bool
+is_scts(struct vfy_span oid)
+{
+	return span_eq(oid, span_of(id_ocsp_scts, sizeof(id_ocsp_scts)));
+}
+
 /*= rfc6960 4.4: what a single response may carry, CRL entry extensions too */
 static bool
 known_single_extension(struct vfy_span oid)
@@ -138,8 +145,7 @@ known_single_extension(struct vfy_span oid)
 	case OCSP_ARCHIVE_CUTOFF:
 		return true;
 	default:
-		return span_eq(
-		    oid, span_of(id_ocsp_scts, sizeof(id_ocsp_scts)));
+		return is_scts(oid);
 	}
 }
 
@@ -157,9 +163,12 @@ read_single_extensions(struct der *d, struct ocsp_single *s)
 	    !crl_extensions(&inner, what, x, LIMIT_ENTRY_EXTENSIONS, &n) ||
 	    !der_end(&inner, what))
 		return false;
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		s->unknown_critical |=
 		    x[i].critical && !known_single_extension(x[i].oid);
+		if (is_scts(x[i].oid))
+			s->scts = x[i].value;
+	}
 	return true;
 }
 

@@ -34,6 +34,7 @@ struct ocsp_single {
 	int reason; /* 5280 5.3.1; -1 absent */
 	int64_t this_update, next_update; /* next_update 0: absent */
 	bool unknown_critical;
+	struct vfy_span scts; /* extnValue of RFC 6962 3.3's; empty: absent */
 };
 
 /* Views of der, which must outlive *out. Every SingleResponse is checked for

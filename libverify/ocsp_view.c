@@ -112,6 +112,19 @@ status_of(enum ocsp_cert_status status)
 	return VFY_ST_UNKNOWN;
 }
 
+/* What an OCTET STRING that is all of an extension's value holds; else empty. */
+static struct vfy_span
+octets_in(struct vfy_span value)
+{
+	struct der d = der_start(value, NULL);
+	struct vfy_span octets;
+
+	return value.len > 0 && der_take(&d, DER_OCTET_STRING, "", &octets) &&
+		der_done(&d)
+	    ? octets
+	    : (struct vfy_span){ NULL, 0 };
+}
+
 bool
 vfy_ocsp_next(const struct vfy_ocsp *o, struct vfy_ocsp_single *single)
 {
@@ -136,6 +149,7 @@ vfy_ocsp_next(const struct vfy_ocsp *o, struct vfy_ocsp_single *single)
 		.this_update = s.this_update,
 		.next_update = s.next_update,
 		.unknown_critical = s.unknown_critical,
+		.sct_list = octets_in(s.scts),
 		.next = (size_t)(d.ptr - all.ptr) };
 	return true;
 }

@@ -149,13 +149,13 @@ is_consistent(const struct vfy_query *q, const struct vfy_told *told)
 	if (told->outcome == VFY_VALID)
 		return valid && told->reason == VFY_R_OK &&
 		    !has_fatal(told->findings, told->num_findings);
-	return !valid && told->reason != VFY_R_OK && told->num_policies == 0;
+	return !valid && told->reason != VFY_R_OK &&
+	    told->reason != VFY_R_NOT_JUDGED && told->num_policies == 0;
 }
 
 /* 0 or VFY_ENOMEM. */
 static int
-tell_findings(
-    struct notes *notes, const struct vfy_finding *list, size_t n)
+tell_findings(struct notes *notes, const struct vfy_finding *list, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		note_told(notes, &list[i]);

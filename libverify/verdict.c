@@ -9,8 +9,6 @@
 #include "cert.h"
 #include "reason.h"
 
-#define ALERT_INTERNAL_ERROR 80 /* RFC 8446 6.2 */
-
 struct vfy_path *
 verdict_path_new(size_t n)
 {
@@ -91,15 +89,15 @@ vfy_verdict_outcome(const struct vfy_verdict *v)
 enum vfy_reason
 vfy_verdict_reason(const struct vfy_verdict *v)
 {
-	return v == NULL ? VFY_R_BUDGET : v->reason;
+	return v == NULL ? VFY_R_NOT_JUDGED : v->reason;
 }
 
 int
 vfy_verdict_tls_alert(const struct vfy_verdict *v)
 {
-	if (v == NULL)
-		return ALERT_INTERNAL_ERROR;
-	return v->outcome == VFY_VALID ? -1 : reason_alert(v->reason);
+	return vfy_verdict_outcome(v) == VFY_VALID
+	    ? -1
+	    : reason_alert(vfy_verdict_reason(v));
 }
 
 int64_t

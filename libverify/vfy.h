@@ -377,8 +377,8 @@ int vfy_verify(struct vfy_ctx *ctx, const struct vfy_query *q, struct vfy_verdic
 void vfy_verdict_free(struct vfy_verdict *v);
 
 /*
- * These three take NULL, for one who was not judged: VFY_INVALID; VFY_R_BUDGET, as no
- * search has come to its end; internal_error (80).
+ * These three take NULL, for one who was not judged: VFY_INVALID; VFY_R_NOT_JUDGED,
+ * which no verdict has; internal_error (80).
  */
 enum vfy_outcome vfy_verdict_outcome(const struct vfy_verdict *v);
 enum vfy_reason vfy_verdict_reason(const struct vfy_verdict *v);
@@ -592,6 +592,7 @@ struct vfy_ocsp_single {
 	int reason;		/* RFC 5280 5.3.1; -1: absent */
 	int64_t this_update, next_update; /* next_update 0: absent */
 	bool unknown_critical;
+	struct vfy_span sct_list; /* as vfy_cert_sct_list() (RFC 6962 3.3) */
 	size_t next; /* where the next one is */
 };
 /* 0, VFY_EPARSE with *fault (may be NULL), VFY_ELIMIT, VFY_ENOMEM. */

@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -48,9 +49,21 @@ is_plain(const char *proxy)
 	return false;
 }
 
+/* CURLOPT_XFERINFOFUNCTION, which libcurl calls once a second at least. */
+static int
+look(void *arg, curl_off_t to_come, curl_off_t came, curl_off_t to_go,
+    curl_off_t gone)
+{
+	struct pollfd p = { .fd = *(const int *)arg, .events = POLLIN };
+
+	(void)to_come, (void)came, (void)to_go, (void)gone;
+	return poll(&p, 1, 0) > 0;
+}
+
+/* cut must outlive curl. */
 static bool
 set_up(const struct curl_api *a, CURL *curl, const char *url, const char *proxy,
-    int64_t milliseconds)
+    int64_t milliseconds, int *cut)
 {
 	long ms = milliseconds > INT32_MAX ? INT32_MAX : (long)milliseconds;
 
@@ -60,6 +73,9 @@ set_up(const struct curl_api *a, CURL *curl, const char *url, const char *proxy,
 	    a->easy_setopt(curl, CURLOPT_HTTPPROXYTUNNEL, 1L) == CURLE_OK &&
 	    a->easy_setopt(curl, CURLOPT_CONNECT_ONLY, 1L) == CURLE_OK &&
 	    a->easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+	    a->easy_setopt(curl, CURLOPT_NOPROGRESS, 0L) == CURLE_OK &&
+	    a->easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look) == CURLE_OK &&
+	    a->easy_setopt(curl, CURLOPT_XFERINFODATA, cut) == CURLE_OK &&
 	    a->easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, ms) == CURLE_OK &&
 	    a->easy_setopt(curl, CURLOPT_TIMEOUT_MS, ms) == CURLE_OK;
 }
@@ -106,7 +122,7 @@ take_socket(
 
 static int
 tunnel(const struct curl_api *a, const char *url, const char *proxy,
-    int64_t milliseconds, int *fd, struct vfy_store_error *err)
+    int64_t milliseconds, int cut, int *fd, struct vfy_store_error *err)
 {
 	CURL *curl = a->easy_init();
 	CURLcode code;
@@ -114,7 +130,7 @@ tunnel(const struct curl_api *a, const char *url, const char *proxy,
 
 	if (curl == NULL)
 		return VFY_ENOMEM;
-	if (!set_up(a, curl, url, proxy, milliseconds)) {
+	if (!set_up(a, curl, url, proxy, milliseconds, &cut)) {
 		store_error(err, "not a proxy that libcurl knows");
 		goto out;
 	}
@@ -128,7 +144,7 @@ out:
 
 int
 vfy_store_tunnel(const char *proxy, const char *host, uint16_t port,
-    int64_t milliseconds, int *fd, struct vfy_store_error *err)
+    int64_t milliseconds, int cut, int *fd, struct vfy_store_error *err)
 {
 	char url[HOST_MAX + 32];
 	struct curl_api api;
@@ -152,7 +168,7 @@ vfy_store_tunnel(const char *proxy, const char *host, uint16_t port,
 		store_error(err, "libcurl is missing: install it");
 		return rc;
 	}
-	rc = tunnel(&api, url, proxy, milliseconds, fd, err);
+	rc = tunnel(&api, url, proxy, milliseconds, cut, fd, err);
 	curl_api_unload(&api);
 	return rc;
 }

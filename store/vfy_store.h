@@ -149,12 +149,13 @@ bool vfy_store_may_connect(const struct vfy_store_options *options,
 /*
  * A connection to host (a name, or an address without brackets) that a proxy
  * makes ("http://proxy.example:3128", by CONNECT; "socks5h://..." and its like; none that
- * speaks TLS itself), within milliseconds. The proxy resolves names and decides where they may
+ * speaks TLS itself), within milliseconds; a second after cut (-1: never) becomes
+ * readable it is given up. The proxy resolves names and decides where they may
  * lead. 0 and *fd, nonblocking; VFY_EARG: host or proxy can't be used; VFY_EIO: it
  * gave none, or there is no libcurl; *err (may be NULL) says why. VFY_ENOMEM.
  */
 int vfy_store_tunnel(const char *proxy, const char *host, uint16_t port,
-    int64_t milliseconds, int *fd, struct vfy_store_error *err);
+    int64_t milliseconds, int cut, int *fd, struct vfy_store_error *err);
 
 /*
  * directory: made with mode 0700 if absent; NULL: $XDG_CACHE_HOME/libverify

@@ -37,7 +37,7 @@ only()
 only 'gnutls/' "$(tr '\n' '|' <<-FILES | sed 's/|$//'
 	libverify/(sig|trust|pem|sha)\.[ch]
 	store/(digest|hash)\.[ch]
-	adapters/(vfy_)?gnutls\.[ch]
+	adapters/((vfy_)?gnutls|gnutls_state)\.[ch]
 	handshake/(session|judge)\.[ch]
 	inspect/(ber|digest|pkcs12)\.[ch]
 	FILES

@@ -162,6 +162,7 @@ endif
 cmocka_tests = \
 	tests/adapters/test_client \
 	tests/adapters/test_gnutls \
+	tests/adapters/test_gnutls_declined \
 	tests/adapters/test_gnutls_resumption \
 	tests/adapters/test_gnutls_sessions \
 	tests/adapters/test_gnutls_unasked \
@@ -169,6 +170,7 @@ cmocka_tests = \
 	tests/golden/run_golden \
 	tests/fault/test_alloc \
 	tests/fault/test_alloc_gnutls \
+	tests/handshake/test_scts \
 	tests/handshake/test_wire \
 	tests/http/test_client_cert \
 	tests/http/test_fetch_ask \
@@ -194,6 +196,7 @@ cmocka_tests = \
 	tests/store/test_refresh \
 	tests/store/test_report \
 	tests/store/test_store \
+	tests/store/test_tunnel \
 	tests/unit/test_aia \
 	tests/unit/test_attack_budget \
 	tests/unit/test_attack_forms \
@@ -249,11 +252,14 @@ TESTS += \
 # Handshakes.
 tls_test_headers = tests/adapters/tls_pki.h tests/unit/ca_build.h \
 	tests/unit/crl_build.h tests/unit/der_build.h tests/unit/ocsp_build.h
-gnutls_test_headers = tests/adapters/gnutls_pair.h tests/adapters/gnutls_scene.h \
+gnutls_test_headers = tests/adapters/gnutls_pair.h tests/adapters/gnutls_scene.h tests/adapters/held.h \
 	$(tls_test_headers)
 tests_adapters_test_gnutls_SOURCES = tests/adapters/test_gnutls.c $(gnutls_test_headers)
 tests_adapters_test_gnutls_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 tests_adapters_test_gnutls_LDADD = libvfygnutls.la $(LDADD)
+tests_adapters_test_gnutls_declined_SOURCES = tests/adapters/test_gnutls_declined.c $(gnutls_test_headers)
+tests_adapters_test_gnutls_declined_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_gnutls_declined_LDADD = libvfygnutls.la $(LDADD)
 tests_adapters_test_gnutls_resumption_SOURCES = tests/adapters/test_gnutls_resumption.c $(gnutls_test_headers)
 tests_adapters_test_gnutls_resumption_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 tests_adapters_test_gnutls_resumption_LDADD = libvfygnutls.la $(LDADD)
@@ -281,6 +287,10 @@ tests_adapters_test_client_LDADD = libvfyclient.la $(LDADD)
 tests_golden_run_golden_SOURCES = tests/golden/run_golden.c tests/verdict_form.c tests/verdict_form.h
 tests_golden_run_golden_LDADD = libvfyclient.la $(LDADD)
 
+tests_handshake_test_scts_SOURCES = tests/handshake/test_scts.c tests/adapters/tls_pki.h \
+	tests/unit/ca_build.h tests/unit/crl_build.h tests/unit/der_build.h tests/unit/ocsp_build.h
+tests_handshake_test_scts_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit -iquote $(srcdir)/tests/adapters
+tests_handshake_test_scts_LDADD = libvfyhandshake.la $(LDADD)
 tests_handshake_test_wire_SOURCES = tests/handshake/test_wire.c
 tests_handshake_test_wire_LDADD = libvfyhandshake.la $(LDADD)
 
@@ -354,6 +364,8 @@ tests_store_test_report_SOURCES = tests/store/test_report.c $(store_test_headers
 tests_store_test_report_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 
 tests_store_test_store_SOURCES = tests/store/test_store.c tests/store/store_place.h
+
+tests_store_test_tunnel_SOURCES = tests/store/test_tunnel.c
 
 tests_unit_test_cert_SOURCES = tests/unit/test_cert.c tests/unit/der_build.h
 
@@ -556,25 +568,47 @@ EXTRA_DIST += tests/valgrind.sh tests/valgrind.supp
 if OPENSSL
 openssl_tests = \
 	tests/adapters/test_openssl \
-	tests/adapters/test_openssl_flow \
+	tests/adapters/test_openssl_later \
+	tests/adapters/test_openssl_names \
+	tests/adapters/test_openssl_programs \
+	tests/adapters/test_openssl_sessions \
 	tests/adapters/test_openssl_threads \
+	tests/adapters/test_openssl_without \
 	tests/fault/test_alloc_openssl
 if CMOCKA
 check_PROGRAMS += $(openssl_tests)
 TESTS += $(openssl_tests)
 endif
 endif
-openssl_scene = tests/adapters/openssl_scene.h tests/unit/ca_build.h \
+openssl_scene = tests/adapters/openssl_scene.h tests/adapters/tls_pki.h tests/unit/ca_build.h \
 	tests/unit/crl_build.h tests/unit/der_build.h tests/unit/ocsp_build.h
+openssl_meet = tests/adapters/openssl_meet.h tests/adapters/held.h $(openssl_scene)
 openssl_test_libs = libvfyopenssl.la $(LDADD) $(OPENSSL_LIBS)
 tests_adapters_test_openssl_SOURCES = tests/adapters/test_openssl.c $(openssl_scene)
 tests_adapters_test_openssl_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 tests_adapters_test_openssl_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
 tests_adapters_test_openssl_LDADD = $(openssl_test_libs)
-tests_adapters_test_openssl_flow_SOURCES = tests/adapters/test_openssl_flow.c $(openssl_scene)
-tests_adapters_test_openssl_flow_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
-tests_adapters_test_openssl_flow_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
-tests_adapters_test_openssl_flow_LDADD = $(openssl_test_libs)
+tests_adapters_test_openssl_later_SOURCES = tests/adapters/test_openssl_later.c $(openssl_meet)
+tests_adapters_test_openssl_later_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_openssl_later_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+tests_adapters_test_openssl_later_LDADD = $(openssl_test_libs)
+tests_adapters_test_openssl_names_SOURCES = tests/adapters/test_openssl_names.c $(openssl_meet)
+tests_adapters_test_openssl_names_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_openssl_names_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+tests_adapters_test_openssl_names_LDADD = $(openssl_test_libs)
+tests_adapters_test_openssl_programs_SOURCES = tests/adapters/test_openssl_programs.c $(openssl_meet)
+tests_adapters_test_openssl_programs_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_openssl_programs_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+tests_adapters_test_openssl_programs_LDADD = $(openssl_test_libs)
+tests_adapters_test_openssl_sessions_SOURCES = tests/adapters/test_openssl_sessions.c $(openssl_meet)
+tests_adapters_test_openssl_sessions_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_openssl_sessions_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+tests_adapters_test_openssl_sessions_LDADD = $(openssl_test_libs)
+tests_adapters_test_openssl_without_SOURCES = tests/adapters/test_openssl_without.c $(openssl_meet)
+tests_adapters_test_openssl_without_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_adapters_test_openssl_without_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)
+tests_adapters_test_openssl_without_LDADD = $(openssl_test_libs)
+tests_adapters_test_openssl_without_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=SSL_CTX_set_cert_verify_callback
 tests_adapters_test_openssl_threads_SOURCES = tests/adapters/test_openssl_threads.c $(openssl_scene)
 tests_adapters_test_openssl_threads_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 tests_adapters_test_openssl_threads_CFLAGS = $(AM_CFLAGS) $(OPENSSL_CFLAGS)

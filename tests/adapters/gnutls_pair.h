@@ -267,4 +267,43 @@ pair_speak(struct pair *p)
 	assert_memory_equal(buf, "pong", 4);
 }
 
+/* -- again ------------------------------------------------------------------------ */
+
+/* What was known of the peer is not, from the hello on. */
+static inline void
+renegotiate(struct pair *p)
+{
+	char buf[8];
+
+	must(gnutls_rehandshake(p->server.tls));
+	assert_int_equal(
+	    end_listen(&p->client, buf, sizeof(buf)), GNUTLS_E_REHANDSHAKE);
+	assert_non_null(vfy_gnutls_verdict(p->client.tls));
+	assert_int_equal(gnutls_handshake(p->client.tls), GNUTLS_E_AGAIN);
+	assert_null(vfy_gnutls_verdict(p->client.tls));
+	pair_handshake(p);
+}
+
+/*
+ * RFC 8446 4.6.2: the server asks for a certificate once more. Of both calls
+ * nothing comes but the other side's turn.
+ */
+static inline int
+reauthenticate(struct pair *p)
+{
+	char buf[8];
+	int r = GNUTLS_E_AGAIN;
+
+	for (size_t i = 0; i < PAIR_TURNS && is_waiting(r); i++) {
+		int c =
+		    (int)gnutls_record_recv(p->client.tls, buf, sizeof(buf));
+
+		if (c == GNUTLS_E_REAUTH_REQUEST)
+			c = gnutls_reauth(p->client.tls, 0);
+		note_alert(&p->client, c);
+		r = gnutls_reauth(p->server.tls, 0);
+	}
+	return r;
+}
+
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * openssl_scene.h - a small PKI, and a TLS client and server of OpenSSL's that
- * talk to each other in memory. Include after cmocka.h.
+ * openssl_scene.h - the PKI of tls_pki.h, and a TLS client and server of OpenSSL's
+ * that talk to each other in memory. Include after cmocka.h.
  *
  * All leaves have the same key. The time is CA_NOW, since settings.ask says so.
  */
@@ -12,8 +12,7 @@
 #include <openssl/x509.h>
 #include <sys/socket.h>
 
-#include "crl_build.h"
-#include "ocsp_build.h"
+#include "tls_pki.h"
 #include "vfy_openssl.h"
 
 #define HOST "good.test"
@@ -22,8 +21,7 @@
 #define EKU_CODE "1.3.6.1.5.5.7.3.3"
 
 struct scene {
-	struct ca root, inter, stranger;
-	struct vfy_span root_der, inter_der;
+	struct tls_pki pki;
 	EVP_PKEY *key; /* of all leaves: DTLS has no Ed25519 in OpenSSL */
 	struct vfy_span spki;
 	struct vfy_ctx *ctx;
@@ -76,18 +74,12 @@ scene_set_up(void **state)
 
 	if (s == NULL)
 		return -1;
-	ca_make(&s->root, db_name("root"));
-	ca_make(&s->inter, db_name("inter"));
-	ca_make(&s->stranger, db_name("stranger"));
-	s->root_der = ca_issue(&s->root, &s->root, 1, db_none());
-	s->inter_der = ca_issue(&s->root, &s->inter, 2, db_none());
+	tls_pki_make(&s->pki);
 	s->key = EVP_EC_gen("P-256");
 	assert_non_null(s->key);
 	s->spki = scene_spki(s->key);
 	s->revocation = VFY_REV_SOFT;
-	assert_int_equal(vfy_ctx_new(&s->ctx), 0);
-	assert_int_equal(
-	    vfy_ctx_add_anchors(s->ctx, s->root_der, false, NULL, NULL), 0);
+	s->ctx = pki_ctx(&s->pki);
 	s->settings.ctx = s->ctx;
 	s->settings.ask = scene_ask;
 	s->settings.ask_arg = s;
@@ -104,11 +96,8 @@ scene_tear_down(void **state)
 	vfy_openssl_free(s->v);
 	vfy_ctx_free(s->ctx);
 	EVP_PKEY_free(s->key);
-	ca_end(&s->root);
-	ca_end(&s->inter);
-	ca_end(&s->stranger);
+	tls_pki_free(&s->pki);
 	free(s);
-	db_free_all();
 	return 0;
 }
 
@@ -127,7 +116,8 @@ struct leaf {
 static inline struct vfy_span
 scene_leaf(struct scene *s, const struct leaf *l)
 {
-	const struct ca *issuer = l->by_stranger ? &s->stranger : &s->inter;
+	const struct ca *issuer =
+	    l->by_stranger ? &s->pki.stranger : &s->pki.inter;
 	struct db_cert f = db_cert_default();
 
 	f.serial = db_int(l->serial);
@@ -141,8 +131,7 @@ scene_leaf(struct scene *s, const struct leaf *l)
 	    db_ext("2.5.29.17", false,
 		SEQ(PRIM(2, span_str(HOST)), PRIM(7, RAW("\x7f\x00\x00\x01")))),
 	    db_ext("2.5.29.37", false, SEQ(db_oid(l->eku))),
-	    l->must_staple ? db_ext("1.3.6.1.5.5.7.1.24", false, SEQ(db_int(5)))
-			   : db_none());
+	    l->must_staple ? pki_feature() : db_none());
 	return db_certificate(&f, ca_sign, issuer->key);
 }
 
@@ -156,25 +145,14 @@ scene_good(struct scene *s, const char *eku)
 static inline struct vfy_span
 scene_crl(struct scene *s, long serial)
 {
-	struct crl_fields f = crl_default();
-	struct vfy_span tbs;
-
-	f.issuer = s->inter.name;
-	f.entries = crl_revoked(serial, 1);
-	tbs = SEQ(f.version, f.tbs_algorithm, f.issuer, f.this_update,
-	    f.next_update, SEQ(f.entries),
-	    CONS(0, SEQ(db_ext("2.5.29.20", false, db_int(1)))));
-	return SEQ(tbs, f.algorithm,
-	    db_bits(DER_BIT_STRING, 0, ca_sign(s->inter.key, tbs)));
+	return pki_crl(&s->pki.inter, serial);
 }
 
 /* status as of struct ocsp_answer. */
 static inline struct vfy_span
 scene_staple(struct scene *s, long serial, char status)
 {
-	struct ocsp_answer a = ocsp_answer(&s->inter, serial, status);
-
-	return ocsp_response_of(&a);
+	return pki_staple(&s->pki.inter, serial, status);
 }
 
 static inline X509 *
@@ -246,7 +224,7 @@ end_make(struct end *e, const SSL_METHOD *method, int version)
 static inline void
 end_show(struct end *e, struct scene *s, struct vfy_span leaf)
 {
-	X509 *x = scene_x509(leaf), *inter = scene_x509(s->inter_der);
+	X509 *x = scene_x509(leaf), *inter = scene_x509(s->pki.inter_cert);
 
 	assert_int_equal(SSL_CTX_use_certificate(e->ctx, x), 1);
 	assert_int_equal(SSL_CTX_use_PrivateKey(e->ctx, s->key), 1);

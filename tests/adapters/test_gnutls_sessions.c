@@ -15,6 +15,7 @@
 #include <pthread.h>
 
 #include "gnutls_scene.h"
+#include "held.h"
 
 /* -- answers that come later ------------------------------------------------------ */
 
@@ -136,21 +137,6 @@ test_recheck(void **state)
 	}
 }
 
-/* What was known of the peer is not, from the hello on. */
-static void
-renegotiate(struct pair *p)
-{
-	char buf[8];
-
-	must(gnutls_rehandshake(p->server.tls));
-	assert_int_equal(
-	    end_listen(&p->client, buf, sizeof(buf)), GNUTLS_E_REHANDSHAKE);
-	assert_non_null(vfy_gnutls_verdict(p->client.tls));
-	assert_int_equal(gnutls_handshake(p->client.tls), GNUTLS_E_AGAIN);
-	assert_null(vfy_gnutls_verdict(p->client.tls));
-	pair_handshake(p);
-}
-
 static void
 test_renegotiation(void **state)
 {
@@ -183,28 +169,6 @@ test_renegotiation(void **state)
 	assert_int_equal(reason_of(&p.client), VFY_R_REVOKED);
 	assert_int_equal(p.server.alert, GNUTLS_A_CERTIFICATE_REVOKED);
 	pair_close(&p);
-}
-
-/*
- * RFC 8446 4.6.2: the server asks for a certificate once more. Of both calls
- * nothing comes but the other side's turn.
- */
-static int
-reauthenticate(struct pair *p)
-{
-	char buf[8];
-	int r = GNUTLS_E_AGAIN;
-
-	for (size_t i = 0; i < PAIR_TURNS && is_waiting(r); i++) {
-		int c =
-		    (int)gnutls_record_recv(p->client.tls, buf, sizeof(buf));
-
-		if (c == GNUTLS_E_REAUTH_REQUEST)
-			c = gnutls_reauth(p->client.tls, 0);
-		note_alert(&p->client, c);
-		r = gnutls_reauth(p->server.tls, 0);
-	}
-	return r;
 }
 
 static void
@@ -303,45 +267,11 @@ test_authentication_while_asking(void **state)
 
 /* -- questions that are never answered ------------------------------------------- */
 
-struct held {
-	const struct vfy_query *q[8];
-	size_t n;
-	bool answers;
-};
-
-/* Somebody else works at each of them, and is not done until the session ends. */
-static int
-verify_held(void *arg, const struct vfy_query *q, struct vfy_verdict **out)
-{
-	struct held *h = arg;
-
-	if (h->answers)
-		return vfy_verify(ctx, q, out);
-	assert_true(h->n < 8);
-	h->q[h->n++] = q;
-	return VFY_EAGAIN;
-}
-
-static void
-assert_held(const struct held *h, size_t n)
-{
-	assert_int_equal(h->n, n);
-	for (size_t i = 0; i < n; i++) {
-		struct vfy_verdict *v = NULL;
-
-		for (size_t k = 0; k < i; k++)
-			assert_ptr_not_equal(h->q[k], h->q[i]);
-		assert_int_equal(vfy_verify(ctx, h->q[i], &v), 0);
-		assert_int_equal(vfy_verdict_outcome(v), VFY_VALID);
-		vfy_verdict_free(v);
-	}
-}
-
 /* A server begins a new handshake each time: so often, and then no more. */
 static void
 test_renegotiation_while_asking(void **state)
 {
-	struct held held = { .answers = true };
+	struct held held = { .ctx = ctx, .answers = true };
 	struct vfy_tls_settings s = pki_settings(ctx, NULL), client = s;
 	struct pair p = { 0 };
 	char buf[8];
@@ -375,7 +305,7 @@ test_renegotiation_while_asking(void **state)
 static void
 test_set_up_while_asking(void **state)
 {
-	struct held held = { .answers = true };
+	struct held held = { .ctx = ctx, .answers = true };
 	struct vfy_tls_settings s = pki_settings(ctx, NULL), client = s;
 	struct pair p = { 0 };
 

@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "vfy_client.h"
 #include "gnutls_scene.h"
+#include "vfy_client.h"
 
 /* -- no answer ---------------------------------------------------------------------- */
 
@@ -24,7 +24,7 @@ assert_no_answer(struct pair *p, int error, gnutls_alert_description_t alert)
 	    p->client.result, GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR);
 	assert_null(vfy_gnutls_verdict(p->client.tls));
 	assert_int_equal(outcome_of(&p->client), VFY_INVALID);
-	assert_int_equal(reason_of(&p->client), VFY_R_BUDGET);
+	assert_int_equal(reason_of(&p->client), VFY_R_NOT_JUDGED);
 	assert_int_equal(vfy_verdict_tls_alert(NULL), GNUTLS_A_INTERNAL_ERROR);
 	assert_int_equal(vfy_gnutls_error(p->client.tls), error);
 	assert_int_equal(p->server.alert, (int)alert);
@@ -333,6 +333,28 @@ test_raw_public_key(void **state)
 	}
 }
 
+/* In TLS 1.2, GnuTLS finds no such client certificate of Ed25519. */
+static void
+test_raw_public_key_of_client(void **state)
+{
+	struct vfy_tls_settings s = pki_settings(ctx, NULL);
+	struct pair p = { 0 };
+
+	(void)state;
+	set_raw_key(&p.client);
+	set_raw_key(&p.server);
+	pair_open(&p, TLS13 ":-CTYPE-ALL:+CTYPE-RAWPK", GNUTLS_ENABLE_RAWPK);
+	gnutls_certificate_server_set_request(
+	    p.server.tls, GNUTLS_CERT_REQUIRE);
+	must(vfy_gnutls_server(p.server.tls, &s));
+	pair_handshake(&p);
+	assert_int_equal(
+	    p.server.result, GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR);
+	assert_null(vfy_gnutls_verdict(p.server.tls));
+	assert_int_equal(vfy_gnutls_error(p.server.tls), VFY_EPARSE);
+	pair_close(&p);
+}
+
 static int
 psk_of(gnutls_session_t session, const char *user, gnutls_datum_t *key)
 {
@@ -376,9 +398,11 @@ test_pre_shared_key(void **state)
 		must(gnutls_credentials_set(
 		    p.server.tls, GNUTLS_CRD_PSK, server));
 		must(vfy_gnutls_client(p.client.tls, &s, PKI_NAME));
+		must(vfy_gnutls_server(p.server.tls, &s));
 		pair_handshake(&p);
 		assert_int_equal(p.client.result, 0);
 		assert_null(vfy_gnutls_verdict(p.client.tls));
+		assert_null(vfy_gnutls_verdict(p.server.tls));
 		assert_int_equal(outcome_of(&p.client), VFY_INVALID);
 		assert_int_equal(vfy_gnutls_recheck(p.client.tls),
 		    GNUTLS_E_NO_CERTIFICATE_FOUND);
@@ -386,6 +410,41 @@ test_pre_shared_key(void **state)
 		gnutls_psk_free_client_credentials(client);
 		gnutls_psk_free_server_credentials(server);
 	}
+}
+
+/* The same; TLS 1.3 has no anonymous suites. */
+static void
+test_anonymous(void **state)
+{
+	static const char priority[] = TLS12 ":-KX-ALL:+ANON-ECDH";
+	struct vfy_tls_settings s = pki_settings(ctx, NULL);
+	gnutls_anon_client_credentials_t client;
+	gnutls_anon_server_credentials_t server;
+	struct pair p = { 0 };
+
+	(void)state;
+	show(&p.client, &pki, &good);
+	show(&p.server, &pki, &good);
+	must(gnutls_anon_allocate_client_credentials(&client));
+	must(gnutls_anon_allocate_server_credentials(&server));
+	pair_open(&p, priority, 0);
+	must(gnutls_credentials_set(p.client.tls, GNUTLS_CRD_ANON, client));
+	must(gnutls_credentials_set(p.server.tls, GNUTLS_CRD_ANON, server));
+	must(vfy_gnutls_client(p.client.tls, &s, PKI_NAME));
+	must(vfy_gnutls_server(p.server.tls, &s));
+	pair_handshake(&p);
+	assert_int_equal(p.client.result, 0);
+	assert_int_equal(p.server.result, 0);
+	assert_int_equal(outcome_of(&p.client), VFY_INVALID);
+	assert_int_equal(outcome_of(&p.server), VFY_INVALID);
+	assert_int_equal(reason_of(&p.server), VFY_R_NOT_JUDGED);
+	assert_int_equal(
+	    vfy_gnutls_recheck(p.client.tls), GNUTLS_E_NO_CERTIFICATE_FOUND);
+	assert_int_equal(
+	    vfy_gnutls_recheck(p.server.tls), GNUTLS_E_NO_CERTIFICATE_FOUND);
+	pair_close(&p);
+	gnutls_anon_free_client_credentials(client);
+	gnutls_anon_free_server_credentials(server);
 }
 
 /* A session that nobody set up has nothing to say. */
@@ -418,7 +477,9 @@ main(void)
 		cmocka_unit_test(test_garbage_in_the_chain),
 		cmocka_unit_test(test_client_without_certificate),
 		cmocka_unit_test(test_raw_public_key),
+		cmocka_unit_test(test_raw_public_key_of_client),
 		cmocka_unit_test(test_pre_shared_key),
+		cmocka_unit_test(test_anonymous),
 		cmocka_unit_test(test_not_set_up),
 	};
 

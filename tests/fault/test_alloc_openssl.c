@@ -59,7 +59,8 @@ shake(struct scene *s, struct pair *p, const char *name, bool good, long nth)
 	vfy_ctx_free(s->ctx);
 	assert_int_equal(vfy_ctx_new(&s->ctx), 0);
 	assert_int_equal(
-	    vfy_ctx_add_anchors(s->ctx, s->root_der, false, NULL, NULL), 0);
+	    vfy_ctx_add_anchors(s->ctx, s->pki.root_cert, false, NULL, NULL),
+	    0);
 	s->settings.ctx = s->ctx;
 	countdown = nth;
 	rc = set_up(s, p, name);

@@ -16,6 +16,7 @@ number=0
 exception()
 {
 	case $1 in
+	not-judged) echo 'of no verdict: what a program is told of a peer that it never asked about' ;;
 	name-chaining) echo 'paths are made by names: a second look at what the search has done' ;;
 	esac
 }

@@ -4,6 +4,7 @@
  * cut anywhere, with lengths that lie; and the rows of the judge that no server at hand
  * brings about.
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -378,6 +379,31 @@ test_recorder_waits_gently(void **state)
 	close(pair[0]);
 }
 
+/* No deadline is near, and the peer says nothing. */
+static void
+test_recorder_is_cut_short(void **state)
+{
+	struct recorder r;
+	uint8_t buf[4];
+	int pair[2], cut[2];
+
+	(void)state;
+	assert_int_equal(
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
+	assert_int_equal(pipe(cut), 0);
+	assert_true(recorder_start(&r, pair[0], INT64_MAX, INT64_MAX / 2));
+	r.cut = cut[0];
+	assert_int_equal(write(cut[1], "x", 1), 1);
+	assert_int_equal(recorder_read(&r, buf, 4), -1);
+	assert_int_equal(r.end, RECORDER_ERROR);
+	assert_int_equal(r.error, ECANCELED);
+	recorder_free(&r);
+	close(pair[0]);
+	close(pair[1]);
+	close(cut[0]);
+	close(cut[1]);
+}
+
 static void
 test_recorder_runs_out_of_marks(void **state)
 {
@@ -656,6 +682,7 @@ main(void)
 		cmocka_unit_test(test_staple_that_lies),
 		cmocka_unit_test(test_recorder_has_an_end),
 		cmocka_unit_test(test_recorder_waits_gently),
+		cmocka_unit_test(test_recorder_is_cut_short),
 		cmocka_unit_test(test_recorder_runs_out_of_marks),
 		cmocka_unit_test(test_each_alert_has_a_cause),
 		cmocka_unit_test(test_causes_by_what_was_said),

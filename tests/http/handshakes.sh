@@ -115,6 +115,11 @@ result 'a good server'
 report '[s["stage"] for s in r["stages"] if s["status"] == "done"] == ["tcp", "client-hello",
     "server-hello", "certificates", "key-agreement", "finished", "application-data"]'
 result 'all of its stages'
+shake "{\"host\": \"127.0.0.1\", \"port\": $where, \"servername\": \"good.test\", $off, \"der\": true}"
+report "{c['der'] for c in r['certificates']['sent']} == {'$(base64_of "$pki/good.pem")',
+    '$(base64_of "$pki/inter.pem")'} and
+    ['der' in c for c in r['verdict']['paths'][0]['certificates']] == [False, False, True]"
+result 'with the octets of certificates, if asked for'
 shake "{\"host\": \"127.0.0.1\", \"port\": $where, \"servername\": \"bad.test\", $off}"
 causes '"wrong-name"' && says 'r["completed"] and r["verdict"]["reason"] == "host-mismatch"'
 result 'a wrong name'
@@ -199,4 +204,42 @@ report 'r["completed"]'
 result 'and none is counted that is over'
 stop
 result 'it stops once more'
+
+# -- a stop meanwhile -------------------------------------------------------------------------
+
+# Runs verifyd, and says how each of its processes ended, when all have.
+cat >"$work/reaper" <<-'EOF'
+	import ctypes, os, sys
+	ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+	pid = os.fork()
+	if pid == 0:
+	    os.execv(sys.argv[2], sys.argv[2:])
+	with open(sys.argv[1] + ".new", "w") as f:
+	    print(pid, file=f)
+	os.rename(sys.argv[1] + ".new", sys.argv[1])
+	while True:
+	    try:
+	        print(os.waitstatus_to_exitcode(os.wait()[1]), flush=True)
+	    except ChildProcessError:
+	        break
+EOF
+talker ''
+python3 "$work/reaper" "$work/reaped" "$VERIFYD" --socket "$sock" --no-store --config "$work/conf" \
+    --state "$work/state" --trust "$pki/root.pem" 2>"$log" >"$work/ends" &
+reaper=$!
+until_ok test -s "$work/reaped"
+pid=$(cat "$work/reaped")
+until_ok unix GET /healthz
+(shake "{\"host\": \"127.0.0.1\", \"port\": $where, $off, \"timeout\": 60}"
+ printf '%s' "$code" >"$work/stopped") &
+asker=$!
+until_ok grep -q "$(printf ' 0100007F:%04X 01 ' "$where")" /proc/net/tcp
+kill -TERM "$pid"
+wait "$asker"
+[ "$(cat "$work/stopped")" = 503 ] && has '"code":"stopping"'
+result 'a stop ends a handshake with a server that says nothing, and tells'
+wait "$reaper"
+[ "$(tr '\n' ' ' <"$work/ends")" = '0 0 0 ' ]
+result 'and no process has to be killed for that'
+pid=
 done_testing

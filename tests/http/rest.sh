@@ -143,7 +143,8 @@ show "$v -X PUT $to/v1/policies/clients -H 'If-Match: $etag' -H 'Content-Type: a
 show "$v $to/v1/policies"
 show "$vi -X DELETE $to/v1/policies/clients -H 'If-Match: *'"
 heading 'A handshake with a server, explained' \
-	'Off unless verifyd.conf(5) enables it. All of the report: [handshake.md](handshake.md).'
+	'Off unless verifyd.conf(5) enables it. All of the report: [handshake.md](handshake.md).
+With `"der": true` it has the octets of all certificates, those that the server sent under `certificates`.'
 openssl s_server -accept 127.0.0.1:0 -cert good-chain.pem -cert_chain good-chain.pem \
 	-key good.key -www >"$work/server" 2>&1 &
 extra=$!

@@ -93,6 +93,7 @@ test_stable(void **state)
 	assert_int_equal(VFY_R_REVOKED, 23);
 	assert_int_equal(VFY_R_HOST_MISMATCH, 50);
 	assert_int_equal(VFY_R_BUDGET, 90);
+	assert_int_equal(VFY_R_NOT_JUDGED, 92);
 	assert_string_equal(vfy_reason_name(VFY_R_REVOKED), "revoked");
 	assert_string_equal(
 	    vfy_reason_section(VFY_R_REVOKED), "RFC 5280 6.1.3 (a)(3)");
@@ -103,11 +104,23 @@ test_stable(void **state)
 	assert_int_equal(reason_outcome(VFY_R_REV_UNKNOWN), VFY_UNDETERMINED);
 }
 
+/* Who was not judged is not to be trusted, and that is what is said. */
+static void
+test_no_verdict(void **state)
+{
+	(void)state;
+	assert_int_equal(vfy_verdict_outcome(NULL), VFY_INVALID);
+	assert_int_equal(vfy_verdict_reason(NULL), VFY_R_NOT_JUDGED);
+	assert_int_equal(vfy_verdict_tls_alert(NULL), 80);
+	assert_string_equal(
+	    vfy_reason_name(vfy_verdict_reason(NULL)), "not-judged");
+}
+
 /* Holes in the numbers, and numbers past the table. */
 static void
 test_unknown_reason(void **state)
 {
-	static const int unknown[] = { 1, 9, 92, 1000, INT32_MAX, -1,
+	static const int unknown[] = { 1, 9, 93, 1000, INT32_MAX, -1,
 		INT32_MIN };
 
 	(void)state;
@@ -339,6 +352,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_reasons),
 		cmocka_unit_test(test_stable),
+		cmocka_unit_test(test_no_verdict),
 		cmocka_unit_test(test_unknown_reason),
 		cmocka_unit_test(test_purpose),
 		cmocka_unit_test(test_other_parsers),

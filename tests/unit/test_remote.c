@@ -211,6 +211,9 @@ test_invalid(void **state)
 	assert_int_equal(vfy_verdict_tell(s->q, &s->told, &v), 0);
 	assert_int_equal(vfy_verdict_num_paths(v), 0);
 	vfy_verdict_free(v);
+	/* that is what no verdict says */
+	s->told.reason = VFY_R_NOT_JUDGED;
+	refused(s);
 }
 
 static void
