@@ -44,7 +44,6 @@ gather(void *arg, struct verify_request *r, bool *none, const char *verb)
 	char what[256] = "";
 	int rc;
 
-	w->request.ask.cut = -1;
 	if (w->request.proxy != NULL) {
 		w->request.ask.tunnel = tunnel;
 		w->request.ask.tunnel_arg = (void *)(uintptr_t)w->request.proxy;

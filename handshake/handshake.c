@@ -133,7 +133,7 @@ reach(struct handshake *h, const struct handshake_ask *ask, int64_t deadline)
 		    : ask->host,
 		.port = ask->connect_port != 0 ? ask->connect_port : ask->port,
 		.deadline = deadline,
-		.cut = ask->cut,
+		.cut = ask->cut > 0 ? ask->cut : -1,
 		.allowed = ask->allowed,
 		.arg = ask->arg };
 	int fd = ask->tunnel != NULL ? reach_by_proxy(h, ask, &to)
@@ -224,7 +224,7 @@ run_tls(struct handshake *h, const struct handshake_ask *ask, int fd,
 	if (!recorder_start(&h->recorder, fd, deadline,
 		ask->timeout < PATIENCE ? ask->timeout : PATIENCE))
 		return VFY_ENOMEM;
-	h->recorder.cut = ask->cut;
+	h->recorder.cut = ask->cut > 0 ? ask->cut : -1;
 	change_to_tls(h, ask);
 	if (h->failure != FAILURE_NONE)
 		return 0;

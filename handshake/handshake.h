@@ -34,7 +34,7 @@ struct handshake_ask {
 	size_t num_alpn;
 	struct vfy_span cert, key; /* PEM; empty: none */
 	int64_t timeout;	   /* of all, microseconds */
-	/* -1, or a descriptor that becomes readable when all of it is to end at once */
+	/* a descriptor that becomes readable when all of it is to end at once; 0, -1: none */
 	int cut;
 	/* May be NULL: any address may be connected to. */
 	bool (*allowed)(void *arg, const struct sockaddr *address, socklen_t len);

@@ -375,7 +375,6 @@ handshake_order_ask(const struct handshake_order *order)
 		.servername = order->sni ? order->servername : NULL,
 		.starttls = order->starttls,
 		.timeout = order->timeout,
-		.cut = -1,
 		.num_alpn = order->num_alpn };
 
 	for (size_t i = 0; i < order->num_alpn; i++)
