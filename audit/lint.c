@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "lint_item.h"
 #include "lint_options.h"
 #include "objects.h"
 #include "show.h"
@@ -57,31 +58,6 @@ write_unreadable(
 	return write_item(w, &item);
 }
 
-static enum severity
-severity_of(const struct lint_rule *r)
-{
-	return r->severity == LINT_ERROR  ? SEVERITY_ERROR
-	    : r->severity == LINT_WARNING ? SEVERITY_WARNING
-					  : SEVERITY_NOTICE;
-}
-
-static void
-put_finding(struct item *item, const struct lint_finding *f)
-{
-	const struct lint_rule *r = lint_rule(f->rule);
-	char detail[512];
-
-	snprintf(detail, sizeof(detail), "%s%s%s", r->title,
-	    f->detail[0] != '\0' ? ": " : "", f->detail);
-	item_put_finding(item,
-	    &(struct item_finding){ .id = r->name,
-		.source = "lint",
-		.severity = severity_of(r),
-		.citation = r->citation,
-		.detail = detail,
-		.hint = r->hint });
-}
-
 /* What it is, and what was found in it. */
 static int
 write_result(struct work *w, const struct object *o)
@@ -100,8 +76,7 @@ write_result(struct work *w, const struct object *o)
 		json_put_time(&b, "not_after", r->not_after);
 	json_put_text(&b, "profile", lint_profile_name(r->profile));
 	item_put_members(&item, json_end(&b));
-	for (size_t i = 0; i < r->n; i++)
-		put_finding(&item, &r->findings[i]);
+	lint_put(&item, r);
 	return write_item(w, &item);
 }
 

@@ -23,6 +23,8 @@ certaudit_SOURCES = \
 	audit/item_build.c \
 	audit/item_build.h \
 	audit/lint.c \
+	audit/lint_item.c \
+	audit/lint_item.h \
 	audit/lint_options.c \
 	audit/lint_options.h \
 	audit/lint_table.c \

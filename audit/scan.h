@@ -6,7 +6,7 @@
 #ifndef SCAN_H
 #define SCAN_H
 #include "ask.h"
-#include "item_build.h"
+#include "lint_item.h"
 #include "starttls.h"
 
 /* An option of the question, as it was said. */
@@ -33,6 +33,7 @@ struct scan_request {
 	char connect_host[256];
 	uint16_t connect_port; /* 0: the target's */
 	struct item_rules rules;
+	bool no_lint;
 };
 int scan_request_read(struct scan_request *r, int argc, char **argv);
 void scan_request_end(struct scan_request *r);
@@ -65,6 +66,7 @@ struct scan {
 	struct ask_place place;
 	struct said_contents *contents; /* read once */
 	size_t num_contents;
+	struct lint_sets lint;
 };
 /* scan_question.c: the question about a target: as the options say, each time anew. */
 int scan_question_begin(struct scan *s, const char *verb);
@@ -75,6 +77,9 @@ int scan_question(const struct scan *s, enum vfy_purpose purpose, struct questio
 /* scan_host.c, scan_file.c: an array of items; NULL: no memory. By any thread. */
 struct json_object *scan_host(const struct scan *s, const struct target *t);
 struct json_object *scan_file(const struct scan *s, const struct target *t);
+
+/* What lint/ says of the certificate that was verified; nothing if that is off. */
+void scan_lint(const struct scan *s, struct item *item, const struct vfy_verdict *v);
 
 /* A target's name, whose octets may each be "\XX"; longer ones are cut. */
 #define SCAN_NAME (3 * 4200 + 16)
