@@ -240,6 +240,9 @@ holds 'a port of all' 6 '[i["target"] for i in d] == ["127.0.0.1:%s" % "'"$close
 text 'as text' 1 'mismatch-1.wild.test:443: not trusted: host-mismatch' 'good-1.wild.test:443: trusted; ends ' '2 results: 1 trusted, 1 not trusted; findings: 1 error' -- \
     scan "${common[@]}" --revocation off mismatch-1.wild.test good-1.wild.test
 
+script -qec "'$CERTAUDIT' scan ${common[*]} --revocation off --jobs 1 --json $(seq -s ' ' -f 'good-%g.wild.test' 0 99) >/dev/null" "$work/typescript" >/dev/null 2>&1
+report 'on a terminal, how far it is' "$(grep -aqE '\] [0-9]+ of 100, [0-9.]+/s, 0:00:[0-9]{2} left' "$work/typescript" || tail -c 300 "$work/typescript")"
+
 # -- several outputs -------------------------------------------------------------------------------------
 
 outputs=()
