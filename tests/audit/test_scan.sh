@@ -5,6 +5,7 @@
 # interrupted; folders that loop, files that are none, names that steer terminals, hosts
 # that stall.
 
+SERVED=yes
 . "$(dirname "$0")/tap.sh"
 
 mkfifo "$work/living" "$work/faces" || exit 99
@@ -227,6 +228,14 @@ holds 'a name that certificates must have' 1 'd[0]["verdict"]["reason"] == "host
     scan "${offline[@]}" --json --hostname bad.test good.pem
 holds 'a purpose' 1 'd[0]["verdict"]["reason"] == "wrong-purpose"' \
     scan "${offline[@]}" --json --purpose tls-server client-chain.pem
+
+# -- with a store ------------------------------------------------------------------------------------
+
+for round in fetched kept; do
+	holds "evidence is $round, and shared by all" 3 '[(i["target"], i["status"], i["verdict"]["reason"]) for i in d if i["index"] == 0] == [("good-chain.pem", 0, "ok"), ("revoked-crl-chain.pem", 3, "revoked"), ("revoked-ocsp-chain.pem", 3, "revoked")] + [("good-%d.wild.test:443" % n, 0, "ok") for n in range(8)]' \
+	    scan --connect "127.0.0.1:$port" --trust root.pem --revocation hard --allow-net 127.0.0.1 --store "$work/store" --json --jobs 8 \
+	    $([ $round = fetched ] || echo --network cached) good-chain.pem revoked-crl-chain.pem revoked-ocsp-chain.pem $(seq -f 'good-%g.wild.test' 0 7)
+done
 
 # -- hosts that don't answer ------------------------------------------------------------------------
 
