@@ -277,3 +277,18 @@ store_option_set(const char **store, const char *verb, const char *value)
 	*store = value;
 	return 0;
 }
+
+int
+number_option_set(long *out, const char *verb, const char *name,
+    const char *value, long least, long most)
+{
+	char *end;
+	long n = strtol(value, &end, 10);
+
+	if (value[0] < '0' || value[0] > '9' || *end != '\0' || n < least ||
+	    n > most)
+		return usage_error(verb, "--%s: not a number from %ld to %ld",
+		    name, least, most);
+	*out = n;
+	return 0;
+}

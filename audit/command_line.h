@@ -87,6 +87,10 @@ struct networks {
 int networks_add(struct networks *nets, const char *verb, const char *value);
 void networks_free(struct networks *nets);
 
+/* A number from least to most, in decimal. 0, or EXIT_USAGE after a complaint. */
+int number_option_set(long *out, const char *verb, const char *name, const char *value,
+    long least, long most);
+
 /* A value of --store: not empty. 0, or EXIT_USAGE after a complaint. */
 int store_option_set(const char **store, const char *verb, const char *value);
 

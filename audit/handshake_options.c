@@ -84,24 +84,20 @@ static const struct other_help others[] = {
 static int
 set_timeout(struct handshake_request *r, const char *verb, const char *value)
 {
-	char *end;
-	long n = strtol(value, &end, 10);
+	long seconds = 0;
+	int status =
+	    number_option_set(&seconds, verb, "timeout", value, 1, TIMEOUT_MAX);
 
-	if (value[0] < '0' || value[0] > '9' || *end != '\0' || n < 1 ||
-	    n > TIMEOUT_MAX)
-		return usage_error(
-		    verb, "--timeout: not a number from 1 to %d", TIMEOUT_MAX);
-	r->ask.timeout = (int64_t)n * 1000000;
-	return 0;
+	r->ask.timeout = (int64_t)seconds * 1000000;
+	return status;
 }
 
-static int
-set_starttls(struct handshake_request *r, const char *verb, const char *value)
+int
+starttls_option_set(enum starttls *out, const char *verb, const char *value)
 {
 	char shown[64];
 
-	r->has_starttls = true;
-	if (starttls_parse(value, &r->ask.starttls))
+	if (starttls_parse(value, out))
 		return 0;
 	printable(value, shown, sizeof(shown));
 	return usage_error(verb,
@@ -110,13 +106,13 @@ set_starttls(struct handshake_request *r, const char *verb, const char *value)
 	    shown);
 }
 
-static int
-set_connect(struct handshake_request *r, const char *verb, const char *value)
+int
+connect_option_set(
+    char host[256], uint16_t *port, const char *verb, const char *value)
 {
 	char shown[128];
 
-	r->ask.connect_host = r->connect_host;
-	if (host_port_parse(value, r->connect_host, &r->ask.connect_port))
+	if (host_port_parse(value, host, port))
 		return 0;
 	printable(value, shown, sizeof(shown));
 	return usage_error(verb,
@@ -156,7 +152,9 @@ set_own(struct handshake_request *r, const char *verb,
 {
 	switch (own->id) {
 	case OWN_CONNECT:
-		return set_connect(r, verb, value);
+		r->ask.connect_host = r->connect_host;
+		return connect_option_set(
+		    r->connect_host, &r->ask.connect_port, verb, value);
 	case OWN_PROXY:
 		r->proxy = value;
 		return 0;
@@ -166,7 +164,8 @@ set_own(struct handshake_request *r, const char *verb,
 		r->no_sni = true;
 		return 0;
 	case OWN_STARTTLS:
-		return set_starttls(r, verb, value);
+		r->has_starttls = true;
+		return starttls_option_set(&r->ask.starttls, verb, value);
 	case OWN_VERSIONS:
 		r->versions = value;
 		return 0;

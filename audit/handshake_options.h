@@ -31,4 +31,8 @@ void handshake_request_end(struct handshake_request *r);
 /* The help text, on standard output. */
 void handshake_help(void);
 
+/* Values of --starttls and --connect: 0, or EXIT_USAGE after a complaint. */
+int starttls_option_set(enum starttls *out, const char *verb, const char *value);
+int connect_option_set(char host[256], uint16_t *port, const char *verb, const char *value);
+
 #endif

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "handshake.h"
+#include "handshake_options.h"
 #include "printable.h"
 #include "scan.h"
 #include "verb.h"
@@ -90,26 +90,11 @@ static const struct other_help others[] = {
 };
 
 static int
-read_number(const char *verb, const char *name, const char *value, long least,
-    long most, long *out)
-{
-	char *end;
-	long n = strtol(value, &end, 10);
-
-	if (value[0] < '0' || value[0] > '9' || *end != '\0' || n < least ||
-	    n > most)
-		return usage_error(verb, "--%s: not a number from %ld to %ld",
-		    name, least, most);
-	*out = n;
-	return EXIT_CLEAN;
-}
-
-static int
 set_timeout(struct scan_request *r, const char *verb, const char *value)
 {
 	long seconds = 0;
 	int status =
-	    read_number(verb, "timeout", value, 1, TIMEOUT_MAX, &seconds);
+	    number_option_set(&seconds, verb, "timeout", value, 1, TIMEOUT_MAX);
 
 	r->timeout = (int64_t)seconds * 1000000;
 	return status;
@@ -119,40 +104,10 @@ static int
 set_port(struct scan_request *r, const char *verb, const char *value)
 {
 	long port = 0;
-	int status = read_number(verb, "port", value, 1, 65535, &port);
+	int status = number_option_set(&port, verb, "port", value, 1, 65535);
 
 	r->port = (uint16_t)port;
 	return status;
-}
-
-static int
-set_starttls(struct scan_request *r, const char *verb, const char *value)
-{
-	char shown[64];
-
-	r->has_starttls = true;
-	if (starttls_parse(value, &r->starttls))
-		return EXIT_CLEAN;
-	printable(value, shown, sizeof(shown));
-	return usage_error(verb,
-	    "--starttls: \"%s\" is none of smtp, imap, pop3, ftp, ldap, xmpp, "
-	    "none",
-	    shown);
-}
-
-static int
-set_connect(struct scan_request *r, const char *verb, const char *value)
-{
-	char shown[128];
-
-	r->has_connect = true;
-	if (host_port_parse(value, r->connect_host, &r->connect_port))
-		return EXIT_CLEAN;
-	printable(value, shown, sizeof(shown));
-	return usage_error(verb,
-	    "--connect: \"%s\" is not ADDR or ADDR:PORT; IPv6 with a port is "
-	    "[ADDR]:PORT",
-	    shown);
 }
 
 static int
@@ -206,18 +161,22 @@ set_own(struct scan_request *r, const char *verb, const struct verb_option *own,
 		r->from[r->num_from++] = value;
 		return EXIT_CLEAN;
 	case OWN_JOBS:
-		return read_number(verb, "jobs", value, 1, JOBS_MAX, &r->jobs);
+		return number_option_set(
+		    &r->jobs, verb, "jobs", value, 1, JOBS_MAX);
 	case OWN_TIMEOUT:
 		return set_timeout(r, verb, value);
 	case OWN_RETRIES:
-		return read_number(
-		    verb, "retries", value, 0, RETRIES_MAX, &r->retries);
+		return number_option_set(
+		    &r->retries, verb, "retries", value, 0, RETRIES_MAX);
 	case OWN_PORT:
 		return set_port(r, verb, value);
 	case OWN_STARTTLS:
-		return set_starttls(r, verb, value);
+		r->has_starttls = true;
+		return starttls_option_set(&r->starttls, verb, value);
 	case OWN_CONNECT:
-		return set_connect(r, verb, value);
+		r->has_connect = true;
+		return connect_option_set(
+		    r->connect_host, &r->connect_port, verb, value);
 	case OWN_STATE:
 		r->state = value;
 		return EXIT_CLEAN;

@@ -11,21 +11,24 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
+#include "json_build.h"
 #include "progress.h"
 #include "scan.h"
 #include "show.h"
 #include "verb.h"
 
 /* Targets that may be done before one whose turn it is: per worker. */
-#define AHEAD 64
+#define AHEAD 128
 /* How often the line of progress is drawn, and signals are looked for. */
 #define TICK_MS 200
 
 enum slot_state { SLOT_OPEN = 0, SLOT_BEFORE, SLOT_DONE };
 struct slot {
-	struct json_object *items; /* of SLOT_DONE; NULL: no memory */
+	char *
+	    items; /* of SLOT_DONE, as JSON: a tenth of the room; NULL: no memory */
 	enum slot_state state;
 };
 struct crew {
@@ -94,6 +97,15 @@ items_of(const struct scan *s, const struct target *t)
 	}
 }
 
+/* NULL: no memory. */
+static char *
+text_of(struct json_object *items)
+{
+	const char *text = json_object_to_json_string_ext(items, JSON_FORM);
+
+	return text == NULL ? NULL : strdup(text);
+}
+
 /* -- workers ----------------------------------------------------------------------- */
 
 /* The next target that is to be done; false: there are no more. The lock is held. */
@@ -124,14 +136,17 @@ worker(void *arg)
 	while (take(c, &i)) {
 		const struct target *t = &c->targets->list[i];
 		struct json_object *items;
+		char *text;
 		bool kept;
 
 		pthread_mutex_unlock(&c->lock);
 		items = items_of(c->scan, t);
-		kept =
-		    items == NULL || scan_state_add(c->state, t->name, items);
+		kept = items == NULL ||
+		    scan_state_add(c->state, t->name, items);
+		text = items == NULL ? NULL : text_of(items);
+		json_object_put(items);
 		pthread_mutex_lock(&c->lock);
-		c->slots[i] = (struct slot){ items, SLOT_DONE };
+		c->slots[i] = (struct slot){ text, SLOT_DONE };
 		c->finished++;
 		if (!kept)
 			c->stop = true;
@@ -209,6 +224,21 @@ hand_on(struct crew *c, struct json_object *items, const char *verb, int *worst)
 	return status;
 }
 
+/* A target's items, of this run or from the state; NULL: no memory. */
+static struct json_object *
+take_items(struct crew *c, size_t i)
+{
+	struct slot *slot = &c->slots[i];
+	struct json_object *items;
+
+	if (slot->state == SLOT_BEFORE)
+		return scan_state_get(c->state, c->targets->list[i].name);
+	items = slot->items == NULL ? NULL : json_tokener_parse(slot->items);
+	free(slot->items);
+	slot->items = NULL;
+	return items;
+}
+
 static int
 hand_on_all(struct crew *c, const char *verb, int *worst)
 {
@@ -223,19 +253,13 @@ hand_on_all(struct crew *c, const char *verb, int *worst)
 	since = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 	pthread_mutex_lock(&c->lock);
 	for (i = 0; i < c->targets->n && status == EXIT_CLEAN; i++) {
-		struct slot *slot = &c->slots[i];
-
 		if (!await(c, i, &progress, since, before))
 			break;
 		c->turn = i + 1;
 		pthread_cond_broadcast(&c->room);
 		pthread_mutex_unlock(&c->lock);
 		progress_end(&progress);
-		if (slot->state == SLOT_BEFORE)
-			slot->items =
-			    scan_state_get(c->state, c->targets->list[i].name);
-		status = hand_on(c, slot->items, verb, worst);
-		slot->items = NULL;
+		status = hand_on(c, take_items(c, i), verb, worst);
 		pthread_mutex_lock(&c->lock);
 	}
 	if (i < c->targets->n && status == EXIT_CLEAN && stopped_by == 0)
@@ -275,7 +299,7 @@ end(struct crew *c)
 	size_t i;
 
 	for (i = 0; i < c->targets->n; i++)
-		json_object_put(c->slots[i].items);
+		free(c->slots[i].items);
 	free(c->slots);
 	pthread_mutex_destroy(&c->lock);
 	pthread_cond_destroy(&c->done);

@@ -90,7 +90,7 @@ target_cell(FILE *out, struct json_object *item)
 	int64_t index = item_number(item, "index", 0),
 		line = item_number(item, "line", 0);
 
-	fputs("<td class=\"target\"><span class=\"name\">", out);
+	fputs("<td role=\"cell\" class=\"target\"><span class=\"name\">", out);
 	html_escape(out, item_text(item, "target"));
 	fputs("</span>", out);
 	if (index > 0 || line > 1) {
@@ -109,12 +109,13 @@ end_cell(FILE *out, struct json_object *item, int64_t now)
 	int64_t not_after, days;
 
 	if (!item_not_after(item, &not_after)) {
-		fputs("<td class=\"ends\"></td>", out);
+		fputs("<td role=\"cell\" class=\"ends\"></td>", out);
 		return;
 	}
 	days = days_left(not_after, now);
 	fprintf(out,
-	    "<td class=\"ends\"><time>%.10s</time><span class=\"days %s\">",
+	    "<td role=\"cell\" class=\"ends\"><time>%.10s</time><span "
+	    "class=\"days %s\">",
 	    item_text(item, "not_after"),
 	    not_after < now			   ? "ended"
 		: days < 30 && !item_is_list(item) ? "soon"
@@ -134,7 +135,7 @@ findings_cell(FILE *out, struct json_object *item)
 
 	for (i = 0; i < n; i++)
 		count[finding_severity(item_finding(item, i))]++;
-	fputs("<td class=\"counts\">", out);
+	fputs("<td role=\"cell\" class=\"counts\">", out);
 	for (s = SEVERITY_ERROR; s > SEVERITY_NONE; s--) {
 		const char *name = severity_name((enum severity)s);
 
@@ -223,9 +224,12 @@ add(struct results *r, struct json_object *item)
 	(void)item_not_after(item, &not_after);
 	timeline_add(&p->timeline, item);
 	fprintf(out,
-	    "<tbody class=\"item\" data-outcome=\"%d\" data-worst=\"%d\" "
-	    "data-ends=\"%" PRId64 "\" data-is=\"%s\">\n<tr class=\"row\">"
-	    "<td class=\"outcome\"><span class=\"chip %s\">%s</span>",
+	    "<tbody role=\"rowgroup\" class=\"item\" data-outcome=\"%d\" "
+	    "data-worst=\"%d\" "
+	    "data-ends=\"%" PRId64
+	    "\" data-is=\"%s\">\n<tr role=\"row\" class=\"row\">"
+	    "<td role=\"cell\" class=\"outcome\"><span class=\"chip "
+	    "%s\">%s</span>",
 	    (int)o, (int)item_worst(item), not_after, outcome_class(o),
 	    outcome_class(o), outcome_words(o));
 	text_element(out, "span", "reason", item_reason(item));
@@ -233,7 +237,8 @@ add(struct results *r, struct json_object *item)
 	target_cell(out, item);
 	end_cell(out, item, r->options.now);
 	findings_cell(out, item);
-	fputs("</tr>\n<tr class=\"more\"><td colspan=\"4\"><details><summary>"
+	fputs("</tr>\n<tr role=\"row\" class=\"more\"><td role=\"cell\" "
+	      "colspan=\"4\"><details><summary>"
 	      "Details</summary>\n",
 	    out);
 	chain_write(out, verdict);
@@ -337,11 +342,13 @@ table_head(FILE *out)
 	      "<button type=\"button\" data-show=\"good\" "
 	      "aria-pressed=\"false\">good</button></div>"
 	      "<output id=\"shown\"></output></div>\n"
-	      "<table id=\"results\"><thead><tr>",
+	      "<table role=\"table\" id=\"results\"><thead "
+	      "role=\"rowgroup\"><tr role=\"row\">",
 	    out);
 	for (i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
 		fprintf(out,
-		    "<th scope=\"col\" aria-sort=\"none\"><button "
+		    "<th role=\"columnheader\" scope=\"col\" "
+		    "aria-sort=\"none\"><button "
 		    "type=\"button\" data-key=\"%s\">%s</button></th>",
 		    columns[i].key, columns[i].words);
 	fputs("</tr></thead>\n", out);

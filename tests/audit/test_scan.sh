@@ -5,6 +5,7 @@
 # interrupted; folders that loop, files that are none, names that steer terminals, hosts
 # that stall.
 
+SERVED=yes
 . "$(dirname "$0")/tap.sh"
 
 mkfifo "$work/living" "$work/faces" || exit 99
@@ -228,6 +229,14 @@ holds 'a name that certificates must have' 1 'd[0]["verdict"]["reason"] == "host
 holds 'a purpose' 1 'd[0]["verdict"]["reason"] == "wrong-purpose"' \
     scan "${offline[@]}" --json --purpose tls-server client-chain.pem
 
+# -- with a store ------------------------------------------------------------------------------------
+
+for round in fetched kept; do
+	holds "evidence is $round, and shared by all" 3 '[(i["target"], i["status"], i["verdict"]["reason"]) for i in d if i["index"] == 0] == [("good-chain.pem", 0, "ok"), ("revoked-crl-chain.pem", 3, "revoked"), ("revoked-ocsp-chain.pem", 3, "revoked")] + [("good-%d.wild.test:443" % n, 0, "ok") for n in range(8)]' \
+	    scan --connect "127.0.0.1:$port" --trust root.pem --revocation hard --allow-net 127.0.0.1 --store "$work/store" --json --jobs 8 \
+	    $([ $round = fetched ] || echo --network cached) good-chain.pem revoked-crl-chain.pem revoked-ocsp-chain.pem $(seq -f 'good-%g.wild.test' 0 7)
+done
+
 # -- hosts that don't answer ------------------------------------------------------------------------
 
 holds 'one that stalls does not keep the others' 6 '[(i["target"], i["status"], [f["id"] for f in i["findings"]][:1]) for i in d] == [("stall-1.wild.test:443", 6, ["stalled"])] + [("good-%d.wild.test:443" % n, 0, []) for n in range(20)]' \
@@ -239,6 +248,9 @@ holds 'a port of all' 6 '[i["target"] for i in d] == ["127.0.0.1:%s" % "'"$close
     scan --network off --no-store --json --retries 0 --port "$closed" 127.0.0.1 ::1 127.0.0.1:1
 text 'as text' 1 'mismatch-1.wild.test:443: not trusted: host-mismatch' 'good-1.wild.test:443: trusted; ends ' '2 results: 1 trusted, 1 not trusted; findings: 1 error' -- \
     scan "${common[@]}" --revocation off mismatch-1.wild.test good-1.wild.test
+
+script -qec "'$CERTAUDIT' scan ${common[*]} --revocation off --jobs 1 --json $(seq -s ' ' -f 'good-%g.wild.test' 0 99) >/dev/null" "$work/typescript" >/dev/null 2>&1
+report 'on a terminal, how far it is' "$(grep -aqE '\] [0-9]+ of 100, [0-9.]+/s, 0:00:[0-9]{2} left' "$work/typescript" || tail -c 300 "$work/typescript")"
 
 # -- several outputs -------------------------------------------------------------------------------------
 

@@ -171,4 +171,18 @@ if [ -w /dev/full ]; then
 	report 'an answer that can not be written' "$problem"
 fi
 
+# -- as a report ------------------------------------------------------------------
+
+holds 'a result' 4 '[(i["target"], i["kind"], i["status"], i["verdict"]["reason"]) for i in d] == [("expired-chain.pem", "certificate", 4, "expired")] and [f["id"] for f in d[0]["findings"] if f["severity"] == "error"] == ["expired"]' \
+    verify --trust root.pem --network off --hostname expired.test --revocation off --format json expired-chain.pem
+answered 'a file besides the verdict' 0 valid ok --trust root.pem --network off --hostname good.test --revocation off \
+    --output "junit:$work/report.xml" --output "html:$work/report.html" chain.pem
+report 'is written' "$(python3 -c '
+import sys, xml.etree.ElementTree as xml
+suite = xml.parse(sys.argv[1]).find("testsuite")
+assert [(suite.get(k)) for k in ("name", "tests", "failures")] == ["certaudit verify", "1", "0"]
+assert "CN=good.test" in open(sys.argv[2]).read()' "$work/report.xml" "$work/report.html" 2>&1 | tail -n 1)"
+refused 'two formats' 'exclude each other' -- verify --json --format text chain.pem
+refused 'a format that there is not' 'is none of text, json' -- verify --format jsn chain.pem
+
 finish
