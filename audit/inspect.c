@@ -9,6 +9,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "command_line.h"
 #include "look.h"
@@ -156,6 +157,8 @@ tell_failure(struct request *r, const struct object *o, const char *id,
 	struct json_object *findings;
 
 	r->status = EXIT_USAGE;
+	/* where both are one stream, in its place */
+	fflush(stdout);
 	complain(r->verb, "%s: %s", r->name, detail);
 	if (r->form == FORM_TEXT)
 		return 0;
@@ -204,6 +207,7 @@ complain_object(struct request *r, const struct object *o, const char *what)
 	char at[64];
 
 	r->status = EXIT_USAGE;
+	fflush(stdout);
 	name_place(o, at);
 	complain(r->verb, "%s: %s: %s", r->name, at, what);
 }
@@ -344,10 +348,8 @@ tell_file(struct request *r, const char *path)
 			break;
 	}
 	objects_free(reader);
-	if (status == 0 && r->form == FORM_TEXT) {
-		fflush(stdout);
+	if (status == 0 && r->form == FORM_TEXT)
 		inspect_chain_text(stdout, r->chain);
-	}
 	return status;
 }
 
@@ -397,7 +399,8 @@ run(struct request *r, char **paths)
 	r->chain = inspect_chain_new();
 	if (r->chain == NULL)
 		return out_of_memory(r->verb);
-	setvbuf(stdout, NULL, _IOFBF, OUTPUT_BUFFER);
+	if (!isatty(STDOUT_FILENO))
+		setvbuf(stdout, NULL, _IOFBF, OUTPUT_BUFFER);
 	status = tell_files(r, paths);
 	inspect_chain_free(r->chain);
 	explicit_bzero(r->password, sizeof(r->password));

@@ -8,7 +8,8 @@
 #include <string.h>
 
 /* Rules of the programmes that public roots are in. */
-static const char *const of_the_web[] = { "br-*", "ev-*", "chrome-*", "smime-*" };
+static const char *const of_the_web[] = { "br-*", "ev-*", "chrome-*",
+	"smime-*" };
 
 static enum severity
 severity_of(const struct lint_rule *r)
@@ -56,7 +57,8 @@ lint_put_certificate(struct item *item, const struct lint_sets *sets, bool web,
 {
 	struct lint_result result;
 
-	if (lint_certificate(der, web ? &sets->web : &sets->others, &result) == 0)
+	if (lint_certificate(der, web ? &sets->web : &sets->others, &result) ==
+	    0)
 		lint_put(item, &result);
 	else
 		item->failed = true;

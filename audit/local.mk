@@ -47,6 +47,7 @@ certaudit_SOURCES = \
 	audit/scan.h \
 	audit/scan_file.c \
 	audit/scan_host.c \
+	audit/scan_lint.c \
 	audit/scan_options.c \
 	audit/scan_question.c \
 	audit/scan_state.c \

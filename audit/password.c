@@ -69,8 +69,9 @@ password_ask(const char *name, char out[PASSWORD_MAX])
 		silent = before;
 		silent.c_lflag &= ~(tcflag_t)ECHO;
 		silent.c_lflag |= ECHONL;
-		dprintf(fd, "Password of %s: ", name);
+		/* before the question: what is typed behind it counts */
 		ok = tcsetattr(fd, TCSAFLUSH, &silent) == 0 &&
+		    dprintf(fd, "Password of %s: ", name) > 0 &&
 		    read_line(fd, out);
 		tcsetattr(fd, TCSAFLUSH, &before);
 	}

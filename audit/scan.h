@@ -78,8 +78,11 @@ int scan_question(const struct scan *s, enum vfy_purpose purpose, struct questio
 struct json_object *scan_host(const struct scan *s, const struct target *t);
 struct json_object *scan_file(const struct scan *s, const struct target *t);
 
-/* What lint/ says of the certificate that was verified; nothing if that is off. */
-void scan_lint(const struct scan *s, struct item *item, const struct vfy_verdict *v);
+/* scan_lint.c: what lint/ says of a certificate whose verdict is v, and of a list; nothing if
+ * that is off. */
+void scan_lint(const struct scan *s, struct item *item, const struct vfy_cert *cert,
+    const struct vfy_verdict *v);
+void scan_lint_crl(const struct scan *s, struct item *item, const struct vfy_crl *crl);
 
 /* A target's name, whose octets may each be "\XX"; longer ones are cut. */
 #define SCAN_NAME (3 * 4200 + 16)

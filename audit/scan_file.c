@@ -224,6 +224,7 @@ append_cert(struct contents *c, const struct found *f)
 		rc = verify(c, f, &v);
 	if (rc == 0 && v != NULL) {
 		item_put_verdict(&item, v, rules);
+		scan_lint(c->scan, &item, f->cert, v);
 	} else if (rc == 0) {
 		item_put_certificate(&item, f->cert);
 		item_put_end(&item, "expires-soon", f->subject,
@@ -258,6 +259,7 @@ append_crl(void *arg, const struct vfy_crl *crl)
 	if (info->next_update != 0)
 		json_put_time(&b, "not_after", info->next_update);
 	item_put_members(&item, json_end(&b));
+	scan_lint_crl(c->scan, &item, crl);
 	vfy_crl_issuer(crl, name, sizeof(name));
 	if (info->next_update != 0)
 		item_put_end(

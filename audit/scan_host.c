@@ -220,6 +220,9 @@ item_of(const struct scan *s, const struct target *t, const struct tried *x)
 
 	if (x->v != NULL)
 		item_put_verdict(&item, x->v, rules);
+	if (x->v != NULL && vfy_verdict_num_paths(x->v) > 0)
+		scan_lint(s, &item, vfy_path_cert(vfy_verdict_path(x->v, 0), 0),
+		    x->v);
 	item_put_member(&item, "handshake", handshake_json(x));
 	if (x->j.failed || x->v == NULL) {
 		put_failure(&item, x);

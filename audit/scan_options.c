@@ -30,6 +30,7 @@ enum own {
 	OWN_STARTTLS,
 	OWN_CONNECT,
 	OWN_STATE,
+	OWN_LINT,
 	OWN_FAIL_ON,
 	OWN_EXPIRES_WITHIN
 };
@@ -60,6 +61,11 @@ static const struct verb_option own_options[] = {
 	    "remember what is done: an interrupted scan goes on (default: "
 	    "none)",
 	    false },
+	{ OWN_LINT, "lint", "on|off",
+	    "hold certificates to the rules of 'certaudit lint', to those of "
+	    "the "
+	    "public web if they are of it (default: on)",
+	    false },
 	{ OWN_FAIL_ON, "fail-on", "SEVERITY",
 	    "error, warning, notice, info or never: findings from here on "
 	    "make the exit status 1 (default: error)",
@@ -88,6 +94,15 @@ static const struct other_help others[] = {
 	{ OPTION_STAPLING_OFFERED, NULL },
 	{ .id = 0 },
 };
+
+static int
+set_lint(struct scan_request *r, const char *verb, const char *value)
+{
+	r->no_lint = strcmp(value, "off") == 0;
+	if (r->no_lint || strcmp(value, "on") == 0)
+		return EXIT_CLEAN;
+	return usage_error(verb, "--lint: it is on or off");
+}
 
 static int
 set_timeout(struct scan_request *r, const char *verb, const char *value)
@@ -180,6 +195,8 @@ set_own(struct scan_request *r, const char *verb, const struct verb_option *own,
 	case OWN_STATE:
 		r->state = value;
 		return EXIT_CLEAN;
+	case OWN_LINT:
+		return set_lint(r, verb, value);
 	case OWN_FAIL_ON:
 		return set_fail_on(r, verb, value);
 	case OWN_EXPIRES_WITHIN:
@@ -279,8 +296,8 @@ scan_request_read(struct scan_request *r, int argc, char **argv)
 	r->from = calloc((size_t)argc + 1, sizeof(r->from[0]));
 	if (r->said == NULL || r->from == NULL)
 		return out_of_memory(argv[0]);
-	status =
-	    command_line_read(&scan_line, argc, argv, r, &r->verify.help, &first);
+	status = command_line_read(
+	    &scan_line, argc, argv, r, &r->verify.help, &first);
 	if (status != EXIT_CLEAN || r->verify.help)
 		return status;
 	r->operands = argv + first;
@@ -313,6 +330,7 @@ scan_request_digest(const struct scan_request *r, char hex[65])
 	    r->rules.within_is_error, r->has_starttls, r->port,
 	    (int)r->starttls, (long long)r->timeout, r->retries, r->has_connect,
 	    r->connect_host, r->connect_port);
+	fprintf(out, "%d\n", r->no_lint);
 	fprintf(out, "%s %d\n", r->verify.store != NULL ? r->verify.store : "",
 	    r->verify.no_store);
 	for (i = 0; i < r->verify.allow_net.n; i++)

@@ -61,6 +61,7 @@ scan_question_begin(struct scan *s, const char *verb)
 	size_t i, left = 0;
 	int status = EXIT_CLEAN;
 
+	lint_sets_begin(&s->lint);
 	s->contents = calloc(r->num_inputs + 1, sizeof(s->contents[0]));
 	if (s->contents == NULL)
 		return out_of_memory(verb);

@@ -118,6 +118,13 @@ print_flat(struct page *p, struct json_object *o)
 	fputc('\n', p->out);
 }
 
+/* An object in a container, or one that came with a response. */
+static bool
+is_content(struct json_object *o)
+{
+	return json_object_object_get_ex(o, "kind", NULL);
+}
+
 /* A member of an array, behind a dash. */
 static void
 print_item(struct page *p, struct json_object *item, int indent)
@@ -127,6 +134,10 @@ print_item(struct page *p, struct json_object *item, int indent)
 		fprintf(p->out, " %s\n", scalar(item));
 	} else if (!json_object_is_type(item, json_type_object)) {
 		fputc('\n', p->out);
+	} else if (is_content(item)) {
+		fprintf(p->out, " %s %s\n", text_of(item, "kind"),
+		    text_of(item, "index"));
+		print_members(p, item, indent + 2);
 	} else if (is_flat(item)) {
 		print_flat(p, item);
 	} else {
@@ -219,6 +230,9 @@ is_left_out(struct json_object *o, const char *key)
 	if (end != NULL && strcmp(end, "_attributes") == 0)
 		return true;
 	if (strcmp(key, "remarks") == 0)
+		return true;
+	if (is_content(o) &&
+	    (strcmp(key, "kind") == 0 || strcmp(key, "index") == 0))
 		return true;
 	/* of an extension, and of what is an OID already */
 	return !is_value(key) && json_object_object_get_ex(o, "critical", NULL);

@@ -101,6 +101,32 @@ for file in good.p12 locked.key; do
 	one "$file: another password" 2 "o['status'] == 2" --password-file another $file
 	says "$file: another password: says so" 'does not open it'
 done
+# on a terminal: asked for, and not echoed
+python3 - "$CERTAUDIT" >"$work/stdout" 2>"$work/stderr" <<'END'
+import os, pty, select, signal, sys
+
+signal.alarm(120)
+pid, fd = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[1], [sys.argv[1], "inspect", "good.p12"])
+said = b""
+while select.select([fd], [], [], 60)[0]:
+    try:
+        piece = os.read(fd, 4096)
+    except OSError:
+        break
+    if not piece:
+        break
+    if b"Password" in piece:
+        os.write(fd, b"secret\n")
+    said += piece
+status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+assert status == 0, status
+assert b"Password of good.p12: " in said, said
+assert b"friendly name: a name" in said, said
+assert b"secret" not in said, said
+END
+report 'a password on a terminal' "$([ $? -eq 0 ] || tail -n 1 "$work/stderr")"
 # gnutls_pkcs8_info() would end the program here
 printf -- '-----BEGIN %s-----\nMAgwAAQEAgIBLA==\n-----END %s-----\n' \
     'ENCRYPTED PRIVATE KEY' 'ENCRYPTED PRIVATE KEY' >by-nothing.key
