@@ -225,6 +225,9 @@ complain_result(
 	else if (result == INSPECT_PASSWORD)
 		complain_object(r, o,
 		    "it is encrypted, and this password does not open it");
+	else if (result == INSPECT_CLOSED)
+		complain_object(
+		    r, o, "it is encrypted in a way that is not opened here");
 	else if (result == INSPECT_UNKNOWN && o->label[0] == '\0')
 		complain_object(r, o, "DER of no kind that is known here");
 }

@@ -26,7 +26,8 @@ enum inspect_result {
 	INSPECT_OK = 0,
 	INSPECT_UNREADABLE, /* it is not what it seems to be; "malformed" says where */
 	INSPECT_UNKNOWN,    /* of no kind that is known here */
-	INSPECT_PASSWORD    /* encrypted, and there is no password, or another one */
+	INSPECT_PASSWORD,   /* encrypted, and there is no password, or another one */
+	INSPECT_CLOSED	    /* encrypted in a way that is not opened here; a remark says why */
 };
 
 /*

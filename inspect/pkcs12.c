@@ -175,6 +175,14 @@ put_bag_scheme(struct json_builder *b, struct vfy_span bag)
 	    der_oid(&info, "contentType", &skipped) && put_scheme(b, &info);
 }
 
+static void
+close_it(struct view *v)
+{
+	view_remark(v, "encryption",
+	    "not known here, or of more than %d iterations", ITERATIONS_MAX);
+	v->result = INSPECT_CLOSED;
+}
+
 void
 inspect_encrypted_key(
     struct view *v, struct json_builder *b, const struct object *o)
@@ -187,15 +195,17 @@ inspect_encrypted_key(
 	if (o->label[0] != '\0' &&
 	    strcmp(o->label, "ENCRYPTED PRIVATE KEY") != 0) {
 		view_remark(v, "old-encryption",
-		    "PEM headers say how (RFC 1421); such keys are not opened, "
-		    "'openssl pkey' converts them");
-		v->result = INSPECT_PASSWORD;
+		    "PEM headers say how (RFC 1421); 'openssl pkey' converts "
+		    "such keys");
+		v->result = INSPECT_CLOSED;
 		return;
 	}
 	can_open = put_key_scheme(b, v->whole, &fault);
 	if (fault.code != VFY_F_NONE)
 		view_unreadable(v, &fault);
-	else if (!can_open || v->options->password == NULL ||
+	else if (!can_open)
+		close_it(v);
+	else if (v->options->password == NULL ||
 	    put_opened_key(b, &der, v->options->password) != 0)
 		v->result = INSPECT_PASSWORD;
 }
@@ -434,8 +444,9 @@ inspect_pkcs12(struct view *v, struct json_builder *b)
 		view_unreadable(v, &fault);
 	} else {
 		iterations = put_mac(v, b, p12);
-		if (iterations > ITERATIONS_MAX ||
-		    (iterations > 0 && !fitting(v, p12, &password)))
+		if (iterations > ITERATIONS_MAX)
+			close_it(v);
+		else if (iterations > 0 && !fitting(v, p12, &password))
 			v->result = INSPECT_PASSWORD;
 		else
 			put_bags(v, b, p12, password);

@@ -101,6 +101,13 @@ for file in good.p12 locked.key; do
 	one "$file: another password" 2 "o['status'] == 2" --password-file another $file
 	says "$file: another password: says so" 'does not open it'
 done
+openssl ec -in good.key -aes128 -passout file:secret -out old.key 2>/dev/null
+one 'a key that PEM headers encrypt' 2 "o['kind'] == 'encrypted-key' and o['remarks'][0]['id'] == 'old-encryption'" \
+    --password-file secret old.key
+says 'a key that PEM headers encrypt: says so' 'not opened here'
+openssl pkcs8 -topk8 -in good.key -iter 3000000 -passout file:another -out slow.key
+one 'a key that takes too long' 2 "o['encryption']['iterations'] == 3000000 and 'key' not in o" \
+    --password-file another slow.key
 # on a terminal: asked for, and not echoed
 python3 - "$CERTAUDIT" >"$work/stdout" 2>"$work/stderr" <<'END'
 import os, pty, select, signal, sys
