@@ -15,6 +15,10 @@ certaudit_SOURCES = \
 	audit/handshake_options.h \
 	audit/item_build.c \
 	audit/item_build.h \
+	audit/lint.c \
+	audit/lint_options.c \
+	audit/lint_options.h \
+	audit/lint_table.c \
 	audit/look.c \
 	audit/look.h \
 	audit/look_crl.c \
@@ -42,7 +46,7 @@ certaudit_SOURCES = \
 	audit/verify_options.c \
 	audit/verify_options.h
 certaudit_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common -iquote $(srcdir)/handshake -iquote $(srcdir)/report \
-	-iquote $(srcdir)/audit
+	-iquote $(srcdir)/lint -iquote $(srcdir)/audit
 certaudit_CFLAGS = $(vfy_cflags) $(VFY_PROGRAM_CFLAGS) $(JSONC_CFLAGS)
 certaudit_LDFLAGS = $(vfy_ldflags) $(VFY_PROGRAM_LDFLAGS)
-certaudit_LDADD = libvfyreport.la libvfyhandshake.la libvfycommon.la libverify-store.la libverify.la $(JSONC_LIBS)
+certaudit_LDADD = libvfylint.la libvfyreport.la libvfyhandshake.la libvfycommon.la libverify-store.la libverify.la $(JSONC_LIBS)

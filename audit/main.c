@@ -26,6 +26,7 @@ static const struct verb verbs[] = {
 	{ "crl", verb_crl, "what does this revocation list say?" },
 	{ "handshake", verb_handshake,
 	    "how does this TLS server shake hands?" },
+	{ "lint", verb_lint, "is this made as the standards want it?" },
 	{ "ocsp", verb_ocsp, "what does this OCSP response say?" },
 	{ "revocation", verb_revocation,
 	    "is this certificate revoked, says who?" },

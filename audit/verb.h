@@ -21,6 +21,7 @@ enum exit_status {
 int verb_cache(int argc, char **argv);
 int verb_crl(int argc, char **argv);
 int verb_handshake(int argc, char **argv);
+int verb_lint(int argc, char **argv);
 int verb_ocsp(int argc, char **argv);
 int verb_revocation(int argc, char **argv);
 int verb_scan(int argc, char **argv);
