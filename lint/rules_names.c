@@ -4,6 +4,8 @@
  * BR 7.1.4). Where not said otherwise they are about the subject: the issuer's name is
  * that of another certificate.
  */
+#include <string.h>
+
 #include "dn.h"
 #include "lint_rules.h"
 
@@ -23,6 +25,41 @@ say_attribute(struct lint_note *n, struct vfy_span type)
 
 	der_oid_text(type, oid, sizeof(oid));
 	return lint_say(n, "attribute %s", oid);
+}
+
+static bool
+is_letter(uint8_t c, bool capitals)
+{
+	return (c >= 'A' && c <= 'Z') || (!capitals && c >= 'a' && c <= 'z');
+}
+
+/* A to Z, a to z, 0 to 9, space, and '()+,-./:=? (X.680 41.4). */
+static bool
+is_printable(struct vfy_span value)
+{
+	static const char others[] = " '()+,-./:=?";
+
+	for (size_t i = 0; i < value.len; i++) {
+		uint8_t c = value.ptr[i];
+
+		if (!(c >= '0' && c <= '9') && !is_letter(c, false) &&
+		    (c == 0 || strchr(others, c) == NULL))
+			return false;
+	}
+	return true;
+}
+
+RULE(dn_printable)
+{
+	struct dn_iter it = dn_attributes(s->v->cert.subject);
+	struct vfy_span type, value;
+	uint8_t tag;
+
+	while (dn_next(&it, &type, &tag, &value)) {
+		if (tag == DER_PRINTABLE_STRING && !is_printable(value))
+			return say_attribute(n, type);
+	}
+	return false;
 }
 
 /* An attribute of the subject of that type (empty: any) with another tag. */
@@ -102,12 +139,6 @@ RULE(dn_empty_value)
 			return say_attribute(n, type);
 	}
 	return false;
-}
-
-static bool
-is_letter(uint8_t c, bool capitals)
-{
-	return (c >= 'A' && c <= 'Z') || (!capitals && c >= 'a' && c <= 'z');
 }
 
 static bool

@@ -104,26 +104,30 @@ RULE(crldp_uri)
 {
 	struct view_list l = points_of(s);
 	struct point p;
+	bool any = false;
 
 	(void)n;
 	while (next_point(&l, &p)) {
 		if (has_uri(p.names))
 			return false;
+		any = true;
 	}
-	return ext_of(s, VIEW_CRLDP) != NULL;
+	return any;
 }
 
 RULE(crldp_all_reasons)
 {
 	struct view_list l = points_of(s);
 	struct point p;
+	bool any = false;
 
 	(void)n;
 	while (next_point(&l, &p)) {
 		if (!p.has_reasons)
 			return false;
+		any = true;
 	}
-	return ext_of(s, VIEW_CRLDP) != NULL;
+	return any;
 }
 
 /* -- the Baseline Requirements' -------------------------------------------------------- */

@@ -9,6 +9,7 @@
 # they reach what the libraries hide.
 AM_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/tests -iquote $(srcdir)/libverify \
 	-iquote $(srcdir)/store -iquote $(srcdir)/adapters -iquote $(srcdir)/common -iquote $(srcdir)/handshake -iquote $(srcdir)/report -iquote $(srcdir)/daemon -iquote $(srcdir)/audit \
+	-iquote $(srcdir)/lint \
 	-DTOP_SRCDIR='"$(abs_top_srcdir)"'
 AM_CFLAGS = $(vfy_cflags) $(VFY_PROGRAM_CFLAGS) $(GNUTLS_CFLAGS) $(SQLITE_CFLAGS) \
 	$(JSONC_CFLAGS) $(MICROHTTPD_CFLAGS) $(CMOCKA_CFLAGS)
@@ -161,6 +162,7 @@ cmocka_tests = \
 	tests/http/test_routes \
 	tests/http/test_sandbox \
 	tests/http/test_serve \
+	tests/lint/test_rules \
 	tests/live/test_live \
 	tests/store/test_address \
 	tests/store/test_bundle \
@@ -272,6 +274,13 @@ tests_http_test_outage_SOURCES = tests/http/test_outage.c tests/http/running.h \
 	tests/live/live_server.h
 tests_http_test_outage_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/live
 EXTRA_tests_http_test_outage_DEPENDENCIES = verifyd
+
+tests_lint_test_rules_SOURCES = tests/lint/test_rules.c tests/lint/mold.h tests/lint/rsa_keys.h \
+	tests/lint/cases_br.h tests/lint/cases_evidence.h tests/lint/cases_extensions.h \
+	tests/lint/cases_form.h tests/lint/cases_keys.h tests/lint/cases_names.h \
+	tests/lint/cases_policies.h tests/unit/der_build.h
+tests_lint_test_rules_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
+tests_lint_test_rules_LDADD = libvfylint.la $(LDADD) $(GMP_LIBS)
 
 # Runs the command itself.
 tests_live_test_live_SOURCES = tests/live/test_live.c tests/live/live_server.h \
