@@ -189,8 +189,10 @@ weak_digest(const struct view_algorithm *a)
 		    : n == 4  ? "md5"
 		    : n == 5  ? "sha1"
 			      : "";
+	/* ecdsa-with-SHA1, dsa-with-sha1, and OIW's sha1WithRSA */
 	if (OID_IS(a->oid, "\x2a\x86\x48\xce\x3d\x04\x01") ||
-	    OID_IS(a->oid, "\x2a\x86\x48\xce\x38\x04\x03"))
+	    OID_IS(a->oid, "\x2a\x86\x48\xce\x38\x04\x03") ||
+	    OID_IS(a->oid, "\x2b\x0e\x03\x02\x1d"))
 		return "sha1";
 	return "";
 }

@@ -67,6 +67,7 @@ once_scripts = \
 	tests/audit/test_bad_input.sh \
 	tests/audit/test_cache.sh \
 	tests/audit/test_crl_kinds.sh \
+	tests/audit/test_lint.sh \
 	tests/audit/test_look.sh \
 	tests/handshake/test_broken.sh \
 	tests/handshake/test_capture.sh \
@@ -414,6 +415,7 @@ fuzz_targets = \
 	tests/fuzz/fuzz_handshake \
 	tests/fuzz/fuzz_host \
 	tests/fuzz/fuzz_json \
+	tests/fuzz/fuzz_lint \
 	tests/fuzz/fuzz_namecon \
 	tests/fuzz/fuzz_objects \
 	tests/fuzz/fuzz_ocsp \
@@ -461,6 +463,9 @@ tests_fuzz_fuzz_host_SOURCES = tests/fuzz/fuzz_host.c tests/fuzz/fuzz.h $(fuzz_d
 tests_fuzz_fuzz_host_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c $(fuzz_main)
 tests_fuzz_fuzz_json_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
+tests_fuzz_fuzz_lint_SOURCES = tests/fuzz/fuzz_lint.c tests/fuzz/fuzz.h $(fuzz_der_main)
+tests_fuzz_fuzz_lint_LDADD = libvfylint.la $(LDADD) $(GMP_LIBS)
+tests_fuzz_fuzz_lint_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_namecon_SOURCES = tests/fuzz/fuzz_namecon.c tests/fuzz/fuzz.h $(fuzz_der_main)
 tests_fuzz_fuzz_namecon_LDFLAGS = $(AM_LDFLAGS) $(VFY_FUZZ_LDFLAGS)
 tests_fuzz_fuzz_objects_SOURCES = tests/fuzz/fuzz_objects.c $(fuzz_main)

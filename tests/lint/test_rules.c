@@ -153,11 +153,234 @@ test_cases(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* -- the table ---------------------------------------------------------------------- */
+
+static bool
+is_source(const char *name)
+{
+	static const char *const sources[] = { "rfc-", "br-", "ev-", "smime-",
+		"chrome-", "nist-" };
+
+	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
+		if (strncmp(name, sources[i], strlen(sources[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* 0, or a day that there is. */
+static bool
+is_day(unsigned day)
+{
+	return day == 0 ||
+	    (day > 19900101 && day < 20400101 && day / 100 % 100 >= 1 &&
+		day / 100 % 100 <= 12 && day % 100 >= 1 && day % 100 <= 31);
+}
+
+static void
+test_table(void **state)
+{
+	(void)state;
+	assert_true(LINT_NUM_RULES >= 120);
+	for (size_t i = 0; i < LINT_NUM_RULES; i++) {
+		const struct lint_rule *r = lint_rule(i);
+
+		assert_true(is_source(r->name));
+		assert_int_equal(
+		    strspn(r->name, "abcdefghijklmnopqrstuvwxyz0123456789-"),
+		    strlen(r->name));
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(r->name, lint_rule(k)->name);
+		assert_true(strchr(r->citation, ' ') != NULL);
+		assert_true(is_day(r->from) && is_day(r->until));
+		assert_true(r->until == 0 || r->from < r->until);
+		assert_true(r->profiles != 0 && r->profiles < 0x100);
+		assert_true(strlen(r->title) > 10 && strlen(r->hint) > 5);
+		assert_true(r->title[strlen(r->title) - 1] != '.');
+	}
+}
+
+static void
+test_names(void **state)
+{
+	struct lint_options o = { .profile = 0 };
+
+	(void)state;
+	assert_int_equal(lint_switch(&o, "*", true), LINT_NUM_RULES);
+	assert_int_equal(lint_switch(&o, "rfc-serial-length", false), 1);
+	assert_false(o.off[LINT_serial_length]);
+	assert_int_equal(lint_switch(&o, "br-lifetime-*", false), 5);
+	assert_int_equal(lint_switch(&o, "*-lifetime-*8", false), 1);
+	assert_int_equal(lint_switch(&o, "rfc-serial-lengt", false), 0);
+	assert_int_equal(lint_switch(&o, "", false), 0);
+	for (unsigned bit = 1; bit <= LINT_OCSP; bit <<= 1)
+		assert_int_equal(
+		    lint_profile_parse(lint_profile_name(bit)), bit);
+	assert_int_equal(lint_profile_parse("auto"), 0);
+}
+
+/* -- what binds ------------------------------------------------------------------------- */
+
+static struct lint_result *
+lint_by(const struct mold *m, const struct lint_options *o)
+{
+	static struct lint_result result;
+
+	assert_int_equal(lint_mold(m, o, &result), 0);
+	return &result;
+}
+
+static void
+test_profiles(void **state)
+{
+	static const unsigned profiles[] = { [SERVER] = LINT_TLS_SERVER,
+		[CLIENT] = LINT_TLS_CLIENT,
+		[EMAIL] = LINT_EMAIL,
+		[OTHER] = LINT_OTHER,
+		[CA] = LINT_CA,
+		[ROOT] = LINT_ROOT,
+		[CRL] = LINT_CRL,
+		[OCSP] = LINT_OCSP };
+	struct lint_options forced = { .profile = LINT_TLS_SERVER };
+	struct lint_result *r;
+	struct mold m;
+
+	(void)state;
+	for (enum base b = SERVER; b <= OCSP; b++) {
+		m = mold_of(b);
+		r = lint_by(&m, &all_rules);
+		assert_int_equal(r->profile, profiles[b]);
+		assert_int_equal(r->n, 0);
+	}
+	m = mold_of(CLIENT);
+	r = lint_by(&m, &forced);
+	assert_int_equal(r->profile, LINT_TLS_SERVER);
+	assert_true(has(r, LINT_br_eku_present));
+	/* a list stays one */
+	m = mold_of(CRL);
+	assert_int_equal(lint_by(&m, &forced)->profile, LINT_CRL);
+	/* no purposes: by its names */
+	m = mold_of(SERVER);
+	drop_ext(&m, E_EKU);
+	assert_int_equal(lint_by(&m, &all_rules)->profile, LINT_TLS_SERVER);
+	/* self-issued under another key: no root */
+	m = mold_of(ROOT);
+	put_ext(&m, E_AKI, false, SEQ(PRIM(0, RAW("another key"))));
+	assert_int_equal(lint_by(&m, &all_rules)->profile, LINT_CA);
+	db_free_all();
+}
+
+/* A CA for other purposes is not the web's business. */
+static void
+test_other_ca(void **state)
+{
+	struct mold m = mold_of(CA);
+
+	(void)state;
+	drop_ext(&m, E_CRLDP);
+	assert_true(has(lint_by(&m, &all_rules), LINT_br_crldp_present));
+	put_eku(&m, KP_EMAIL);
+	assert_int_equal(lint_by(&m, &all_rules)->n, 0);
+	db_free_all();
+}
+
+static void
+test_dates(void **state)
+{
+	struct lint_options at = { .dated = true, .at = INT64_C(1805068800) };
+	struct mold m = mold_of(SERVER);
+
+	(void)state;
+	/* 200 days, before and since 2026-03-15 */
+	m.not_after = db_time("261120000000Z");
+	assert_true(has(lint_by(&m, &all_rules), LINT_br_days_200));
+	m.not_before = db_time("260314235959Z");
+	m.not_after = db_time("261103000000Z");
+	assert_int_equal(lint_by(&m, &all_rules)->n, 0);
+	m.not_before = db_time("260315000000Z");
+	assert_true(has(lint_by(&m, &all_rules), LINT_br_days_200));
+	/* what of it will be wrong on 2027-03-15? */
+	m.not_after = db_time("260925000000Z");
+	assert_int_equal(lint_by(&m, &all_rules)->n, 0);
+	assert_true(has(lint_by(&m, &at), LINT_br_days_100));
+	/* without a date only what always binds */
+	m.not_before = db_str(DER_UTC_TIME, "");
+	assert_true(has(lint_by(&m, &all_rules), LINT_validity_form));
+	assert_false(has(lint_by(&m, &all_rules), LINT_br_days_200));
+	db_free_all();
+}
+
+/* One bad field is told of, and all others still are. */
+static void
+test_tolerance(void **state)
+{
+	struct lint_result *r;
+	struct mold m = mold_of(SERVER);
+
+	(void)state;
+	m.version = CONS(0, db_str(DER_UTF8_STRING, "3"));
+	m.serial = EL(DER_INTEGER, RAW("\0\0"));
+	m.not_before = db_str(DER_UTC_TIME, "now");
+	m.subject = SEQ(RDN_OF(T_CN, DER_UTF8_STRING, "\xff"));
+	m.spki = SEQ(db_int(1));
+	put_ext(&m, E_BASIC, true, db_int(1));
+	put_san(&m, DNS("a_b.example.org"));
+	put_ext(&m, E_AIA, true, SEQ(AD("2", ISSUER_URI)));
+	r = lint_by(&m, &all_rules);
+	assert_true(has(r, LINT_form));
+	assert_true(has(r, LINT_version));
+	assert_true(has(r, LINT_serial_minimal));
+	assert_true(has(r, LINT_serial_positive));
+	assert_true(has(r, LINT_validity_form));
+	assert_true(has(r, LINT_dn_form));
+	assert_true(has(r, LINT_key_form));
+	assert_true(has(r, LINT_extension_value));
+	assert_true(has(r, LINT_aia_critical));
+	assert_int_equal(r->subject.len, 0);
+	db_free_all();
+}
+
+/* Any octet changed, and any end cut off: an answer, and no read beyond. */
+static void
+test_any_octet(void **state)
+{
+	static struct lint_result r;
+	struct vfy_span der, copy;
+	struct mold m;
+
+	(void)state;
+	for (enum base b = SERVER; b <= OCSP; b++) {
+		m = mold_of(b);
+		der = pour(&m);
+		for (size_t i = 0; i < der.len; i++) {
+			copy = db_changed(der, i * DB_CHANGES + i % DB_CHANGES);
+			assert_int_equal(
+			    lint_certificate(copy, &all_rules, &r), 0);
+			assert_int_equal(lint_crl(copy, &all_rules, &r), 0);
+			assert_int_equal(lint_ocsp(copy, &all_rules, &r), 0);
+			copy = db_copy(span_of(der.ptr, i));
+			assert_int_equal(
+			    lint_certificate(copy, &all_rules, &r), 0);
+			assert_true(i == 0 || has(&r, LINT_form));
+			assert_int_equal(lint_crl(copy, &all_rules, &r), 0);
+			assert_int_equal(lint_ocsp(copy, &all_rules, &r), 0);
+		}
+		db_free_all();
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_profiles),
+		cmocka_unit_test(test_other_ca),
+		cmocka_unit_test(test_dates),
+		cmocka_unit_test(test_tolerance),
+		cmocka_unit_test(test_any_octet),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
