@@ -4,6 +4,7 @@ dist_man_MANS = \
 	doc/certaudit-cache.1 \
 	doc/certaudit-crl.1 \
 	doc/certaudit-handshake.1 \
+	doc/certaudit-lint.1 \
 	doc/certaudit-ocsp.1 \
 	doc/certaudit-revocation.1 \
 	doc/certaudit-scan.1 \
@@ -38,6 +39,8 @@ EXTRA_DIST += \
 	doc/examples/tls_client.c \
 	doc/examples/verify_file.c \
 	doc/handshake.md \
+	doc/lint-rules.awk \
+	doc/lint-rules.md \
 	doc/monitoring \
 	doc/openapi.json \
 	doc/reasons.awk \
@@ -56,3 +59,8 @@ EXTRA_DIST += \
 reasons:
 	awk -f $(srcdir)/doc/reasons.awk $(srcdir)/libverify/vfy_reason.def >$(srcdir)/doc/reasons.md
 .PHONY: reasons
+
+# The same for the rules of certaudit lint; lint_rules.sh tells.
+lint-rules:
+	awk -f $(srcdir)/doc/lint-rules.awk $(srcdir)/lint/lint_rule.def >$(srcdir)/doc/lint-rules.md
+.PHONY: lint-rules

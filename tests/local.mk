@@ -85,6 +85,7 @@ once_scripts = \
 	tests/http/rest.sh \
 	tests/http/state.sh \
 	tests/layers.sh \
+	tests/lint/lint_rules.sh \
 	tests/manuals.sh \
 	tests/orders.sh \
 	tests/report/test_page.sh \
@@ -276,12 +277,18 @@ tests_http_test_outage_SOURCES = tests/http/test_outage.c tests/http/running.h \
 tests_http_test_outage_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/live
 EXTRA_tests_http_test_outage_DEPENDENCIES = verifyd
 
-tests_lint_test_rules_SOURCES = tests/lint/test_rules.c tests/lint/mold.h tests/lint/rsa_keys.h \
+lint_cases = tests/lint/cases.h tests/lint/mold.h tests/lint/rsa_keys.h \
 	tests/lint/cases_br.h tests/lint/cases_evidence.h tests/lint/cases_extensions.h \
 	tests/lint/cases_form.h tests/lint/cases_keys.h tests/lint/cases_names.h \
 	tests/lint/cases_policies.h tests/unit/der_build.h
+tests_lint_test_rules_SOURCES = tests/lint/test_rules.c $(lint_cases)
 tests_lint_test_rules_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 tests_lint_test_rules_LDADD = libvfylint.la $(LDADD) $(GMP_LIBS)
+# The first inputs of fuzz_lint: make tests/lint/pour_cases.
+EXTRA_PROGRAMS += tests/lint/pour_cases
+tests_lint_pour_cases_SOURCES = tests/lint/pour_cases.c $(lint_cases)
+tests_lint_pour_cases_CPPFLAGS = $(tests_lint_test_rules_CPPFLAGS)
+tests_lint_pour_cases_LDADD = $(tests_lint_test_rules_LDADD)
 
 # Runs the command itself.
 tests_live_test_live_SOURCES = tests/live/test_live.c tests/live/live_server.h \

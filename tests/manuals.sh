@@ -139,6 +139,15 @@ for verb in handshake scan; do
 	report "certaudit-$verb(1) has no others" "$(missing "$work/own" "$work/offered")"
 done
 
+# -- certaudit-lint(1) ------------------------------------------------------------------
+
+"$CERTAUDIT" lint --help >"$work/help" || exit 99
+sed -n '/^Options:/,/^Examples:/p' "$work/help" | grep -oE '^  --[a-z-]+' | tr -d ' ' >"$work/offered"
+plain doc/certaudit-lint.1 | sed -n '/^\.SH OPTIONS/,/^\.SH JSON/p' |
+    grep -A1 '^\.TP' | options /dev/stdin >"$work/own"
+report 'certaudit-lint(1) has all options of --help' "$(missing "$work/offered" "$work/own")"
+report 'certaudit-lint(1) has no others' "$(missing "$work/own" "$work/offered")"
+
 # -- verifyd.conf(5), verifyd(8) -------------------------------------------------------
 
 # differ NAME TOLD CODE: the lines of both files are the same.

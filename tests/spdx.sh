@@ -5,7 +5,7 @@
 
 cd "${top_srcdir:-$(dirname "$0")/..}" || exit 99
 bad=0
-for f in $(find libverify store adapters common handshake daemon audit tests doc scripts m4 \
+for f in $(find libverify store adapters common handshake lint daemon audit tests doc scripts m4 \
     -type f \( -name '*.[ch]' -o -name '*.sh' -o -name '*.def' -o -name '*.map' \
     -o -name '*.mk' -o -name '*.m4' -o -path 'scripts/*' \) \
     ! -name 'libtool.m4' ! -name 'lt*.m4' | sort) configure.ac Makefile.am autogen.sh; do
