@@ -115,7 +115,7 @@ GOOD(rsa_roca)
 
 BAD(rsa_close_primes, CLIENT, "")
 {
-	m->spki = rsa_close();
+	m->spki = rsa_apart(0);
 }
 GOOD(rsa_close_primes)
 {

@@ -91,9 +91,9 @@ rsa_of_bits(unsigned long size)
 	return spki;
 }
 
-/* The product of two primes that are neighbours. */
+/* The product of two primes of 1024 bits, some 2^distance apart. */
 static inline struct vfy_span
-rsa_close(void)
+rsa_apart(unsigned long distance)
 {
 	struct vfy_span spki;
 	mpz_t p, q;
@@ -103,7 +103,9 @@ rsa_close(void)
 	mpz_fdiv_q_2exp(p, p, 1024);
 	mpz_setbit(p, 1022);
 	mpz_nextprime(p, p);
-	mpz_nextprime(q, p);
+	mpz_setbit(q, distance);
+	mpz_add(q, q, p);
+	mpz_nextprime(q, q);
 	mpz_mul(p, p, q);
 	spki = rsa_spki(p, 65537);
 	mpz_clears(p, q, NULL);

@@ -275,6 +275,36 @@ test_dates(void **state)
 	db_free_all();
 }
 
+/*
+ * Fermat's method takes (p - q)^2 / 8 sqrt(n) rounds, and is given a hundred: 2^1032 by
+ * 2^1026 and some, but not 2^1038.
+ */
+static void
+test_close_primes(void **state)
+{
+	static const struct {
+		unsigned long distance;
+		bool found;
+	} apart[] = { { 1, true }, { 400, true }, { 513, true }, { 516, true },
+		{ 519, false }, { 1000, false } };
+	struct mold m = mold_of(CLIENT);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(apart) / sizeof(apart[0]); i++) {
+		m.spki = rsa_apart(apart[i].distance);
+		assert_int_equal(
+		    has(lint_by(&m, &all_rules), LINT_rsa_close_primes),
+		    apart[i].found);
+	}
+	/* a square; and what is too small or too large to be tried */
+	m.spki = rsa_spki_of(
+	    NULL_(), SEQ(EL(DER_INTEGER, RAW("\x01\0\0\0\0")), db_int(65537)));
+	assert_true(has(lint_by(&m, &all_rules), LINT_rsa_close_primes));
+	m.spki = rsa_spki_of(NULL_(), SEQ(db_int(9), db_int(65537)));
+	assert_false(has(lint_by(&m, &all_rules), LINT_rsa_small_factor));
+	db_free_all();
+}
+
 /* One bad field is told of, and all others still are. */
 static void
 test_tolerance(void **state)
@@ -344,6 +374,7 @@ main(void)
 		cmocka_unit_test(test_profiles),
 		cmocka_unit_test(test_other_ca),
 		cmocka_unit_test(test_dates),
+		cmocka_unit_test(test_close_primes),
 		cmocka_unit_test(test_tolerance),
 		cmocka_unit_test(test_any_octet),
 	};
