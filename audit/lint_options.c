@@ -165,7 +165,7 @@ const struct command_line lint_line = {
 	    "private.pem\n"
 	    "  certaudit lint --at 2027-03-15T00:00:00Z shop.pem\n"
 	    "  certaudit lint --json --only 'br-lifetime-*' certs.pem\n"
-	    "  certaudit lint --explain br-rsa-roca\n\n"
+	    "  certaudit lint --explain key-rsa-roca\n\n"
 	    "Exit status: 0 clean, 1 findings, 2 usage or unreadable input, 7 "
 	    "internal error.\n",
 	.take = take,

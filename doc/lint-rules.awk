@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# lint-rules.awk - doc/lint-rules.md from lint/lint_rule.def.
+# lint-rules.awk - doc/lint-rules.md from lint/lint_rule.def, with def.awk.
 
 BEGIN {
 	print "<!-- Made from lint/lint_rule.def by make lint-rules: change that. SPDX-License-Identifier: MIT -->"
@@ -8,8 +8,9 @@ BEGIN {
 	print ""
 	print "What `certaudit lint` holds certificates, revocation lists and OCSP responses to. Names never change their meaning; what"
 	print "stands before the first hyphen is the source: `rfc` (also X.690, X.680), `br` the CA/Browser Forum's Baseline Requirements"
-	print "for TLS, `smime` those for e-mail, `ev` its EV Guidelines, `chrome` the Chrome Root Program Policy, `nist`. A rule binds"
-	print "what was issued from its day on and before the one it ends with. Each has a failing and a passing case in `tests/lint/`."
+	print "for TLS, `smime` those for e-mail, `ev` its EV Guidelines, `chrome` the Chrome Root Program Policy, `nist`; `key`: anybody"
+	print "can compute the private key. A rule binds what was issued from its day on and before the one it ends with. Each has a"
+	print "failing and a passing case in `tests/lint/`."
 	print ""
 	print "| name | severity | demanded by | issued | of | what is wrong | what to do |"
 	print "| --- | --- | --- | --- | --- | --- | --- |"
@@ -40,24 +41,6 @@ function profiles(text, part, n, i, out)
 }
 
 /^LINT_RULE\(/ {
-	line = $0
-	sub(/^LINT_RULE\(/, "", line)
-	sub(/\)[ \t]*$/, "", line)
-	n = 0
-	while (line != "") {
-		if (match(line, /^[ ]*"[^"]*"/)) {
-			field = substr(line, RSTART, RLENGTH)
-			line = substr(line, RLENGTH + 1)
-			gsub(/^[ ]*"|"$/, "", field)
-			sub(/^,/, "", line)
-		} else {
-			at = index(line, ",")
-			field = at ? substr(line, 1, at - 1) : line
-			line = at ? substr(line, at + 1) : ""
-			gsub(/^[ ]+|[ ]+$/, "", field)
-		}
-		gsub(/[|]/, (n == 6) ? "|" : "\\|", field)
-		f[++n] = field
-	}
+	fields($0, f)
 	printf "| `%s` | %s | %s | %s | %s | %s | %s |\n", f[2], tolower(f[3]), f[4], issued(f[5], f[6]), profiles(f[7]), f[8], f[9]
 }

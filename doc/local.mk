@@ -28,6 +28,7 @@ EXTRA_DIST += \
 	README.md \
 	doc/HACKING.md \
 	doc/design \
+	doc/def.awk \
 	doc/differential.md \
 	doc/examples/Makefile \
 	doc/examples/check_peer.c \
@@ -61,10 +62,10 @@ EXTRA_DIST += \
 # among the tests tells when it was forgotten. Not a rule for the file itself:
 # building the archive must not write into the source folder.
 reasons:
-	awk -f $(srcdir)/doc/reasons.awk $(srcdir)/libverify/vfy_reason.def >$(srcdir)/doc/reasons.md
+	awk -f $(srcdir)/doc/def.awk -f $(srcdir)/doc/reasons.awk $(srcdir)/libverify/vfy_reason.def >$(srcdir)/doc/reasons.md
 .PHONY: reasons
 
 # The same for the rules of certaudit lint; lint_rules.sh tells.
 lint-rules:
-	awk -f $(srcdir)/doc/lint-rules.awk $(srcdir)/lint/lint_rule.def >$(srcdir)/doc/lint-rules.md
+	awk -f $(srcdir)/doc/def.awk -f $(srcdir)/doc/lint-rules.awk $(srcdir)/lint/lint_rule.def >$(srcdir)/doc/lint-rules.md
 .PHONY: lint-rules

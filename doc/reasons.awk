@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# reasons.awk - doc/reasons.md from libverify/vfy_reason.def.
+# reasons.awk - doc/reasons.md from libverify/vfy_reason.def, with def.awk.
 
 BEGIN {
 	print "<!-- Made from libverify/vfy_reason.def by make reasons: change that. SPDX-License-Identifier: MIT -->"
@@ -16,24 +16,7 @@ BEGIN {
 }
 
 /^VFY_REASON\(/ {
-	line = $0
-	sub(/^VFY_REASON\(/, "", line)
-	sub(/\)[ \t]*$/, "", line)
-	n = 0
-	while (line != "") {
-		if (match(line, /^[ ]*"[^"]*"/)) {
-			field = substr(line, RSTART, RLENGTH)
-			line = substr(line, RLENGTH + 1)
-			gsub(/^[ ]*"|"$/, "", field)
-			sub(/^,/, "", line)
-		} else {
-			at = index(line, ",")
-			field = at ? substr(line, 1, at - 1) : line
-			line = at ? substr(line, at + 1) : ""
-			gsub(/^[ ]+|[ ]+$/, "", field)
-		}
-		f[++n] = field
-	}
+	fields($0, f)
 	outcome = f[7] == "VFY_INVALID" ? "invalid" : f[7] == "VFY_UNDETERMINED" ? "undetermined" : f[3] == "ok" ? "valid" : "remark"
 	printf "| %s | `%s` | %s | %s | %s | %s | %s |\n", f[2], f[3], f[4], f[5], f[6] == "-1" ? "" : f[6], outcome, f[8]
 }

@@ -225,12 +225,19 @@ is_not_of_the_web(const struct lint_subject *s)
 }
 
 static bool
+is_of_the_web(const char *rule)
+{
+	return strncmp(rule, "br-", 3) == 0 || strncmp(rule, "ev-", 3) == 0 ||
+	    strncmp(rule, "chrome-", 7) == 0;
+}
+
+static bool
 binds(const struct lint_rule *r, const struct lint_subject *s, unsigned day)
 {
 	if ((r->profiles & s->profile) == 0 || day < r->from ||
 	    (r->until != 0 && day >= r->until))
 		return false;
-	return strncmp(r->name, "rfc-", 4) == 0 || !is_not_of_the_web(s);
+	return !is_of_the_web(r->name) || !is_not_of_the_web(s);
 }
 
 static void

@@ -169,7 +169,7 @@ RULE(signature_md5)
 	    lint_say(n, "%s", digest);
 }
 
-RULE(br_signature_sha1)
+RULE(nist_signature_sha1)
 {
 	(void)n;
 	return span_is(span_str(weak_digest(&s->v->outer)), "sha1", false);

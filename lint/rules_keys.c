@@ -37,20 +37,10 @@ RULE(rsa_form)
 	    !key_of(s)->rsa_ok;
 }
 
-static bool
-is_short_rsa(const struct lint_subject *s, struct lint_note *n)
+RULE(nist_rsa_size)
 {
 	return is_rsa(s) && key_of(s)->modulus_bits < 2048 &&
 	    lint_say(n, "%zu bits", key_of(s)->modulus_bits);
-}
-
-RULE(br_rsa_size)
-{
-	return is_short_rsa(s, n);
-}
-RULE(nist_rsa_size)
-{
-	return is_short_rsa(s, n);
 }
 
 RULE(br_rsa_multiple)

@@ -284,11 +284,22 @@ RULE(br_dn_metadata)
 	return false;
 }
 
-RULE(br_dn_unit)
+static bool
+has_unit(const struct lint_subject *s, struct lint_note *n)
 {
 	struct vfy_span value;
 	uint8_t tag;
 
 	return attribute_of(s->v->cert.subject, AT_UNIT, &tag, &value) &&
 	    lint_say_span(n, "", value);
+}
+
+RULE(br_dn_unit)
+{
+	return has_unit(s, n);
+}
+
+RULE(br_ca_unit)
+{
+	return has_unit(s, n);
 }

@@ -260,6 +260,9 @@ RULE(idn_label)
 	struct vfy_span name, rest, label;
 
 	while (next_name(&l, GN_DNS, &name)) {
+		/* has a rule of its own, and could have any number of labels */
+		if (name.len > MAX_DNS)
+			continue;
 		for (rest = name; next_label(&rest, &label);) {
 			if (is_xn(label) && label.len <= MAX_LABEL &&
 			    !is_a_label(label))

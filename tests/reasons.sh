@@ -19,7 +19,7 @@ once()
 }
 
 echo 1..5
-awk -f doc/reasons.awk libverify/vfy_reason.def | cmp -s - doc/reasons.md
+awk -f doc/def.awk -f doc/reasons.awk libverify/vfy_reason.def | cmp -s - doc/reasons.md
 ok 1 'doc/reasons.md is current (make reasons)'
 once libverify/vfy_reason.def 2
 ok 2 'reason numbers are unique'

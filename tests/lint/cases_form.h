@@ -150,11 +150,11 @@ GOOD(signature_md5)
 	put_algorithm(m, rsa_sha256());
 }
 
-BAD(br_signature_sha1, SERVER, "")
+BAD(nist_signature_sha1, SERVER, "")
 {
 	put_algorithm(m, SEQ(db_oid("1.2.840.113549.1.1.5"), NULL_()));
 }
-GOOD(br_signature_sha1)
+GOOD(nist_signature_sha1)
 {
 	put_algorithm(m, rsa_sha256());
 }

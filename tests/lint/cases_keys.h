@@ -41,16 +41,7 @@ GOOD(rsa_form)
 	m->spki = rsa_key_with(NULL_(), 1);
 }
 
-BAD(br_rsa_size, SERVER, "")
-{
-	m->spki = rsa_of_bits(1024);
-}
-GOOD(br_rsa_size)
-{
-	m->spki = rsa_of_bits(2048);
-}
-
-BAD(nist_rsa_size, CLIENT, "")
+BAD(nist_rsa_size, SERVER, "")
 {
 	m->spki = rsa_of_bits(1024);
 }
@@ -86,7 +77,7 @@ GOOD(br_rsa_exponent_range)
 	m->spki = rsa_changed(1, 0, 65537);
 }
 
-BAD(rsa_even, CLIENT, "br-rsa-small-factor")
+BAD(rsa_even, CLIENT, "key-rsa-small-factor")
 {
 	m->spki = rsa_changed(1, 1, 65537);
 }

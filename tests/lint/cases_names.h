@@ -125,13 +125,13 @@ GOOD(dn_order)
 BAD(br_dn_single, CA, "")
 {
 	m->subject = SEQ(COUNTRY("DE"),
-	    SET(db_attribute(T_O, "a"), db_attribute(T_OU, "b")),
+	    SET(db_attribute(T_L, "a"), db_attribute(T_O, "b")),
 	    RDN(T_CN, "c"));
 }
 GOOD(br_dn_single)
 {
 	m->subject =
-	    SEQ(COUNTRY("DE"), RDN(T_O, "a"), RDN(T_OU, "b"), RDN(T_CN, "c"));
+	    SEQ(COUNTRY("DE"), RDN(T_L, "a"), RDN(T_O, "b"), RDN(T_CN, "c"));
 }
 
 BAD(br_dn_once, CA, "")
@@ -175,6 +175,16 @@ GOOD(br_dn_unit)
 {
 	put_policies(m, POLICY(OV));
 	m->subject = SEQ(COUNTRY("DE"), RDN(T_L, "B"), RDN(T_O, "b"));
+}
+
+BAD(br_ca_unit, CA, "")
+{
+	m->subject =
+	    SEQ(COUNTRY("DE"), RDN(T_O, "a"), RDN(T_OU, "b"), RDN(T_CN, "c"));
+}
+GOOD(br_ca_unit)
+{
+	m->subject = SEQ(COUNTRY("DE"), RDN(T_O, "a"), RDN(T_CN, "c"));
 }
 
 /* -- subjectAltName ------------------------------------------------------------------ */

@@ -12,7 +12,7 @@ ok()
 }
 
 echo 1..3
-awk -f doc/lint-rules.awk lint/lint_rule.def | cmp -s - doc/lint-rules.md
+awk -f doc/def.awk -f doc/lint-rules.awk lint/lint_rule.def | cmp -s - doc/lint-rules.md
 ok 1 'doc/lint-rules.md is current (make lint-rules)'
 rules=$(grep -c '^LINT_RULE(' lint/lint_rule.def)
 [ "$rules" -ge 120 ] && [ "$(grep -c '^| `' doc/lint-rules.md)" -eq "$rules" ]

@@ -124,7 +124,7 @@ static bool
 is_source(const char *name)
 {
 	static const char *const sources[] = { "rfc-", "br-", "ev-", "smime-",
-		"chrome-", "nist-" };
+		"chrome-", "nist-", "key-" };
 
 	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
 		if (strncmp(name, sources[i], strlen(sources[i])) == 0)
