@@ -94,7 +94,7 @@ part() {
 
 pieces=(scan "${common[@]}" --format ndjson --from "$work/hosts" --state "$work/state" --jobs 4)
 real=0
-for piece in "60 KILL" "150 TERM" "240 KILL" "300 INT" "400 KILL"; do
+for piece in "60 KILL" "150 TERM" "240 KILL" "300 HUP" "400 KILL"; do
 	set -- $piece
 	part "$1" "$2" "${pieces[@]:1}" --output "csv:$work/never.csv"
 	lines=$(wc -l <"$work/state")
@@ -226,6 +226,8 @@ holds 'findings that never fail' 0 'd[0]["status"] == 0 and d[0]["verdict"]["ver
 holds 'what can not be read always does' 2 'd[0]["status"] == 2' scan "${offline[@]}" --json --fail-on never "$work/nowhere.pem"
 holds 'a name that certificates must have' 1 'd[0]["verdict"]["reason"] == "host-mismatch"' \
     scan "${offline[@]}" --json --hostname bad.test good.pem
+holds 'a file with nothing to look at' 2 '[(i["kind"], i["findings"][0]["id"]) for i in d] == [("file", "nothing-in-it")]' \
+    scan "${offline[@]}" --json good.key
 holds 'a purpose' 1 'd[0]["verdict"]["reason"] == "wrong-purpose"' \
     scan "${offline[@]}" --json --purpose tls-server client-chain.pem
 
