@@ -16,8 +16,8 @@
 #include "show.h"
 #include "verb.h"
 
-/* Of one file; a bundle of the public root programme has 150. */
-#define CERTS_MAX 10000
+/* Of one file; a bundle of the public root programme has 150 certificates. */
+#define OBJECTS_MAX 10000
 /* Of which a chain is made; the engine takes no more in a question. */
 #define LINKS_MAX 32
 /* Objects that can't be read: after as many, a file is no row of objects. */
@@ -35,6 +35,8 @@ struct contents {
 	struct json_object *items;
 	struct found *list;
 	size_t n, room;
+	const struct found **links; /* those of list that are, by subject */
+	size_t num_links;
 	size_t objects, faults;
 	size_t index, line; /* of the object that is being read */
 	int64_t now;
@@ -86,8 +88,6 @@ add_cert(struct contents *c, const struct object *o)
 	char what[512];
 	int rc;
 
-	if (c->n == CERTS_MAX)
-		return VFY_ELIMIT;
 	if (c->n == c->room) {
 		c->room = c->room == 0 ? 8 : c->room * 2;
 		more = realloc(c->list, c->room * sizeof(c->list[0]));
@@ -121,6 +121,14 @@ by_name(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static int
+by_subject(const void *a, const void *b)
+{
+	const struct found *const *x = a, *const *y = b;
+
+	return strcmp((*x)->subject, (*y)->subject);
+}
+
 /* Tells links from ends. VFY_ENOMEM or 0. */
 static int
 find_links(struct contents *c)
@@ -128,34 +136,44 @@ find_links(struct contents *c)
 	const char **issuers = calloc(c->n + 1, sizeof(issuers[0]));
 	size_t i, n = 0;
 
-	if (issuers == NULL)
+	c->links = calloc(c->n + 1, sizeof(c->links[0]));
+	if (issuers == NULL || c->links == NULL) {
+		free(issuers);
 		return VFY_ENOMEM;
+	}
 	for (i = 0; i < c->n; i++) {
 		if (strcmp(c->list[i].issuer, c->list[i].subject) != 0)
 			issuers[n++] = c->list[i].issuer;
 	}
 	qsort(issuers, n, sizeof(issuers[0]), by_name);
 	for (i = 0; i < c->n; i++) {
-		const char *subject = c->list[i].subject;
+		struct found *f = &c->list[i];
 
-		c->list[i].link = bsearch(&subject, issuers, n,
-				      sizeof(issuers[0]), by_name) != NULL;
+		f->link = bsearch(&f->subject, issuers, n, sizeof(issuers[0]),
+			      by_name) != NULL;
+		if (f->link)
+			c->links[c->num_links++] = f;
 	}
+	qsort(c->links, c->num_links, sizeof(c->links[0]), by_subject);
 	free(issuers);
 	return 0;
 }
 
-static bool
-is_issuer_of_any(
-    const struct found *f, const struct found *const *chain, size_t n)
+/* The first of the links with that subject, or where it would be. */
+static size_t
+first_link(const struct contents *c, const char *subject)
 {
-	size_t i;
+	size_t low = 0, high = c->num_links;
 
-	for (i = 0; i < n; i++) {
-		if (strcmp(f->subject, chain[i]->issuer) == 0)
-			return true;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(c->links[middle]->subject, subject) < 0)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return false;
+	return low;
 }
 
 static bool
@@ -174,16 +192,19 @@ add_links(
     const struct contents *c, const struct found *end, struct vfy_query *q)
 {
 	const struct found *chain[LINKS_MAX] = { end };
-	size_t i, n = 1, before = 0;
+	size_t i, at, n = 1;
 	int rc = 0;
 
-	while (n > before) {
-		before = n;
-		for (i = 0; i < c->n && n < LINKS_MAX && rc == 0; i++) {
-			const struct found *f = &c->list[i];
+	for (i = 0; i < n; i++) {
+		const char *issuer = chain[i]->issuer;
 
-			if (!f->link || is_in(f, chain, n) ||
-			    !is_issuer_of_any(f, chain, n))
+		for (at = first_link(c, issuer);
+		     rc == 0 && n < LINKS_MAX && at < c->num_links &&
+		     strcmp(c->links[at]->subject, issuer) == 0;
+		     at++) {
+			const struct found *f = c->links[at];
+
+			if (is_in(f, chain, n))
 				continue;
 			rc = vfy_query_add_untrusted(
 			    q, vfy_cert_der(f->cert), NULL, NULL);
@@ -306,7 +327,8 @@ add_fault(struct contents *c, const struct vfy_fault *fault)
 static int
 add_object(struct contents *c, const struct object *o)
 {
-	c->objects++;
+	if (c->objects++ == OBJECTS_MAX)
+		return VFY_ELIMIT;
 	switch (o->kind) {
 	case OBJECT_CERTIFICATE:
 		return add_cert(c, o);
@@ -363,6 +385,13 @@ append_all(struct contents *c)
 
 	for (i = 0; i < c->n && rc == 0; i++)
 		rc = append_cert(c, &c->list[i]);
+	/* who names a file wants to hear of it */
+	if (rc == 0 && !c->target->found &&
+	    json_object_array_length(c->items) == 0)
+		rc = append_fault(c, "file", "nothing-in-it",
+		    "there is neither a certificate nor a revocation list in "
+		    "this file",
+		    0, 0);
 	return rc;
 }
 
@@ -384,6 +413,7 @@ scan_file(const struct scan *s, const struct target *t)
 		free(c.list[i].issuer);
 	}
 	free(c.list);
+	free(c.links);
 	if (rc == 0)
 		return c.items;
 	json_object_put(c.items);

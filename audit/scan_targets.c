@@ -175,8 +175,17 @@ add_folder(struct targets *t, const char *path)
 	FTSENT *e;
 	int rc = fts == NULL ? VFY_ENOMEM : 0;
 
-	while (rc == 0 && (e = fts_read(fts)) != NULL)
+	while (rc == 0) {
+		errno = 0;
+		e = fts_read(fts);
+		if (e == NULL)
+			break;
 		rc = add_entry(t, e);
+	}
+	if (rc == 0 && errno != 0)
+		rc = add_bad(t, path, "unreadable-folder",
+		    "this folder can't be read to its end: %s",
+		    strerror(errno));
 	if (fts != NULL)
 		fts_close(fts);
 	free(copy);

@@ -36,6 +36,7 @@ struct crew {
 	const struct targets *targets;
 	struct scan_state *state;
 	size_t ahead;
+	size_t before; /* that were done before */
 	struct slot *slots;
 	pthread_mutex_t lock; /* of what follows, and of slots */
 	pthread_cond_t done;  /* for the main thread */
@@ -54,18 +55,23 @@ on_signal(int signal)
 	stopped_by = signal;
 }
 
-/* The second one ends the process at once. */
+/* Ignored ones stay so (nohup). The second one ends the process at once. */
 static void
 catch_signals(void)
 {
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction action = { .sa_handler = on_signal,
 		.sa_flags = (int)SA_RESETHAND | SA_RESTART };
+	struct sigaction old;
+	size_t i;
 
 	sigemptyset(&action.sa_mask);
 	stopped_by = 0;
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
+	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		if (sigaction(signals[i], NULL, &old) == 0 &&
+		    old.sa_handler != SIG_IGN)
+			sigaction(signals[i], &action, NULL);
+	}
 }
 
 static struct json_object *
@@ -141,8 +147,8 @@ worker(void *arg)
 
 		pthread_mutex_unlock(&c->lock);
 		items = items_of(c->scan, t);
-		kept = items == NULL ||
-		    scan_state_add(c->state, t->name, items);
+		kept =
+		    items == NULL || scan_state_add(c->state, t->name, items);
 		text = items == NULL ? NULL : text_of(items);
 		json_object_put(items);
 		pthread_mutex_lock(&c->lock);
@@ -161,12 +167,11 @@ worker(void *arg)
 
 /* Items per second, and how long it will take. */
 static void
-note_rate(
-    struct progress *p, const struct crew *c, int64_t since, size_t before)
+note_rate(struct progress *p, const struct crew *c, int64_t since)
 {
 	struct timespec now;
 	double seconds, rate;
-	size_t left = c->targets->n - before - c->finished;
+	size_t left = c->targets->n - c->before - c->finished;
 	long long eta;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
@@ -184,8 +189,7 @@ note_rate(
 
 /* Waits until it is done: false: it won't be. The lock is held. */
 static bool
-await(
-    struct crew *c, size_t i, struct progress *p, int64_t since, size_t before)
+await(struct crew *c, size_t i, struct progress *p, int64_t since)
 {
 	while (c->slots[i].state == SLOT_OPEN) {
 		struct timespec until;
@@ -194,8 +198,8 @@ await(
 			c->stop = true;
 		if (c->stop)
 			return false;
-		note_rate(p, c, since, before);
-		progress_show(p, before + c->finished, c->targets->n);
+		note_rate(p, c, since);
+		progress_show(p, c->before + c->finished, c->targets->n);
 		clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_nsec += TICK_MS * 1000000L;
 		until.tv_sec += until.tv_nsec / 1000000000L;
@@ -242,10 +246,10 @@ take_items(struct crew *c, size_t i)
 static int
 hand_on_all(struct crew *c, const char *verb, int *worst)
 {
-	size_t before = c->state == NULL ? 0 : scan_state_count(c->state), i;
 	struct progress progress;
 	struct timespec now;
 	int64_t since;
+	size_t i;
 	int status = EXIT_CLEAN;
 
 	progress_begin(&progress, NULL);
@@ -253,7 +257,7 @@ hand_on_all(struct crew *c, const char *verb, int *worst)
 	since = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 	pthread_mutex_lock(&c->lock);
 	for (i = 0; i < c->targets->n && status == EXIT_CLEAN; i++) {
-		if (!await(c, i, &progress, since, before))
+		if (!await(c, i, &progress, since))
 			break;
 		c->turn = i + 1;
 		pthread_cond_broadcast(&c->room);
@@ -281,8 +285,10 @@ init(struct crew *c)
 	if (c->slots == NULL)
 		return false;
 	for (i = 0; i < c->targets->n; i++) {
-		if (scan_state_has(c->state, c->targets->list[i].name))
+		if (scan_state_has(c->state, c->targets->list[i].name)) {
 			c->slots[i].state = SLOT_BEFORE;
+			c->before++;
+		}
 	}
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_condattr_init(&attr);

@@ -50,6 +50,7 @@ EXTRA_DIST += \
 	doc/openapi.json \
 	doc/reasons.awk \
 	doc/reasons.md \
+	doc/auditing.md \
 	doc/reports.md \
 	doc/rest.md \
 	doc/threat-model.md \

@@ -72,6 +72,7 @@ once_scripts = \
 	tests/audit/test_lint.sh \
 	tests/audit/test_look.sh \
 	tests/audit/test_trust.sh \
+	tests/audit/test_walk.sh \
 	tests/handshake/test_broken.sh \
 	tests/handshake/test_capture.sh \
 	tests/handshake/test_refused.sh \

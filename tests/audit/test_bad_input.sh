@@ -230,7 +230,7 @@ fi
 # -- the command line -------------------------------------------------------------------
 
 refused 'no verb' 'verb is missing' --
-for verb in scan lint nonsense verif VERIFY ''; do
+for verb in nonsense verif VERIFY ''; do
 	refused "verb '$verb'" "no verb '$verb'" -- "$verb" good.pem
 done
 refused 'an option instead of a verb' "no option '--json'" -- --json verify

@@ -94,7 +94,7 @@ part() {
 
 pieces=(scan "${common[@]}" --format ndjson --from "$work/hosts" --state "$work/state" --jobs 4)
 real=0
-for piece in "60 KILL" "150 TERM" "240 KILL" "300 INT" "400 KILL"; do
+for piece in "60 KILL" "150 TERM" "240 KILL" "300 HUP" "400 KILL"; do
 	set -- $piece
 	part "$1" "$2" "${pieces[@]:1}" --output "csv:$work/never.csv"
 	lines=$(wc -l <"$work/state")
@@ -226,8 +226,19 @@ holds 'findings that never fail' 0 'd[0]["status"] == 0 and d[0]["verdict"]["ver
 holds 'what can not be read always does' 2 'd[0]["status"] == 2' scan "${offline[@]}" --json --fail-on never "$work/nowhere.pem"
 holds 'a name that certificates must have' 1 'd[0]["verdict"]["reason"] == "host-mismatch"' \
     scan "${offline[@]}" --json --hostname bad.test good.pem
+holds 'a file with nothing to look at' 2 '[(i["kind"], i["findings"][0]["id"]) for i in d] == [("file", "nothing-in-it")]' \
+    scan "${offline[@]}" --json good.key
 holds 'a purpose' 1 'd[0]["verdict"]["reason"] == "wrong-purpose"' \
     scan "${offline[@]}" --json --purpose tls-server client-chain.pem
+
+# -- lint ------------------------------------------------------------------------------------------------
+
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$work/zero.key" -set_serial 0 -subj /CN=zero -out "$work/zero.pem" 2>/dev/null
+holds 'rules that bind' 1 '"rfc-serial-positive" in [f["id"] for f in d[0]["findings"] if f["source"] == "lint"] and not [f for f in d[0]["findings"] if f["id"].startswith("br-")]' \
+    scan "${offline[@]}" --json --trust "$work/zero.pem" "$work/zero.pem"
+holds '... and that nobody wants' 0 'not [f for f in d[0]["findings"] if f["source"] == "lint"]' \
+    scan "${offline[@]}" --json --lint off --trust "$work/zero.pem" "$work/zero.pem"
+refused 'lint that is neither' 'on or off' -- scan --lint perhaps "$work/zero.pem"
 
 # -- with a store ------------------------------------------------------------------------------------
 
