@@ -14,6 +14,9 @@ certaudit_SOURCES = \
 	audit/command_line.h \
 	audit/completion.c \
 	audit/crl.c \
+	audit/diff.c \
+	audit/diff_members.c \
+	audit/diff_members.h \
 	audit/fetches.c \
 	audit/fetches.h \
 	audit/handshake.c \

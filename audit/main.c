@@ -23,6 +23,7 @@ static const struct verb verbs[] = {
 	{ "completion", verb_completion, NULL,
 	    "for the shell: its words for these verbs" },
 	{ "crl", verb_crl, &crl_line, "what does this revocation list say?" },
+	{ "diff", verb_diff, &diff_line, "what differs between these two?" },
 	{ "handshake", verb_handshake, &handshake_line,
 	    "how does this TLS server shake hands?" },
 	{ "inspect", verb_inspect, &inspect_line, "what is in these files?" },

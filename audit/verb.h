@@ -23,6 +23,7 @@ int verb_bundle(int argc, char **argv);
 int verb_cache(int argc, char **argv);
 int verb_completion(int argc, char **argv);
 int verb_crl(int argc, char **argv);
+int verb_diff(int argc, char **argv);
 int verb_handshake(int argc, char **argv);
 int verb_inspect(int argc, char **argv);
 int verb_lint(int argc, char **argv);
@@ -35,7 +36,7 @@ int verb_version(int argc, char **argv);
 
 /* Their command lines. */
 struct command_line;
-extern const struct command_line bundle_line, cache_line, crl_line, handshake_line, inspect_line, lint_line, ocsp_line,
+extern const struct command_line bundle_line, cache_line, crl_line, diff_line, handshake_line, inspect_line, lint_line, ocsp_line,
     revocation_line, scan_line, trust_line, verify_line;
 
 struct verb {

@@ -5,6 +5,7 @@ dist_man_MANS = \
 	doc/certaudit-cache.1 \
 	doc/certaudit-completion.1 \
 	doc/certaudit-crl.1 \
+	doc/certaudit-diff.1 \
 	doc/certaudit-handshake.1 \
 	doc/certaudit-inspect.1 \
 	doc/certaudit-lint.1 \

@@ -130,7 +130,7 @@ report '--help was understood' "$([ -s "$work/offered" ] || echo 'no options in 
 
 # -- pages with their own options, and of certaudit-verify(1) those that the verb has ------
 
-for verb in bundle handshake scan trust; do
+for verb in bundle diff handshake scan trust; do
 	"$CERTAUDIT" $verb --help >"$work/help" || exit 99
 	sed -n '/^Options:/,/^Examples:/p' "$work/help" | grep -oE '^  --[a-z-]+' | tr -d ' ' >"$work/offered"
 	plain doc/certaudit-$verb.1 | sed -n '/^\.SH OPTIONS/,/^\.SH [^O]/p' |

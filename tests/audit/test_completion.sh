@@ -39,7 +39,7 @@ by_bash() {
 }
 same 'bash: verbs' "$verbs --help --version" "$(by_bash '')"
 same 'bash: a verb begun' 'verify version' "$(by_bash ve)"
-for verb in bundle cache crl handshake inspect lint ocsp revocation scan trust verify; do
+for verb in bundle cache crl diff handshake inspect lint ocsp revocation scan trust verify; do
 	same "bash: options of $verb" "$(options $verb)" "$(by_bash $verb --)"
 done
 same 'bash: values' 'off cached allowed' "$(by_bash verify --network '')"
