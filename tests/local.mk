@@ -69,6 +69,7 @@ once_scripts = \
 	tests/audit/test_completion.sh \
 	tests/audit/test_crl_kinds.sh \
 	tests/audit/test_diff.sh \
+	tests/audit/test_foreign.sh \
 	tests/audit/test_inspect.sh \
 	tests/audit/test_lint.sh \
 	tests/audit/test_look.sh \
