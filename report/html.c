@@ -5,7 +5,7 @@
  *
  * The rows wait in a file for what stands before them. Style and script are in the page
  * (page.css, page.js), and its policy (CSP) lets nothing else in, by their digests.
- * Does not: quote anything of an item but by html_escape().
+ * Does not: quote anything of an item but by markup_escape().
  */
 #include "html.h"
 
@@ -80,7 +80,7 @@ text_element(
 	if (text[0] == '\0')
 		return;
 	fprintf(out, "<%s class=\"%s\">", element, class);
-	html_escape(out, text);
+	markup_escape(out, text);
 	fprintf(out, "</%s>", element);
 }
 
@@ -91,7 +91,7 @@ target_cell(FILE *out, struct json_object *item)
 		line = item_number(item, "line", 0);
 
 	fputs("<td role=\"cell\" class=\"target\"><span class=\"name\">", out);
-	html_escape(out, item_text(item, "target"));
+	markup_escape(out, item_text(item, "target"));
 	fputs("</span>", out);
 	if (index > 0 || line > 1) {
 		fprintf(out, "<span class=\"place\">object %" PRId64, index);
@@ -154,7 +154,7 @@ finding(FILE *out, struct json_object *f)
 
 	fprintf(out, "<li class=\"%s\"><span class=\"badge %s\">%s</span> <b>",
 	    severity, severity, severity);
-	html_escape(out, item_text(f, "id"));
+	markup_escape(out, item_text(f, "id"));
 	fputs("</b> ", out);
 	text_element(out, "span", "citation", item_text(f, "citation"));
 	text_element(out, "p", "detail", item_text(f, "detail"));
@@ -201,12 +201,12 @@ facts(FILE *out, struct json_object *item, struct json_object *verdict)
 		for (const char *at = of_verdict[i]; *at != '\0'; at++)
 			fputc(*at == '_' ? ' ' : *at, out);
 		fputs("</i> ", out);
-		html_escape(out, text);
+		markup_escape(out, text);
 		fputs("</span>", out);
 	}
 	if (item_text(item, "sha256")[0] != '\0')
 		fputs("<span class=\"fact digest\"><i>SHA-256</i> ", out);
-	html_escape(out, item_text(item, "sha256"));
+	markup_escape(out, item_text(item, "sha256"));
 	fputs(item_text(item, "sha256")[0] != '\0' ? "</span></p>\n" : "</p>\n",
 	    out);
 }
@@ -279,7 +279,7 @@ head(struct results *r)
 	fputs("; script-src ", out);
 	source_of(out, page_js, sizeof(page_js));
 	fputs("\">\n<title>", out);
-	html_escape(out, r->options.command);
+	markup_escape(out, r->options.command);
 	fputs("</title>\n<style>", out);
 	fwrite(page_css, 1, sizeof(page_css), out);
 	fputs("</style>\n</head>\n<body>\n", out);
@@ -301,7 +301,7 @@ summary(struct results *r)
 
 	json_time(r->options.now, at);
 	fputs("<header><h1>", out);
-	html_escape(out, r->options.command);
+	markup_escape(out, r->options.command);
 	fprintf(out,
 	    "</h1><p>%zu result%s, <time>%s</time></p></header>\n<main>\n"
 	    "<section aria-labelledby=\"sum\"><h2 id=\"sum\" "
@@ -368,7 +368,7 @@ end(struct results *r)
 	fputs("</table>\n<p id=\"nothing\" hidden>Nothing is like "
 	      "that.</p></section>\n</main>\n<footer>",
 	    r->out);
-	html_escape(r->out, r->options.command);
+	markup_escape(r->out, r->options.command);
 	fprintf(r->out,
 	    ", libverify %s. Each finding names the rule it is from; the same "
 	    "results come as JSON by --format json.</footer>\n<script>",

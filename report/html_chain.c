@@ -137,7 +137,7 @@ name_text(FILE *out, struct json_object *cert)
 	snprintf(text, sizeof(text), "%.*s%s",
 	    (int)(len > LETTERS ? LETTERS - 1 : len), subject,
 	    len > LETTERS ? "..." : "");
-	html_escape(out, text[0] != '\0' ? text : "(no name)");
+	markup_escape(out, text[0] != '\0' ? text : "(no name)");
 }
 
 static void
@@ -152,18 +152,18 @@ box(FILE *out, const struct node *node)
 
 	(void)json_object_object_get_ex(cert, "revocation", &revocation);
 	fprintf(out, "<g class=\"box %s\"><title>", kind);
-	html_escape(out, item_text(cert, "subject"));
+	markup_escape(out, item_text(cert, "subject"));
 	fputs("; serial ", out);
-	html_escape(out, item_text(cert, "serial"));
+	markup_escape(out, item_text(cert, "serial"));
 	fprintf(out,
 	    "</title><rect x=\"%zu\" y=\"%zu\" width=\"%d\" height=\"%d\" "
 	    "rx=\"8\"/><text x=\"%zu\" y=\"%zu\" class=\"role\">",
 	    x, y, BOX_W, BOX_H, x + 12, y + 18);
-	html_escape(out, item_text(cert, "role"));
+	markup_escape(out, item_text(cert, "role"));
 	/* an anchor is always from the anchors */
 	if (strcmp(item_text(cert, "role"), item_text(cert, "source")) != 0) {
 		fputs(" \xc2\xb7 ", out);
-		html_escape(out, item_text(cert, "source"));
+		markup_escape(out, item_text(cert, "source"));
 	}
 	fprintf(out, "</text><text x=\"%zu\" y=\"%zu\" class=\"cn\">", x + 12,
 	    y + 36);
@@ -172,7 +172,7 @@ box(FILE *out, const struct node *node)
 	    x + 12, y + 54);
 	fprintf(out, "to %.10s", item_text(cert, "not_after"));
 	fputs(" \xc2\xb7 status ", out);
-	html_escape(out, item_text(revocation, "status"));
+	markup_escape(out, item_text(revocation, "status"));
 	fputs("</text></g>\n", out);
 }
 
@@ -249,10 +249,10 @@ fate(FILE *out, struct json_object *path, size_t nth)
 		if (!is_true(f, "fatal"))
 			continue;
 		fputs(before, out);
-		html_escape(out, item_text(f, "reason"));
+		markup_escape(out, item_text(f, "reason"));
 		if (item_text(f, "detail")[0] != '\0')
 			fputs(", ", out);
-		html_escape(out, item_text(f, "detail"));
+		markup_escape(out, item_text(f, "detail"));
 		before = "; ";
 	}
 	fputs("</li>\n", out);

@@ -130,9 +130,9 @@ next_rows(const struct timeline *t, FILE *out)
 		    "<li><span class=\"days%s\">%" PRId64
 		    " day%s</span> <span class=\"name\">",
 		    days < 30 ? " soon" : "", days, days == 1 ? "" : "s");
-		html_escape(out, e->target);
+		markup_escape(out, e->target);
 		fputs("</span> <span class=\"subject\">", out);
-		html_escape(out, e->subject);
+		markup_escape(out, e->subject);
 		fputs("</span></li>\n", out);
 	}
 	fputs("</ol>\n", out);

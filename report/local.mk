@@ -20,8 +20,8 @@ libvfyreport_la_SOURCES = \
 	report/writer.h
 libvfyreport_la_CPPFLAGS = $(vfy_cppflags) -iquote $(srcdir)/common -iquote $(srcdir)/report \
 	-iquote $(builddir)/report
-libvfyreport_la_CFLAGS = $(vfy_cflags) $(JSONC_CFLAGS) $(XML_CFLAGS)
-libvfyreport_la_LIBADD = $(JSONC_LIBS) $(XML_LIBS)
+libvfyreport_la_CFLAGS = $(vfy_cflags) $(JSONC_CFLAGS)
+libvfyreport_la_LIBADD = $(JSONC_LIBS)
 
 # What the page is made of in numbers, for html.c.
 report_page = report/page_css.h report/page_js.h

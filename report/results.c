@@ -225,7 +225,7 @@ spool_copy(FILE *spool, FILE *out)
 }
 
 void
-html_escape(FILE *out, const char *text)
+markup_escape(FILE *out, const char *text)
 {
 	for (; *text != '\0'; text++) {
 		switch (*text) {

@@ -30,8 +30,8 @@ extern const struct writer text_writer, json_writer, ndjson_writer, csv_writer, 
 
 /* Writes what is in spool behind what is in out. 0 or VFY_EIO. */
 int spool_copy(FILE *spool, FILE *out);
-/* "&", "<", ">" and quotes as entities: text or an attribute's value of HTML. */
-void html_escape(FILE *out, const char *text);
+/* "&", "<", ">" and quotes as entities: text or an attribute's value of HTML and XML. */
+void markup_escape(FILE *out, const char *text);
 /* SHA-256 of the texts, with a separator between them, in hex; NULL ends them. */
 struct fingerprint {
 	char hex[65];

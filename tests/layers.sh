@@ -52,7 +52,6 @@ only 'curl/' 'store/(fetch|curl_api|tunnel)\.[ch]|adapters/client_(http|question
     "curl: only in store/'s fetch and curl_api files, and in the client"
 only '(json-c/)?json(_[a-z]+)?\.h|json-c/' '((common|handshake|lint|inspect|report|daemon|audit)/[a-z_]+|adapters/client_[a-z]+)\.[ch]' \
     'json-c: neither in libverify/ nor in store/'
-only 'libxml/' 'report/junit\.c' 'libxml2: only where XML is written'
 only 'gmp\.h' 'lint/rules_factor\.c' 'GMP: only where keys are factored'
 only 'openssl/' 'adapters/(vfy_)?openssl[a-z_]*\.[ch]' "openssl: only in its adapter's files"
 

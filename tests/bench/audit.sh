@@ -80,6 +80,23 @@ row 'inspect --ndjson' 10000 "$CERTAUDIT" inspect --ndjson "$work/10000.pem"
 row 'inspect --ndjson' 100000 "$CERTAUDIT" inspect --ndjson "$work/100000.pem"
 inspect=$us
 row 'inspect' 10000 "$CERTAUDIT" inspect "$work/10000.pem"
-# another verb is one more row
-ratio 'certtool / inspect --ndjson' "$certtool" "$inspect"
+row 'lint --format ndjson' 10000 "$CERTAUDIT" lint --format ndjson "$work/10000.pem"
+row 'lint --format ndjson' 100000 "$CERTAUDIT" lint --format ndjson "$work/100000.pem"
+lint=$us
+row 'lint, no factors' 10000 "$CERTAUDIT" lint --format ndjson --ignore 'key-*' "$work/10000.pem"
+# one file, from start to end
+certificates 1
+row 'certtool --verify, 1 file' 1 certtool --verify --infile "$work/1.pem"
+verify=$us
+row 'verify, 1 file' 1 "$CERTAUDIT" verify --purpose any --revocation off "$work/1.pem"
+ours=$us
+# target WHAT THEIRS OURS LEAST
+target()
+{
+	awk -v name="$1" -v a="$2" -v b="$3" -v least="$4" 'BEGIN {
+		printf "%-36s %6.1f x, to be at least %5.1f x: %s\n", name, a / b, least, (a / b >= least) ? "met" : "MISSED" }'
+}
+target 'certtool -i / inspect --ndjson' "$certtool" "$inspect" 15
+target 'certtool -i / lint --format ndjson' "$certtool" "$lint" 10
+target 'certtool --verify / verify' "$verify" "$ours" 2
 ratio 'openssl storeutl / inspect --ndjson' "$openssl" "$inspect"
