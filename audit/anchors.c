@@ -145,32 +145,38 @@ anchors_read(const char *name, struct anchors *out, const char *verb)
 
 /* -- which one ------------------------------------------------------------------------ */
 
-static bool
-is_digits(const char *text)
+/* Hex digits of text, which may have colons between, in small letters; else "". */
+static void
+read_digits(const char *text, char out[DIGEST_DIGITS + 1])
 {
-	size_t i;
+	size_t n = 0;
 
-	for (i = 0; text[i] != '\0'; i++) {
-		if (!isxdigit((unsigned char)text[i]) || i >= DIGEST_DIGITS)
-			return false;
+	for (; *text != '\0' && n < DIGEST_DIGITS; text++) {
+		if (*text == ':')
+			continue;
+		if (!isxdigit((unsigned char)*text))
+			break;
+		out[n++] = (char)tolower((unsigned char)*text);
 	}
-	return i >= DIGITS_LEAST;
+	out[*text == '\0' && n >= DIGITS_LEAST ? n : 0] = '\0';
 }
 
 bool
 anchor_is_meant(const struct anchor *a, const char *text)
 {
-	char digits[DIGEST_DIGITS + 1], subject[SUBJECT_ROOM];
+	char digits[DIGEST_DIGITS + 1], wanted[DIGEST_DIGITS + 1];
+	char subject[SUBJECT_ROOM];
 	uint8_t digest[32];
 	size_t i;
 
 	vfy_cert_sha256(a->cert, digest);
 	for (i = 0; i < sizeof(digest); i++)
 		snprintf(digits + 2 * i, 3, "%02x", digest[i]);
-	if (is_digits(text) && strncasecmp(digits, text, strlen(text)) == 0)
+	read_digits(text, wanted);
+	if (wanted[0] != '\0' && strncmp(digits, wanted, strlen(wanted)) == 0)
 		return true;
 	vfy_cert_subject(a->cert, subject, sizeof(subject));
-	return strstr(subject, text) != NULL;
+	return strcasestr(subject, text) != NULL;
 }
 
 /* -- told of --------------------------------------------------------------------------- */

@@ -16,6 +16,7 @@
 #include "bundle.h"
 #include "files.h"
 #include "pem_write.h"
+#include "printable.h"
 #include "verb.h"
 #include "verdict_json.h"
 #include "vfy_remote.h"
@@ -252,6 +253,7 @@ serve_client(struct bundle *b, struct client *c)
 static int
 write_bundle(const struct bundle *b, const char *verb)
 {
+	char shown[256];
 	int rc = 0;
 	size_t i;
 
@@ -260,8 +262,9 @@ write_bundle(const struct bundle *b, const char *verb)
 	for (i = 0; b->output == NULL && i < b->num_certs && rc == 0; i++)
 		rc = pem_write_cert(stdout, b->certs[i]);
 	if (rc == VFY_EIO) {
-		complain(verb, "%s: %s", b->output, strerror(errno));
-		return EXIT_INTERNAL;
+		printable(b->output, shown, sizeof(shown));
+		complain(verb, "--output: %s: %s", shown, strerror(errno));
+		return EXIT_USAGE;
 	}
 	return rc == 0 ? EXIT_CLEAN : out_of_memory(verb);
 }
@@ -372,7 +375,8 @@ verb_bundle(int argc, char **argv)
 	int status;
 
 	fetches_begin(&b.fetches);
-	status = verify_request_read(&b.request, &bundle_line, begin, argc, argv);
+	status =
+	    verify_request_read(&b.request, &bundle_line, begin, argc, argv);
 	if (status == EXIT_CLEAN && b.request.help)
 		command_line_help(&bundle_line);
 	else if (status == EXIT_CLEAN)

@@ -3,6 +3,7 @@
  * completion.c - "certaudit completion": a script that teaches a shell the verbs, their
  * options, and what values these have. It is made of the tables that argv is read by.
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,17 +15,29 @@
 
 enum value { VALUE_NONE, VALUE_FILE, VALUE_FOLDER, VALUE_WORDS, VALUE_OTHER };
 
+/* "a|b|c": words to choose from; "RFC3339|@SECONDS": kinds of value. */
+static bool
+is_choice(const char *argument)
+{
+	const char *c;
+
+	for (c = argument; *c != '\0'; c++) {
+		if (*c == '@' || (*c >= 'A' && *c <= 'Z'))
+			return false;
+	}
+	return strchr(argument, '|') != NULL;
+}
+
 static enum value
 value_of(const char *argument)
 {
 	if (argument == NULL)
 		return VALUE_NONE;
-	if (strchr(argument, '|') != NULL)
+	if (is_choice(argument))
 		return VALUE_WORDS;
-	if (strcmp(argument, "DIRECTORY") == 0 ||
-	    strcmp(argument, "FOLDER") == 0)
+	if (strcmp(argument, "DIRECTORY") == 0)
 		return VALUE_FOLDER;
-	return strstr(argument, "FILE") != NULL ? VALUE_FILE : VALUE_OTHER;
+	return strcmp(argument, "FILE") == 0 ? VALUE_FILE : VALUE_OTHER;
 }
 
 /* "a|b|c" with blanks between. */
@@ -82,13 +95,17 @@ bash_value(void *arg, const struct shown_option *o)
 		printf("\" -- \"$cur\")); return ;;\n");
 		return;
 	case VALUE_FILE:
-		printf("\t\t--%s) compopt -o filenames; "
-		       "COMPREPLY=($(compgen -f -- \"$cur\")); return ;;\n",
+		printf(
+		    "\t\t--%s) compopt -o filenames; "
+		    "mapfile -t COMPREPLY < <(compgen -f -- \"$cur\"); return "
+		    ";;\n",
 		    o->name);
 		return;
 	case VALUE_FOLDER:
-		printf("\t\t--%s) compopt -o filenames; "
-		       "COMPREPLY=($(compgen -d -- \"$cur\")); return ;;\n",
+		printf(
+		    "\t\t--%s) compopt -o filenames; "
+		    "mapfile -t COMPREPLY < <(compgen -d -- \"$cur\"); return "
+		    ";;\n",
 		    o->name);
 		return;
 	default:
@@ -142,8 +159,8 @@ bash(void)
 	       "\t\tCOMPREPLY=($(compgen -W \"$options\" -- \"$cur\"))\n"
 	       "\telse\n"
 	       "\t\tcompopt -o filenames\n"
-	       "\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\") "
-	       "$(compgen -f -- \"$cur\"))\n"
+	       "\t\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- "
+	       "\"$cur\"; compgen -f -- \"$cur\")\n"
 	       "\tfi\n"
 	       "}\n"
 	       "complete -F _certaudit certaudit\n");

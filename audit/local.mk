@@ -36,6 +36,8 @@ certaudit_SOURCES = \
 	audit/look_crl.c \
 	audit/look_ocsp.c \
 	audit/main.c \
+	audit/new_file.c \
+	audit/new_file.h \
 	audit/ocsp.c \
 	audit/outputs.c \
 	audit/outputs.h \

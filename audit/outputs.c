@@ -69,46 +69,12 @@ complain_file(const char *verb, const char *path, const char *what)
 	return EXIT_USAGE;
 }
 
-/* A new file beside path, with the mode that a new file gets. */
-static FILE *
-open_part(struct output *out)
-{
-	size_t len = strlen(out->path) + sizeof(".XXXXXX");
-	mode_t mask = umask(0);
-	FILE *file = NULL;
-	int fd = -1;
-
-	umask(mask);
-	out->part = malloc(len);
-	if (out->part != NULL) {
-		snprintf(out->part, len, "%s.XXXXXX", out->path);
-		fd = mkstemp(out->part);
-	}
-	if (fd >= 0 && fchmod(fd, 0666 & ~mask) == 0)
-		file = fdopen(fd, "w");
-	if (file != NULL)
-		return file;
-	if (fd >= 0) {
-		close(fd);
-		unlink(out->part);
-	}
-	free(out->part);
-	out->part = NULL;
-	return NULL;
-}
-
 static int
 open_file(struct output *out, const char *verb)
 {
-	struct stat st;
-
-	if (stat(out->path, &st) == 0 && !S_ISREG(st.st_mode))
-		out->out = S_ISDIR(st.st_mode) ? NULL : fopen(out->path, "w");
-	else
-		out->out = open_part(out);
-	if (out->out == NULL)
-		return complain_file(verb, out->path,
-		    errno == 0 ? "this is a directory" : strerror(errno));
+	if (new_file_open(&out->file, out->path) != 0)
+		return complain_file(verb, out->path, strerror(errno));
+	out->out = out->file.out;
 	return EXIT_CLEAN;
 }
 
@@ -167,26 +133,18 @@ outputs_add(struct outputs *o, const char *verb, struct json_object *item)
 static int
 close_one(struct output *out, const char *verb, bool whole)
 {
-	int rc, status = EXIT_CLEAN;
+	int rc = results_close(out->results, whole);
 
-	errno = 0;
-	rc = results_close(out->results, whole);
 	if (out->out == NULL)
 		return EXIT_CLEAN;
 	/* of standard output main() tells */
 	if (out->path == NULL)
 		return rc == VFY_ENOMEM ? out_of_memory(verb) : EXIT_CLEAN;
-	if (fclose(out->out) != 0 || rc != 0)
-		status = complain_file(verb, out->path,
-		    errno != 0 ? strerror(errno) : vfy_strerror(rc));
-	if (out->part == NULL)
-		return status;
-	if (status != EXIT_CLEAN || !whole)
-		unlink(out->part);
-	else if (rename(out->part, out->path) != 0)
-		status = complain_file(verb, out->path, strerror(errno));
-	free(out->part);
-	return status;
+	if (new_file_close(&out->file, whole && rc == 0) != 0)
+		return complain_file(verb, out->path, strerror(errno));
+	return rc == 0 || !whole
+	    ? EXIT_CLEAN
+	    : complain_file(verb, out->path, vfy_strerror(rc));
 }
 
 int

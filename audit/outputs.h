@@ -5,13 +5,14 @@
  */
 #ifndef OUTPUTS_H
 #define OUTPUTS_H
+#include "new_file.h"
 #include "results.h"
 
 #define OUTPUTS_MAX 16
 struct output {
 	enum results_format format;
 	const char *path; /* borrowed from argv; NULL: standard output */
-	char *part;	  /* what is written until it is whole; NULL: path itself */
+	struct new_file file;
 	FILE *out;
 	struct results *results;
 };

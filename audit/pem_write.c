@@ -4,12 +4,9 @@
  */
 #include "pem_write.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+
+#include "new_file.h"
 
 /* RFC 7468 2: exactly so many, but for the last line. */
 #define LINE 64
@@ -32,59 +29,18 @@ pem_write_cert(FILE *out, const struct vfy_cert *cert)
 	return 0;
 }
 
-/* Closes out. */
-static int
-write_all(FILE *out, const struct vfy_cert *const *certs, size_t n)
-{
-	bool ok = true;
-	int rc = 0;
-	size_t i;
-
-	for (i = 0; i < n && rc == 0; i++)
-		rc = pem_write_cert(out, certs[i]);
-	ok = fflush(out) == 0 && !ferror(out) && fsync(fileno(out)) == 0;
-	ok = fclose(out) == 0 && ok;
-	return rc == 0 && !ok ? VFY_EIO : rc;
-}
-
-/* A file beside path, of the mode that path would get; name is malloc'd. */
-static FILE *
-open_beside(const char *path, char **name)
-{
-	size_t room = strlen(path) + sizeof(".XXXXXX");
-	mode_t mask = umask(0);
-	FILE *out = NULL;
-	int fd;
-
-	umask(mask);
-	*name = malloc(room);
-	if (*name == NULL)
-		return NULL;
-	snprintf(*name, room, "%s.XXXXXX", path);
-	fd = mkostemp(*name, O_CLOEXEC);
-	if (fd >= 0 && fchmod(fd, 0666 & ~mask) == 0)
-		out = fdopen(fd, "w");
-	if (out == NULL && fd >= 0) {
-		close(fd);
-		unlink(*name);
-	}
-	return out;
-}
-
 int
 pem_write_file(const char *path, const struct vfy_cert *const *certs, size_t n)
 {
-	char *name = NULL;
-	FILE *out = open_beside(path, &name);
-	int saved, rc = out == NULL ? VFY_EIO : write_all(out, certs, n);
+	struct new_file file;
+	int rc = 0;
+	size_t i;
 
-	if (out != NULL && rc == 0 && rename(name, path) != 0)
+	if (new_file_open(&file, path) != 0)
+		return VFY_EIO;
+	for (i = 0; i < n && rc == 0; i++)
+		rc = pem_write_cert(file.out, certs[i]);
+	if (new_file_close(&file, rc == 0) != 0)
 		rc = VFY_EIO;
-	saved = errno;
-	if (out != NULL && rc != 0)
-		unlink(name);
-	rc = name == NULL ? VFY_ENOMEM : rc;
-	free(name);
-	errno = saved;
 	return rc;
 }

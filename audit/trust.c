@@ -276,6 +276,9 @@ diff(struct trust_request *t, const char *verb)
 	if (t->num_operands != 2)
 		return usage_error(
 		    verb, "diff: two sets, please: files, or 'system'");
+	if (t->request.num_inputs > 0 || t->request.question.system_trust != -1)
+		return usage_error(
+		    verb, "diff: the sets are its operands: no --trust");
 	status = anchors_read(t->operands[0], &sets[0], verb);
 	if (status == EXIT_CLEAN)
 		status = anchors_read(t->operands[1], &sets[1], verb);

@@ -54,6 +54,15 @@ take_over(struct what_if *w, const struct anchor *a)
 	    w->then, vfy_cert_der(a->cert), a->public_root, NULL, NULL);
 }
 
+/* *array becomes NULL when out of memory. */
+static int
+tell(struct json_object **array, const struct anchor *a, int64_t at)
+{
+	if (*array != NULL && !json_append(*array, anchor_json(a, at)))
+		*array = NULL;
+	return *array != NULL ? 0 : VFY_ENOMEM;
+}
+
 static int
 remove_some(
     struct what_if *w, const struct anchors *all, const struct anchors *files)
@@ -64,9 +73,8 @@ remove_some(
 	for (i = 0; i < all->n && rc == 0; i++) {
 		if (!is_removed(w, files, &all->list[i]))
 			rc = take_over(w, &all->list[i]);
-		else if (!json_append(
-			     w->removed, anchor_json(&all->list[i], w->t->at)))
-			rc = VFY_ENOMEM;
+		else
+			rc = tell(&w->removed, &all->list[i], w->t->at);
 	}
 	return rc;
 }
@@ -94,6 +102,25 @@ check_names(const struct what_if *w, const struct anchors *all)
 	return EXIT_CLEAN;
 }
 
+/* The same of a file none of whose certificates is an anchor. */
+static int
+check_file(const struct what_if *w, const struct anchors *all,
+    const struct anchors *file, const char *path)
+{
+	char shown[256];
+	size_t i;
+
+	for (i = 0; i < file->n; i++) {
+		if (anchors_find(all, file->list[i].cert) != NULL)
+			return EXIT_CLEAN;
+	}
+	file_name(path, shown, sizeof(shown));
+	return usage_error(w->verb,
+	    "--without-file: %s: none of it is an anchor; 'certaudit trust "
+	    "list' shows them",
+	    shown);
+}
+
 static int
 add_some(struct what_if *w)
 {
@@ -105,10 +132,8 @@ add_some(struct what_if *w)
 		status = anchors_read(w->t->with[i], &more, w->verb);
 		for (j = 0; j < more.n && rc == 0; j++) {
 			rc = take_over(w, &more.list[j]);
-			if (rc == 0 &&
-			    !json_append(
-				w->added, anchor_json(&more.list[j], w->t->at)))
-				rc = VFY_ENOMEM;
+			if (rc == 0)
+				rc = tell(&w->added, &more.list[j], w->t->at);
 		}
 		anchors_free(&more);
 	}
@@ -125,6 +150,8 @@ remove_files(struct what_if *w, const struct anchors *all)
 	for (i = 0; i < w->t->num_without_files && status == EXIT_CLEAN; i++)
 		status =
 		    anchors_read(w->t->without_files[i], &files[i], w->verb);
+	for (i = 0; i < w->t->num_without_files && status == EXIT_CLEAN; i++)
+		status = check_file(w, all, &files[i], w->t->without_files[i]);
 	if (status == EXIT_CLEAN) {
 		rc = remove_some(w, all, files);
 		status = rc == 0 ? EXIT_CLEAN : status_of_error(rc);

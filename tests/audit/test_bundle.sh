@@ -111,13 +111,23 @@ problem=
 [ "$(grep -c BEGIN out.pem)" = 2 ] || problem="the file has not both"
 [ "$(stat -c %a out.pem)" = "$(printf %o $((0666 & ~$(umask))))" ] || problem="its mode is $(stat -c %a out.pem)"
 report 'into a file: it is there' "$problem"
-bundled 'into a file that can not be' 7 $offline --output no/such/out.pem good.pem inter.pem
+bundled 'into a file that can not be' 2 $offline --output no/such/out.pem good.pem inter.pem
 says 'into a file that can not be: which' 'no/such/out.pem: No such file'
 echo kept >old.pem
 bundled 'not good, and a file' 4 $offline --output old.pem --untrusted inter.pem expired.pem
 problem=
 [ "$(cat old.pem)" = kept ] || problem="it was overwritten"
 report 'not good, and a file: it is as it was' "$problem"
+ln -s out.pem link.pem
+echo old >out.pem
+bundled 'by a link' 0 $offline --output link.pem good.pem inter.pem
+report 'by a link: it stays one' "$([ -L link.pem ] && [ "$(grep -c BEGIN out.pem)" = 2 ] || echo 'it does not')"
+mkfifo pipe
+cat pipe >from-pipe &
+bundled 'into a pipe' 0 $offline --output pipe good.pem inter.pem
+wait $!
+report 'into a pipe: it stays one' "$([ -p pipe ] && [ "$(grep -c BEGIN from-pipe)" = 2 ] || echo 'it does not')"
+bundled 'into a name that a terminal would obey' 2 $offline --output "no/$(printf '\033[31m')red" good.pem inter.pem
 refused 'anchors that are not there' 'none.pem: No such file' -- bundle $offline --for none.pem good.pem
 refused 'anchors that are none' 'good.key' -- bundle $offline --for good.key good.pem
 refused 'no certificate' 'no certificate' -- bundle $offline

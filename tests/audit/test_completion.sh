@@ -50,6 +50,10 @@ same 'bash: a folder' 'folder' "$(by_bash verify --store fold)"
 same 'bash: an operand' 'good.pem good-rsa.pem good-rsa-chain.pem good-chain.pem' \
     "$(by_bash verify good | grep pem)"
 same 'bash: a word' 'what-if' "$(by_bash trust what)"
+touch 'a b.crl' 'a c.crl'
+same 'bash: a name with blanks' 'a_b.crl a_c.crl' "$(by_bash verify --crl 'a ' | tr ' ' _)"
+same 'bash: no files for a profile' '' "$(by_bash lint --profile '')"
+same 'bash: no words that are no values' '' "$(by_bash verify --at '')"
 same 'bash: of a value that is nobody'"'"'s' '' "$(by_bash verify --hostname '')"
 
 # -- fish -----------------------------------------------------------------------------

@@ -47,6 +47,7 @@ holds 'diff: renewed' 1 "d['added'][0]['same_key_as'] == '$root' and
     d['removed'][0]['same_key_as'] == d['added'][0]['sha256']" \
     trust --json diff root.pem renewed.pem
 text 'diff as text' 1 "- ${other:0:16}" '1 in both' -- trust diff both.pem root.pem
+refused 'diff: of other anchors' 'its operands' -- trust --trust both.pem diff root.pem both.pem
 refused 'diff: one set' 'two sets' -- trust diff root.pem
 refused 'diff: no such file' 'none.pem' -- trust diff root.pem none.pem
 
@@ -61,6 +62,12 @@ holds 'what-if: by subject' 1 "d['would_fail'] == 1 and
     $what_if --without 'CN=Test Root' what-if good-chain.pem other-chain.pem
 holds 'what-if: by digest' 1 "d['certificates'][0]['change'] == 'would-fail'" \
     $what_if --without "${root:0:12}" what-if good-chain.pem
+holds 'what-if: by a digest with colons' 1 "d['certificates'][0]['change'] == 'would-fail'" \
+    $what_if --without "$(openssl x509 -in root.pem -noout -fingerprint -sha256 | sed 's/.*=//')" what-if good-chain.pem
+holds 'what-if: by subject, in small letters' 1 "d['certificates'][0]['change'] == 'would-fail'" \
+    $what_if --without 'cn=test root' what-if good-chain.pem
+refused 'what-if: by a file without anchors' 'good.pem: none of it is an anchor' -- \
+    trust --trust both.pem --without-file good.pem what-if good-chain.pem
 holds 'what-if: by file' 1 "d['certificates'][0]['change'] == 'would-fail'" \
     $what_if --without-file root.pem what-if good-chain.pem
 holds 'what-if: another one' 0 "d['certificates'][0]['change'] == 'holds'" \
