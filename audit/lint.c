@@ -9,6 +9,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "lint_item.h"
@@ -23,8 +24,7 @@
 struct work {
 	struct lint_request *request;
 	const char *verb;
-	const char *path;
-	char name[512]; /* the file's, printable */
+	const char *path; /* as items have it, and escape it */
 	struct lint_result result;
 	int status;
 	size_t faults;
@@ -52,7 +52,7 @@ static int
 write_unreadable(
     struct work *w, const char *id, const char *what, size_t index, size_t line)
 {
-	struct item item = item_begin(w->name, "file", index, line);
+	struct item item = item_begin(w->path, "file", index, line);
 
 	item_put_unreadable(&item, id, what);
 	return write_item(w, &item);
@@ -64,7 +64,7 @@ write_result(struct work *w, const struct object *o)
 {
 	const struct lint_result *r = &w->result;
 	struct item item =
-	    item_begin(w->name, object_kind_name(o->kind), o->index, o->line);
+	    item_begin(w->path, object_kind_name(o->kind), o->index, o->line);
 	struct json_builder b = json_begin();
 	uint8_t digest[32];
 
@@ -80,22 +80,28 @@ write_result(struct work *w, const struct object *o)
 	return write_item(w, &item);
 }
 
-/* It is no fault that a key stands beside its certificate; nothing is said of it. */
+/*
+ * It is no fault that a key stands beside its certificate; what holds certificates must
+ * not pass for clean.
+ */
 static int
 write_other(struct work *w, const struct object *o)
 {
+	bool holds = o->kind == OBJECT_PKCS7 || o->kind == OBJECT_PKCS12;
 	struct item item =
-	    item_begin(w->name, object_kind_name(o->kind), o->index, o->line);
+	    item_begin(w->path, object_kind_name(o->kind), o->index, o->line);
 
 	item_put_finding(&item,
 	    &(struct item_finding){ .id = "not-linted",
 		.source = "input",
-		.severity = SEVERITY_INFO,
+		.severity = holds ? SEVERITY_WARNING : SEVERITY_INFO,
 		.citation = "",
-		.detail = "there are no rules for this kind of object",
-		.hint = o->kind == OBJECT_PKCS7 || o->kind == OBJECT_PKCS12
-		    ? "take the certificates out of it first"
-		    : "" });
+		.detail = holds
+		    ? "certificates in a container are not looked at"
+		    : "there are no rules for this kind of object",
+		.hint = holds ? "'certaudit inspect' tells what is in it; take "
+				"the certificates out"
+			      : "" });
 	return write_item(w, &item);
 }
 
@@ -171,7 +177,7 @@ lint_file(struct work *w, const char *path)
 	int rc = objects_open(path, &reader, &err), status;
 
 	w->faults = 0;
-	file_name(path, w->name, sizeof(w->name));
+	w->path = strcmp(path, "-") == 0 ? "standard input" : path;
 	if (rc == VFY_ENOMEM)
 		return out_of_memory(w->verb);
 	if (rc != 0) {

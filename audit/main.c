@@ -6,10 +6,12 @@
  * and everything else to standard error, and returns the exit status.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "printable.h"
 #include "verb.h"
@@ -171,10 +173,25 @@ run(int argc, char **argv)
 	    argv[1][0] == '-' ? "option" : "verb", shown);
 }
 
+/* A file that is opened must not become standard output because that is closed. */
+static void
+hold_standard_streams(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int
 main(int argc, char **argv)
 {
 	int status;
+
+	hold_standard_streams();
 
 	setlocale(LC_CTYPE, "");
 	status = run(argc, argv);

@@ -11,15 +11,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A new file beside the target, with the mode that a new file gets. */
+/* A new file beside the target, of its mode and owner, if it was there. */
 static int
-open_part(struct new_file *f)
+open_part(struct new_file *f, const struct stat *old)
 {
 	size_t room = strlen(f->target) + sizeof(".XXXXXX");
-	mode_t mask = umask(0);
+	mode_t mask = umask(0), mode = 0666 & ~mask;
 	int fd;
 
 	umask(mask);
+	if (old != NULL)
+		mode = old->st_mode & 0777;
 	f->part = malloc(room);
 	if (f->part == NULL)
 		return -1;
@@ -27,7 +29,10 @@ open_part(struct new_file *f)
 	fd = mkostemp(f->part, O_CLOEXEC);
 	if (fd < 0)
 		return -1;
-	if (fchmod(fd, 0666 & ~mask) == 0)
+	/* the owner only root can keep */
+	if (old != NULL && fchown(fd, old->st_uid, old->st_gid) != 0)
+		errno = 0;
+	if (fchmod(fd, mode) == 0)
 		f->out = fdopen(fd, "w");
 	if (f->out != NULL)
 		return 0;
@@ -47,6 +52,21 @@ forget(struct new_file *f)
 	errno = saved;
 }
 
+/* /dev/stdout, say, that leads to a file: the shell's, whose name it keeps. */
+static bool
+is_open_already(const struct stat *st)
+{
+	struct stat mine;
+	int fd;
+
+	for (fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fstat(fd, &mine) == 0 && mine.st_dev == st->st_dev &&
+		    mine.st_ino == st->st_ino)
+			return true;
+	}
+	return false;
+}
+
 int
 new_file_open(struct new_file *f, const char *path)
 {
@@ -59,12 +79,12 @@ new_file_open(struct new_file *f, const char *path)
 		errno = EISDIR;
 		return -1;
 	}
-	if (there && !S_ISREG(st.st_mode)) {
-		f->out = fopen(path, "we");
+	if (there && (!S_ISREG(st.st_mode) || is_open_already(&st))) {
+		f->out = fopen(path, "ae");
 		return f->out != NULL ? 0 : -1;
 	}
 	f->target = there ? realpath(path, NULL) : strdup(path);
-	rc = f->target == NULL ? -1 : open_part(f);
+	rc = f->target == NULL ? -1 : open_part(f, there ? &st : NULL);
 	if (rc != 0)
 		forget(f);
 	return rc;

@@ -13,7 +13,7 @@ struct new_file {
 	char *target, *part; /* NULL: it is written to as it is, a pipe or a device */
 };
 /*
- * What is written to f->out goes into a file beside path, of the mode of a new one,
+ * What is written to f->out goes into a file beside path, of its mode if it is there,
  * which takes its place at the end. A link stays: what it leads to is replaced. 0, or -1
  * with errno.
  */

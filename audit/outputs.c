@@ -105,8 +105,15 @@ int
 outputs_open(struct outputs *o, const char *verb, int64_t now)
 {
 	int status = EXIT_CLEAN;
-	size_t i;
+	size_t i, j;
 
+	for (i = 1; i <= o->n; i++) {
+		for (j = 1; j < i; j++) {
+			if (strcmp(o->list[i].path, o->list[j].path) == 0)
+				return complain_file(verb, o->list[i].path,
+				    "two outputs can't be one file");
+		}
+	}
 	snprintf(o->command, sizeof(o->command), "certaudit %s", verb);
 	o->list[0] = (struct output){ .format = o->format };
 	for (i = o->silent; i <= o->n && status == EXIT_CLEAN; i++)
@@ -133,18 +140,30 @@ outputs_add(struct outputs *o, const char *verb, struct json_object *item)
 static int
 close_one(struct output *out, const char *verb, bool whole)
 {
-	int rc = results_close(out->results, whole);
+	int rc, why;
 
+	errno = 0;
+	rc = results_close(out->results, whole);
+	why = errno;
 	if (out->out == NULL)
 		return EXIT_CLEAN;
-	/* of standard output main() tells */
-	if (out->path == NULL)
-		return rc == VFY_ENOMEM ? out_of_memory(verb) : EXIT_CLEAN;
+	if (out->path == NULL) {
+		/* of standard output itself main() tells */
+		if (rc == 0 || ferror(stdout))
+			return EXIT_CLEAN;
+		complain(verb, "%s",
+		    rc == VFY_EIO
+			? "the results can't be kept in a temporary "
+			  "file (see TMPDIR): there is no whole answer"
+			: vfy_strerror(rc));
+		return EXIT_INTERNAL;
+	}
 	if (new_file_close(&out->file, whole && rc == 0) != 0)
 		return complain_file(verb, out->path, strerror(errno));
 	return rc == 0 || !whole
 	    ? EXIT_CLEAN
-	    : complain_file(verb, out->path, vfy_strerror(rc));
+	    : complain_file(
+		  verb, out->path, why != 0 ? strerror(why) : vfy_strerror(rc));
 }
 
 int

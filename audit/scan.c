@@ -14,16 +14,13 @@
 #include "verb.h"
 
 static int
-open_state(
-    const struct scan_request *r, const char *verb, struct scan_state **out)
+open_state(const struct scan_request *r, const char *digest, const char *verb,
+    struct scan_state **out)
 {
-	char digest[65];
 	int status;
 
 	if (r->state == NULL)
 		return EXIT_CLEAN;
-	if (!scan_request_digest(r, digest))
-		return out_of_memory(verb);
 	status = scan_state_open(r->state, digest, verb, out);
 	if (status == EXIT_CLEAN && scan_state_count(*out) > 0)
 		complain(verb,
@@ -69,12 +66,17 @@ scan_targets(struct scan_request *r, struct scan *s,
 {
 	static const struct ask ask = { .arg = NULL };
 	struct scan_state *state = NULL;
-	int status = scan_question_begin(s, verb);
+	char digest[65];
+	int status;
+
+	if (!scan_request_digest(r, digest))
+		return out_of_memory(verb);
+	status = scan_question_begin(s, verb);
 
 	if (status == EXIT_CLEAN)
 		status = ask_open(&r->verify, &ask, verb, &s->place);
 	if (status == EXIT_CLEAN)
-		status = open_state(r, verb, &state);
+		status = open_state(r, digest, verb, &state);
 	if (status == EXIT_CLEAN)
 		status = look(s, targets, state, verb, ended_by);
 	return status;

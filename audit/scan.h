@@ -59,6 +59,8 @@ struct targets {
 };
 int targets_gather(struct targets *t, const struct scan_request *r, const char *verb);
 void targets_free(struct targets *t);
+/* "site.pem", "ca.crl"...: who names a file so means one of ours. */
+bool target_is_named_like_ours(const char *path);
 
 /* What all who look at targets share. */
 struct scan {
@@ -77,6 +79,9 @@ int scan_question(const struct scan *s, enum vfy_purpose purpose, struct questio
 /* scan_host.c, scan_file.c: an array of items; NULL: no memory. By any thread. */
 struct json_object *scan_host(const struct scan *s, const struct target *t);
 struct json_object *scan_file(const struct scan *s, const struct target *t);
+
+/* A signal has come: what is under way is to end, and does not count. By any thread. */
+bool scan_is_stopping(void);
 
 /* scan_lint.c: what lint/ says of a certificate whose verdict is v, and of a list; nothing if
  * that is off. */

@@ -27,7 +27,8 @@ struct found {
 	struct vfy_cert *cert;
 	char *subject, *issuer;
 	size_t index, line;
-	bool link; /* it issued another one */
+	bool link;    /* it issued another one */
+	bool covered; /* it is in the chain of one that is asked about */
 };
 struct contents {
 	const struct scan *scan;
@@ -38,6 +39,8 @@ struct contents {
 	const struct found **links; /* those of list that are, by subject */
 	size_t num_links;
 	size_t objects, faults;
+	struct vfy_fault first_fault; /* of those passed over */
+	bool passed_over;
 	size_t index, line; /* of the object that is being read */
 	int64_t now;
 };
@@ -186,31 +189,70 @@ is_in(const struct found *f, const struct found *const *chain, size_t n)
 	return i < n;
 }
 
-/* Adds the end's issuers in the file, their issuers, and so on. */
-static int
-add_links(
-    const struct contents *c, const struct found *end, struct vfy_query *q)
+/* A certificate, its issuers in the file, their issuers, and so on; how many. */
+static size_t
+gather(const struct contents *c, const struct found *end,
+    const struct found *chain[LINKS_MAX])
 {
-	const struct found *chain[LINKS_MAX] = { end };
 	size_t i, at, n = 1;
-	int rc = 0;
 
+	chain[0] = end;
 	for (i = 0; i < n; i++) {
 		const char *issuer = chain[i]->issuer;
 
 		for (at = first_link(c, issuer);
-		     rc == 0 && n < LINKS_MAX && at < c->num_links &&
+		     n < LINKS_MAX && at < c->num_links &&
 		     strcmp(c->links[at]->subject, issuer) == 0;
 		     at++) {
-			const struct found *f = c->links[at];
-
-			if (is_in(f, chain, n))
-				continue;
-			rc = vfy_query_add_untrusted(
-			    q, vfy_cert_der(f->cert), NULL, NULL);
-			chain[n++] = f;
+			if (!is_in(c->links[at], chain, n))
+				chain[n++] = c->links[at];
 		}
 	}
+	return n;
+}
+
+static void
+cover(struct contents *c, const struct found *end)
+{
+	const struct found *chain[LINKS_MAX];
+	size_t i, n = gather(c, end, chain);
+
+	for (i = 0; i < n; i++)
+		c->list[chain[i] - c->list].covered = true;
+}
+
+/*
+ * Who is asked about: the ends, and links that belong to none, as those that issued each
+ * other.
+ */
+static void
+choose_ends(struct contents *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->n; i++) {
+		if (!c->list[i].link)
+			cover(c, &c->list[i]);
+	}
+	for (i = 0; i < c->n; i++) {
+		if (c->list[i].covered)
+			continue;
+		c->list[i].link = false;
+		cover(c, &c->list[i]);
+	}
+}
+
+static int
+add_links(
+    const struct contents *c, const struct found *end, struct vfy_query *q)
+{
+	const struct found *chain[LINKS_MAX];
+	size_t i, n = gather(c, end, chain);
+	int rc = 0;
+
+	for (i = 1; i < n && rc == 0; i++)
+		rc = vfy_query_add_untrusted(
+		    q, vfy_cert_der(chain[i]->cert), NULL, NULL);
 	return rc;
 }
 
@@ -309,19 +351,49 @@ add_crl(struct contents *c, const struct object *o)
 
 /* -- the file ---------------------------------------------------------------------- */
 
-/* A file of a folder may be anything: what is no object in it is nobody's fault, unless
- * something else in it is one. */
 static int
-add_fault(struct contents *c, const struct vfy_fault *fault)
+tell_fault(struct contents *c, const struct vfy_fault *fault)
 {
 	char what[512];
 
-	c->faults++;
-	if (c->target->found && c->objects == 0)
-		return 0;
 	vfy_fault_text(fault, what, sizeof(what));
 	return append_fault(c, "file", vfy_fault_name(fault->code), what,
 	    fault->index, fault->line);
+}
+
+/*
+ * A file of a folder may be anything: what is no object in it is nobody's fault, unless it
+ * is PEM, the file is named like one of ours, or there is something else in it.
+ */
+static int
+add_fault(struct contents *c, const struct vfy_fault *fault)
+{
+	c->faults++;
+	if (!c->target->found || fault->line > 0 || c->objects > 0 ||
+	    target_is_named_like_ours(c->target->name))
+		return tell_fault(c, fault);
+	if (!c->passed_over)
+		c->first_fault = *fault;
+	c->passed_over = true;
+	return 0;
+}
+
+/* What holds others is not looked into, and that must not pass for a good answer. */
+static int
+add_container(struct contents *c, const struct object *o)
+{
+	struct item item = item_begin(
+	    c->target->name, object_kind_name(o->kind), o->index, o->line);
+
+	item_put_finding(&item,
+	    &(struct item_finding){ .id = "not-looked-into",
+		.source = "input",
+		.severity = SEVERITY_WARNING,
+		.citation = "",
+		.detail = "certificates in a container are not looked at",
+		.hint = "'certaudit inspect' tells what is in it; take the "
+			"certificates out" });
+	return append(c, &item);
 }
 
 static int
@@ -334,6 +406,9 @@ add_object(struct contents *c, const struct object *o)
 		return add_cert(c, o);
 	case OBJECT_CRL:
 		return add_crl(c, o);
+	case OBJECT_PKCS7:
+	case OBJECT_PKCS12:
+		return add_container(c, o);
 	default:
 		return 0;
 	}
@@ -353,7 +428,7 @@ read_objects(struct contents *c, struct object_reader *reader)
 			rc = add_object(c, &object);
 		else if (rc == VFY_EPARSE)
 			rc = add_fault(c, &fault);
-	} while (rc == 0 && c->faults < FAULTS_MAX);
+	} while (rc == 0 && c->faults < FAULTS_MAX && !scan_is_stopping());
 	return rc;
 }
 
@@ -370,6 +445,12 @@ read_file(struct contents *c)
 		return append_fault(c, "file", "unreadable", err.what, 0, 0);
 	rc = read_objects(c, reader);
 	objects_free(reader);
+	if (rc == VFY_ENOENT && c->passed_over && c->objects > 0)
+		return tell_fault(c, &c->first_fault);
+	if (rc == 0 && c->faults == FAULTS_MAX)
+		return append_fault(c, "file", "too-many",
+		    "so much can't be read that the rest was not looked at", 0,
+		    0);
 	if (rc == VFY_EIO || rc == VFY_ELIMIT)
 		return append_fault(c, "file",
 		    rc == VFY_EIO ? "unreadable" : "too-many", vfy_strerror(rc),
@@ -383,7 +464,9 @@ append_all(struct contents *c)
 	size_t i;
 	int rc = find_links(c);
 
-	for (i = 0; i < c->n && rc == 0; i++)
+	if (rc == 0)
+		choose_ends(c);
+	for (i = 0; i < c->n && rc == 0 && !scan_is_stopping(); i++)
 		rc = append_cert(c, &c->list[i]);
 	/* who names a file wants to hear of it */
 	if (rc == 0 && !c->target->found &&

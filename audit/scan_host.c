@@ -255,7 +255,7 @@ scan_host(const struct scan *s, const struct target *t)
 	for (;;) {
 		rc = try_it(s, t, &x);
 		if (rc != 0 || !x.j.failed || x.j.status != EXIT_NETWORK ||
-		    nth >= s->request->retries)
+		    nth >= s->request->retries || scan_is_stopping())
 			break;
 		tried_end(&x);
 		pause_before(nth++);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "handshake_options.h"
 #include "printable.h"
@@ -313,6 +314,32 @@ scan_request_end(struct scan_request *r)
 	free(r->from);
 }
 
+/* What the options' files hold: another root, another scan. */
+static bool
+put_contents(FILE *out, const struct scan_request *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->verify.num_inputs; i++) {
+		const struct verify_input *in = &r->verify.inputs[i];
+		struct file_bytes bytes;
+		struct file_error err;
+		uint8_t digest[32];
+		bool ok;
+
+		/* it can be read once, and a file that can't be read is told of
+		 * elsewhere */
+		if (strcmp(in->path, "-") == 0 ||
+		    file_read(in->path, FILE_LIMIT_CRLS, &bytes, &err) != 0)
+			continue;
+		ok = vfy_sha256(file_span(&bytes), digest);
+		file_bytes_free(&bytes);
+		if (!ok || fwrite(digest, sizeof(digest), 1, out) != 1)
+			return false;
+	}
+	return true;
+}
+
 bool
 scan_request_digest(const struct scan_request *r, char hex[65])
 {
@@ -321,6 +348,7 @@ scan_request_digest(const struct scan_request *r, char hex[65])
 	size_t len = 0, i;
 	uint8_t digest[32];
 	FILE *out = open_memstream(&text, &len);
+	char *here;
 	bool ok;
 
 	if (out == NULL)
@@ -338,7 +366,11 @@ scan_request_digest(const struct scan_request *r, char hex[65])
 	for (i = 0; i < r->num_said; i++)
 		fprintf(out, "%s=%s\n", r->said[i].opt->name,
 		    r->said[i].value != NULL ? r->said[i].value : "");
-	ok = fclose(out) == 0 &&
+	here = getcwd(NULL, 0);
+	fprintf(out, "%s\n", here != NULL ? here : "");
+	free(here);
+	ok = put_contents(out, r);
+	ok = fclose(out) == 0 && ok &&
 	    vfy_sha256((struct vfy_span){ (const uint8_t *)text, len }, digest);
 	for (i = 0; ok && i < 32; i++) {
 		hex[2 * i] = digits[digest[i] >> 4];

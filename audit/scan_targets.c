@@ -8,6 +8,7 @@
  * says why, and the rest goes on.
  * Does not: open files, look names up.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <fts.h>
 #include <search.h>
@@ -54,26 +55,6 @@ add(struct targets *t, enum target_kind kind, const char *name)
 	return more;
 }
 
-/* VFY_ENOMEM or 0; why is a sentence. */
-__attribute__((format(printf, 4, 5))) static int
-add_bad(struct targets *t, const char *name, const char *id, const char *format,
-    ...)
-{
-	struct target *bad = add(t, TARGET_BAD, name);
-	va_list ap;
-	int n;
-
-	if (bad == NULL)
-		return VFY_ENOMEM;
-	bad->id = id;
-	va_start(ap, format);
-	n = vasprintf(&bad->why, format, ap);
-	va_end(ap);
-	if (n < 0)
-		bad->why = NULL;
-	return n < 0 ? VFY_ENOMEM : 0;
-}
-
 static int
 by_text(const void *a, const void *b)
 {
@@ -95,6 +76,32 @@ seen_before(struct targets *t, const char *what)
 		return 0;
 	free(copy);
 	return 1;
+}
+
+/* VFY_ENOMEM or 0; why is a sentence. */
+__attribute__((format(printf, 4, 5))) static int
+add_bad(struct targets *t, const char *name, const char *id, const char *format,
+    ...)
+{
+	struct target *bad;
+	char key[512];
+	va_list ap;
+	int n;
+
+	snprintf(key, sizeof(key), "b%s", name);
+	n = seen_before(t, key);
+	if (n != 0)
+		return n < 0 ? n : 0;
+	bad = add(t, TARGET_BAD, name);
+	if (bad == NULL)
+		return VFY_ENOMEM;
+	bad->id = id;
+	va_start(ap, format);
+	n = vasprintf(&bad->why, format, ap);
+	va_end(ap);
+	if (n < 0)
+		bad->why = NULL;
+	return n < 0 ? VFY_ENOMEM : 0;
 }
 
 void
@@ -234,6 +241,25 @@ add_named_host(struct targets *t, const struct scan_request *r,
 	return target->host == NULL ? VFY_ENOMEM : 0;
 }
 
+/* In small letters, without the dot at the end (RFC 6066 3). False: no host's name. */
+static bool
+make_plain(char *name)
+{
+	struct vfy_query *q = NULL;
+	size_t i, len = strlen(name);
+	bool ok;
+
+	for (i = 0; i < len; i++)
+		name[i] = (char)tolower((unsigned char)name[i]);
+	if (len > 1 && name[len - 1] == '.')
+		name[len - 1] = '\0';
+	/* the engine would refuse it anyway */
+	ok = vfy_query_new(&q) == 0 &&
+	    vfy_query_set_identity(q, VFY_ID_DNS, name) == 0;
+	vfy_query_free(q);
+	return ok;
+}
+
 static int
 add_host(struct targets *t, const struct scan_request *r, const char *text)
 {
@@ -250,6 +276,8 @@ add_host(struct targets *t, const struct scan_request *r, const char *text)
 	rc = idn_to_alabels(VFY_ID_DNS, host, &name);
 	if (rc == VFY_ENOMEM)
 		return rc;
+	if (rc == 0 && !make_plain(name))
+		rc = VFY_EARG;
 	if (rc != 0 || strlen(name) >= sizeof(host))
 		rc = add_bad(t, text, "bad-target", "this is no host name");
 	else
@@ -258,19 +286,36 @@ add_host(struct targets *t, const struct scan_request *r, const char *text)
 	return rc;
 }
 
+static bool
+ends_like(const char *text, const char *const *ends)
+{
+	size_t len = strlen(text);
+
+	for (; *ends != NULL; ends++) {
+		if (len > 4 && strcmp(text + len - 4, *ends) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+target_is_named_like_ours(const char *path)
+{
+	static const char *const ends[] = { ".pem", ".crt", ".cer", ".der",
+		".crl", NULL };
+
+	return ends_like(path, ends);
+}
+
 /* Names of files, and of no domain: a file is meant that isn't there. */
 static bool
 is_like_a_file(const char *text)
 {
-	static const char *const ends[] = { ".pem", ".crt", ".cer", ".der",
-		".crl", ".p7b", ".p12", ".pfx", ".key", ".csr" };
-	size_t i, len = strlen(text);
+	static const char *const ends[] = { ".p7b", ".p12", ".pfx", ".key",
+		".csr", NULL };
 
-	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		if (len > 4 && strcmp(text + len - 4, ends[i]) == 0)
-			return true;
-	}
-	return strchr(text, '/') != NULL;
+	return target_is_named_like_ours(text) || ends_like(text, ends) ||
+	    strchr(text, '/') != NULL;
 }
 
 static int

@@ -9,6 +9,7 @@
  */
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,12 +48,19 @@ struct crew {
 	bool stop;
 };
 
-static volatile sig_atomic_t stopped_by;
+/* Lock-free: for the handler and all threads. */
+static atomic_int stopped_by;
 
 static void
 on_signal(int signal)
 {
 	stopped_by = signal;
+}
+
+bool
+scan_is_stopping(void)
+{
+	return stopped_by != 0;
 }
 
 /* Ignored ones stay so (nohup). The second one ends the process at once. */
@@ -147,6 +155,13 @@ worker(void *arg)
 
 		pthread_mutex_unlock(&c->lock);
 		items = items_of(c->scan, t);
+		if (scan_is_stopping()) {
+			/* it may have been cut short */
+			json_object_put(items);
+			pthread_mutex_lock(&c->lock);
+			c->stop = true;
+			break;
+		}
 		kept =
 		    items == NULL || scan_state_add(c->state, t->name, items);
 		text = items == NULL ? NULL : text_of(items);

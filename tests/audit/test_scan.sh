@@ -231,6 +231,48 @@ holds 'a file with nothing to look at' 2 '[(i["kind"], i["findings"][0]["id"]) f
 holds 'a purpose' 1 'd[0]["verdict"]["reason"] == "wrong-purpose"' \
     scan "${offline[@]}" --json --purpose tls-server client-chain.pem
 
+# -- what must not pass for good ---------------------------------------------------------------------------
+
+mkdir -p broken mixed cyc plain
+{ head -n 5 good.pem; echo '****'; tail -n +6 good.pem; } >broken/server.crt
+head -c 300 good.der >broken/cut.der 2>/dev/null || openssl x509 -in good.pem -outform DER | head -c 300 >broken/cut.der
+: >broken/empty.pem
+echo 'a letter' >plain/readme.txt
+head -c 100 /dev/zero >plain/zeros
+holds 'damaged certificates of a folder' 2 'len(d) >= 3 and {i["target"] for i in d} == {"broken/cut.der", "broken/empty.pem", "broken/server.crt"} and all(i["status"] == 2 for i in d)' \
+    scan "${offline[@]}" --json broken
+holds 'files of a folder that are nobody'"'"'s' 0 'd == []' scan "${offline[@]}" --json plain
+cat broken/server.crt good.pem inter.pem >mixed/some.txt
+holds 'a damaged one beside a good one' 2 '2 in [i["status"] for i in d] and "trusted" not in [i.get("outcome") for i in d if i["kind"] == "file"]' \
+    scan "${offline[@]}" --json mixed
+for pair in x:y y:x; do
+	openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "cyc/${pair%:*}.key" -subj "/CN=cyc-${pair%:*}" -out "$work/cyc-${pair%:*}.csr" 2>/dev/null
+done
+printf 'basicConstraints=critical,CA:TRUE\n' >"$work/ca.ext"
+for name in x y; do
+	openssl req -x509 -key cyc/$name.key -subj "/CN=cyc-$name" -days 9 -out "$work/self-$name.pem" 2>/dev/null
+done
+openssl x509 -req -in "$work/cyc-x.csr" -CA "$work/self-y.pem" -CAkey cyc/y.key -set_serial 5 -extfile "$work/ca.ext" -out "$work/x.pem" 2>/dev/null
+openssl x509 -req -in "$work/cyc-y.csr" -CA "$work/self-x.pem" -CAkey cyc/x.key -set_serial 6 -extfile "$work/ca.ext" -out "$work/y.pem" 2>/dev/null
+cat "$work/x.pem" "$work/y.pem" >"$work/cyc.pem"
+holds 'certificates that issued each other are asked about' 1 'len(d) == 2 and "invalid" in [i["verdict"]["verdict"] for i in d if "verdict" in i]' \
+    scan "${offline[@]}" --json "$work/cyc.pem"
+openssl crl2pkcs7 -nocrl -certfile good-chain.pem -out "$work/some.p7b"
+holds 'a container' 0 'd[0]["kind"] == "pkcs7" and d[0]["findings"][0]["id"] == "not-looked-into" and d[0]["findings"][0]["severity"] == "warning"' \
+    scan "${offline[@]}" --json "$work/some.p7b"
+holds 'hosts that no host is called' 2 'len(d) == 5 and all(i["findings"][0]["id"] == "bad-target" and i["status"] == 2 for i in d)' \
+    scan "${offline[@]}" --json a..b -- -x.test '*.test' 1.2.3 x-.test
+holds 'a target named twice, badly' 2 'len(d) == 1' scan "${offline[@]}" --json no/such no/such
+
+"$CERTAUDIT" scan "${offline[@]}" --state "$work/closed" good.pem >&- 2>"$work/stderr" </dev/null
+status=$?
+report 'standard output that is closed' "$([ $status -eq 7 ] && ! grep -q trusted "$work/closed" 2>/dev/null || echo "exit status $status: $(head -c 200 "$work/closed" 2>/dev/null)")"
+echo old >"$work/private.json"; chmod 600 "$work/private.json"
+run scan "${offline[@]}" --output json:"$work/private.json" good.pem
+report 'a report keeps the mode it had' "$([ "$(stat -c %a "$work/private.json")" = 600 ] && grep -q target "$work/private.json" || stat -c %a "$work/private.json")"
+refused 'two outputs in one file' 'one file' -- scan "${offline[@]}" --output json:same --output csv:same good.pem
+holds 'names of files as they are' 1 '"\\E9" in d[0]["target"]' lint --json "$(cp good.pem "$(printf 'n\351.pem')"; printf 'n\351.pem')"
+
 # -- lint ------------------------------------------------------------------------------------------------
 
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$work/zero.key" -set_serial 0 -subj /CN=zero -out "$work/zero.pem" 2>/dev/null
