@@ -12,28 +12,31 @@ static const char *const of_the_web[] = { "br-*", "ev-*", "chrome-*",
 	"smime-*" };
 
 static enum severity
-severity_of(const struct lint_rule *r)
+severity_of(enum lint_severity s)
 {
-	return r->severity == LINT_ERROR  ? SEVERITY_ERROR
-	    : r->severity == LINT_WARNING ? SEVERITY_WARNING
-					  : SEVERITY_NOTICE;
+	return s == LINT_ERROR	? SEVERITY_ERROR
+	    : s == LINT_WARNING ? SEVERITY_WARNING
+				: SEVERITY_NOTICE;
 }
 
 static void
 put_finding(struct item *item, const struct lint_finding *f)
 {
 	const struct lint_rule *r = lint_rule(f->rule);
-	char detail[512];
+	char detail[512], hint[512];
 
 	snprintf(detail, sizeof(detail), "%s%s%s", r->title,
 	    f->detail[0] != '\0' ? ": " : "", f->detail);
+	snprintf(hint, sizeof(hint), "%s%s%s", r->hint,
+	    f->unless != NULL ? ", unless " : "",
+	    f->unless != NULL ? f->unless : "");
 	item_put_finding(item,
 	    &(struct item_finding){ .id = r->name,
 		.source = "lint",
-		.severity = severity_of(r),
+		.severity = severity_of(f->severity),
 		.citation = r->citation,
 		.detail = detail,
-		.hint = r->hint });
+		.hint = hint });
 }
 
 void

@@ -159,6 +159,22 @@ lint_say_span(struct lint_note *n, const char *words, struct vfy_span foreign)
 	return true;
 }
 
+bool
+lint_warn(struct lint_note *n, const char *unless)
+{
+	if (n->severity > LINT_WARNING)
+		n->severity = LINT_WARNING;
+	n->unless = unless;
+	return true;
+}
+
+bool
+lint_warn_cross(const struct lint_subject *s, struct lint_note *n)
+{
+	return s->profile != LINT_CA ||
+	    lint_warn(n, "it is a cross-certificate");
+}
+
 /* -- which rules ---------------------------------------------------------------------- */
 
 /* YYYYMMDD; 0: no time is known, and only rules without a date bind. */
@@ -232,16 +248,16 @@ is_of_the_web(const char *rule)
 }
 
 static bool
-binds(const struct lint_rule *r, const struct lint_subject *s, unsigned day)
+binds(const struct lint_rule *r, const struct lint_subject *s)
 {
-	if ((r->profiles & s->profile) == 0 || day < r->from ||
-	    (r->until != 0 && day >= r->until))
+	if ((r->profiles & s->profile) == 0 || s->day < r->from ||
+	    (r->until != 0 && s->day >= r->until))
 		return false;
 	return !is_of_the_web(r->name) || !is_not_of_the_web(s);
 }
 
 static void
-run(const struct lint_subject *s, const struct lint_options *o, unsigned day,
+run(const struct lint_subject *s, const struct lint_options *o,
     struct lint_result *out)
 {
 	out->n = 0;
@@ -249,14 +265,16 @@ run(const struct lint_subject *s, const struct lint_options *o, unsigned day,
 	for (size_t i = 0; i < LINT_NUM_RULES; i++) {
 		const struct lint_rule *r = &rules[i];
 		struct lint_finding *f = &out->findings[out->n];
-		struct lint_note n = { f->detail };
+		struct lint_note n = { f->detail, r->severity, NULL };
 
-		if (o->off[i] || !binds(r, s, day))
+		if (o->off[i] || !binds(r, s))
 			continue;
 		f->detail[0] = '\0';
 		if (!functions[i](s, &n))
 			continue;
 		f->rule = (enum lint_rule_id)i;
+		f->severity = n.severity;
+		f->unless = n.unless;
 		out->n++;
 	}
 }
@@ -282,11 +300,12 @@ lint_certificate(
 	s.readable = rc == 0;
 	view_certificate(der, &v);
 	s.is_self_signed = is_self_signed(&v.cert);
-	s.profile = o->profile != 0 ? o->profile : profile_of(&s);
+	s.profile = (o->profile & CERT) != 0 ? o->profile : profile_of(&s);
+	s.day = day_to_use(o, &v.cert.not_before);
 	out->subject = v.cert.subject_ok ? v.cert.subject : span_of(NULL, 0);
 	out->has_not_after = v.cert.not_after.ok;
 	out->not_after = v.cert.not_after.t;
-	run(&s, o, day_to_use(o, &v.cert.not_before), out);
+	run(&s, o, out);
 	return 0;
 }
 
@@ -316,7 +335,8 @@ lint_crl(
 		out->subject = span_of(NULL, 0);
 	out->has_not_after = v.crl.next_update.ok;
 	out->not_after = v.crl.next_update.t;
-	run(&s, o, day_to_use(o, &v.crl.this_update), out);
+	s.day = day_to_use(o, &v.crl.this_update);
+	run(&s, o, out);
 	return 0;
 }
 
@@ -336,7 +356,8 @@ lint_ocsp(
 	view_ocsp(der, &v);
 	out->subject = span_of(NULL, 0);
 	out->has_not_after = false;
-	run(&s, o, day_to_use(o, &v.ocsp.produced_at), out);
+	s.day = day_to_use(o, &v.ocsp.produced_at);
+	run(&s, o, out);
 	return 0;
 }
 

@@ -55,7 +55,8 @@ const struct lint_rule *lint_rule(size_t id);
 
 struct lint_options {
 	bool off[LINT_NUM_RULES];
-	unsigned profile; /* 0: by what the certificate says */
+	unsigned
+	    profile; /* of certificates; 0, or that of lists: by what it says */
 	bool
 	    dated; /* hold it to the rules in force at that time, not when it was issued */
 	int64_t at;
@@ -69,6 +70,9 @@ size_t lint_switch(struct lint_options *o, const char *pattern, bool off);
 #define LINT_DETAIL 160
 struct lint_finding {
 	enum lint_rule_id rule;
+	enum lint_severity severity; /* the rule's, or a lower one */
+	/* What would make it right, to stand behind the hint: "it is ..."; NULL: nothing. */
+	const char *unless;
 	char detail[LINT_DETAIL]; /* printable ASCII; may be empty */
 };
 /* One for each rule, at most. */

@@ -11,6 +11,7 @@
 struct lint_subject {
 	const struct lint_view *v;
 	unsigned profile;
+	unsigned day; /* whose rules bind: YYYYMMDD; 0: unknown */
 	bool
 	    is_self_signed; /* issuer and subject are equal, and the key identifiers too */
 	struct vfy_fault
@@ -20,8 +21,17 @@ struct lint_subject {
 
 /* Why, for people; empty at first. */
 struct lint_note {
-	char *text; /* LINT_DETAIL bytes */
+	char *text;		     /* LINT_DETAIL bytes */
+	enum lint_severity severity; /* the rule's at first */
+	const char *unless;	     /* as a finding's */
 };
+/*
+ * What was found is no more than a warning: it is right if this holds (NULL: the text
+ * is not sure). Always true.
+ */
+bool lint_warn(struct lint_note *n, const char *unless);
+/* The same for what a cross-certificate (BR 7.1.2.2) may have, where it could be one. */
+bool lint_warn_cross(const struct lint_subject *s, struct lint_note *n);
 /* Says why; foreign bytes are made printable. Always true. */
 __attribute__((format(printf, 2, 3))) bool lint_say(
     struct lint_note *n, const char *format, ...);
@@ -118,5 +128,9 @@ enum sig_kind { SIG_OTHER = 0, SIG_RSA, SIG_PSS, SIG_ECDSA, SIG_EDDSA };
 enum sig_kind sig_kind(const struct view_algorithm *a);
 /* "md5", "sha1"...: "" when it is neither. */
 const char *weak_digest(const struct view_algorithm *a);
+/* RSASSA-PSS's hashAlgorithm: the OID's contents; empty: it can't be read. */
+struct vfy_span pss_digest(const struct view_algorithm *a);
+/* With SHA-256, SHA-384 or SHA-512 (BR 7.1.3.2), by RSA or ECDSA? */
+bool is_sha2(const struct view_algorithm *a);
 
 #endif

@@ -148,6 +148,9 @@ has_access(const struct lint_subject *s, struct vfy_span method)
 /* -- algorithms -------------------------------------------------------------------- */
 
 #define RSADSI "\x2a\x86\x48\x86\xf7\x0d\x01\x01"
+#define RSADSI_HASHES "\x2a\x86\x48\x86\xf7\x0d\x02"
+#define NIST_HASHES "\x60\x86\x48\x01\x65\x03\x04\x02"
+#define SHA1 span_of("\x2b\x0e\x03\x02\x1a", 5)
 #define X962_SHA2 "\x2a\x86\x48\xce\x3d\x04\x03"
 
 static bool
@@ -178,11 +181,68 @@ sig_kind(const struct view_algorithm *a)
 	return SIG_OTHER;
 }
 
+/* RSASSA-PSS-params (RFC 4055 3.1): SHA-1 where there is no [0], or nothing at all. */
+struct vfy_span
+pss_digest(const struct view_algorithm *a)
+{
+	struct vfy_span params, hash;
+	struct view_algorithm digest;
+	struct der d;
+
+	if (a->parameters.len == 0)
+		return SHA1;
+	if (!view_only(a->parameters, DER_SEQUENCE, &params))
+		return span_of(NULL, 0);
+	d = der_start(params, NULL);
+	if (!der_peek(&d, DER_CTX_CONS(0)))
+		return SHA1;
+	if (!der_take(&d, DER_CTX_CONS(0), "", &hash))
+		return span_of(NULL, 0);
+	d = der_start(hash, NULL);
+	return view_algorithm(&d, &digest) ? digest.oid : span_of(NULL, 0);
+}
+
+bool
+is_sha2(const struct view_algorithm *a)
+{
+	struct vfy_span oid = sig_kind(a) == SIG_PSS ? pss_digest(a) : a->oid;
+	uint8_t n;
+
+	switch (sig_kind(a)) {
+	case SIG_PSS:
+		return is_below(
+			   oid, NIST_HASHES, sizeof(NIST_HASHES) - 1, &n) &&
+		    n >= 1 && n <= 3;
+	case SIG_RSA:
+		return is_below(oid, RSADSI, sizeof(RSADSI) - 1, &n) &&
+		    n >= 11 && n <= 13;
+	case SIG_ECDSA:
+		return is_below(oid, X962_SHA2, sizeof(X962_SHA2) - 1, &n) &&
+		    n >= 2 && n <= 4;
+	default:
+		return false;
+	}
+}
+
+static const char *
+weak_hash(struct vfy_span oid)
+{
+	uint8_t n;
+
+	if (span_eq(oid, SHA1))
+		return "sha1";
+	if (!is_below(oid, RSADSI_HASHES, sizeof(RSADSI_HASHES) - 1, &n))
+		return "";
+	return n == 2 ? "md2" : n == 4 ? "md4" : n == 5 ? "md5" : "";
+}
+
 const char *
 weak_digest(const struct view_algorithm *a)
 {
 	uint8_t n;
 
+	if (sig_kind(a) == SIG_PSS)
+		return weak_hash(pss_digest(a));
 	if (is_below(a->oid, RSADSI, sizeof(RSADSI) - 1, &n))
 		return n == 2 ? "md2"
 		    : n == 3  ? "md4"

@@ -193,10 +193,13 @@ RULE(br_ca_eku)
 RULE(br_ca_eku_mixed)
 {
 	const unsigned other = EKU_CODE | EKU_EMAIL | EKU_TIMESTAMP | EKU_ANY;
+	const unsigned own = EKU_OCSP | EKU_PRECERTIFICATE;
+	unsigned eku = s->v->cert.eku;
 
-	(void)n;
-	return (s->v->cert.eku & EKU_SERVER) != 0 &&
-	    (s->v->cert.eku & other) != 0;
+	if ((eku & EKU_SERVER) == 0)
+		return false;
+	/* which say less of what the CA may issue */
+	return (eku & other) != 0 || ((eku & own) != 0 && lint_warn(n, NULL));
 }
 
 RULE(ca_client_auth)
@@ -325,5 +328,5 @@ RULE(br_ca_subject)
 	const struct needed needed[] = { { AT_COUNTRY, "countryName" },
 		{ AT_ORG, "organizationName" }, { AT_CN, "commonName" } };
 
-	return lacks(s, n, needed, 3);
+	return lacks(s, n, needed, 3) && lint_warn_cross(s, n);
 }

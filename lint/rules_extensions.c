@@ -303,6 +303,13 @@ RULE(br_nocheck)
 	    ext_of(s, VIEW_OCSP_NOCHECK) == NULL;
 }
 
+RULE(br_responder_crldp)
+{
+	(void)n;
+	return (s->v->cert.eku & EKU_OCSP) != 0 &&
+	    ext_of(s, VIEW_CRLDP) != NULL;
+}
+
 RULE(poison_form)
 {
 	(void)n;

@@ -14,6 +14,9 @@ say_fault(const struct lint_subject *s, struct lint_note *n)
 {
 	if (s->readable)
 		return false;
+	/* too large for this software, not wrong */
+	if (s->fault.code == VFY_F_LIMIT)
+		lint_warn(n, NULL);
 	return lint_say(n, "%s at byte %zu: %s", vfy_fault_name(s->fault.code),
 	    s->fault.offset, s->fault.what);
 }
@@ -97,8 +100,11 @@ RULE(br_serial_entropy)
 {
 	size_t len = s->v->cert.serial.len;
 
-	/* 64 random bits with a first octet of zero are 8 octets still */
-	return len < 8 && lint_say(n, "%zu octets", len);
+	/*
+	 * A random number may begin with zeros, which are not encoded: 64 bits fit
+	 * into 7 octets once in 2^9 times, into 6 once in 2^17. A length proves nothing.
+	 */
+	return len < 7 && lint_say(n, "%zu octets", len);
 }
 
 /* -- signature --------------------------------------------------------------------- */
@@ -183,17 +189,11 @@ RULE(br_ocsp_sha1)
 
 RULE(br_signature_algorithm)
 {
-	enum sig_kind kind = sig_kind(&s->v->outer);
 	char oid[64];
 
 	/* SHA-1 and MD5 have rules of their own; SHA-224 is none of the three */
-	if (!s->v->split || weak_digest(&s->v->outer)[0] != '\0')
-		return false;
-	if (kind == SIG_PSS)
-		return false;
-	if ((kind == SIG_RSA || kind == SIG_ECDSA) &&
-	    s->v->outer.oid.ptr[s->v->outer.oid.len - 1] !=
-		(kind == SIG_RSA ? 14 : 1))
+	if (!s->v->split || weak_digest(&s->v->outer)[0] != '\0' ||
+	    is_sha2(&s->v->outer))
 		return false;
 	der_oid_text(s->v->outer.oid, oid, sizeof(oid));
 	return lint_say(n, "%s", oid);
@@ -286,6 +286,12 @@ RULE(extensions_form)
 	return s->v->exts.bad;
 }
 
+RULE(extensions_many)
+{
+	return s->v->exts.cut &&
+	    lint_say(n, "the first %u were", VIEW_MAX_EXTENSIONS);
+}
+
 static bool
 say_extension(const struct view_ext *e, struct lint_note *n)
 {
@@ -321,12 +327,21 @@ RULE(extension_default)
 	return false;
 }
 
+/* RFC 3779's, which must be critical: id-pe-ipAddrBlocks, id-pe-autonomousSysIds. */
+static bool
+is_resources(struct vfy_span oid)
+{
+	return OID_IS(oid, "\x2b\x06\x01\x05\x05\x07\x01\x07") ||
+	    OID_IS(oid, "\x2b\x06\x01\x05\x05\x07\x01\x08");
+}
+
 RULE(extension_unknown)
 {
 	const struct view_exts *x = &s->v->exts;
 
 	for (size_t i = 0; i < x->n; i++) {
-		if (x->list[i].critical && x->list[i].id == VIEW_EXT_NONE)
+		if (x->list[i].critical && x->list[i].id == VIEW_EXT_NONE &&
+		    !is_resources(x->list[i].oid))
 			return say_extension(&x->list[i], n);
 	}
 	return false;

@@ -117,7 +117,7 @@ RULE(br_dn_string_type)
 		/* domainComponent is an IA5String; countryName has its own rule */
 		if (place_of(type) > 2 && tag != DER_UTF8_STRING &&
 		    tag != DER_PRINTABLE_STRING)
-			return say_attribute(n, type);
+			return say_attribute(n, type) && lint_warn_cross(s, n);
 	}
 	return false;
 }
@@ -209,13 +209,12 @@ RULE(br_dn_single)
 	struct vfy_span rdns, set, one;
 	uint8_t tag;
 
-	(void)n;
 	view_only(s->v->cert.subject, DER_SEQUENCE, &rdns);
 	for (l = view_list(rdns); view_next(&l, &tag, &set, NULL);) {
 		rdn = view_list(set);
 		if (view_next(&rdn, &tag, &one, NULL) &&
 		    view_next(&rdn, &tag, &one, NULL))
-			return true;
+			return lint_warn_cross(s, n);
 	}
 	return false;
 }
@@ -235,7 +234,7 @@ RULE(br_dn_once)
 		    span_eq(type, AT_STREET))
 			continue;
 		if ((seen & bit) != 0)
-			return say_attribute(n, type);
+			return say_attribute(n, type) && lint_warn_cross(s, n);
 		seen |= bit;
 	}
 	return false;
@@ -254,7 +253,7 @@ RULE(br_dn_sorted)
 		if (place == 0)
 			continue;
 		if (place < last)
-			return say_attribute(n, type);
+			return say_attribute(n, type) && lint_warn_cross(s, n);
 		last = place;
 	}
 	return false;
@@ -301,5 +300,5 @@ RULE(br_dn_unit)
 
 RULE(br_ca_unit)
 {
-	return has_unit(s, n);
+	return has_unit(s, n) && lint_warn_cross(s, n);
 }

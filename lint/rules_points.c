@@ -110,7 +110,7 @@ RULE(crldp_uri)
 	while (next_point(&l, &p)) {
 		if (has_uri(p.names))
 			return false;
-		any = true;
+		any = any || p.has_place;
 	}
 	return any;
 }
@@ -151,7 +151,9 @@ RULE(br_crldp_present)
 		return false;
 	if (s->profile == LINT_CA)
 		return true;
-	return !is_short_lived(&s->v->cert) && !has_access(s, AD_OCSP);
+	/* until ballot SC63 subscribers' certificates had OCSP, and could have both */
+	return s->day >= 20240315 && !is_short_lived(&s->v->cert) &&
+	    !has_access(s, AD_OCSP);
 }
 
 static bool

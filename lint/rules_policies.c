@@ -224,6 +224,7 @@ RULE(mapping_listed)
 	struct view_list l = mappings_of(s);
 	struct vfy_span from, to;
 
+	/* MAX_PAIRS times through the policies */
 	for (size_t i = 0; i < MAX_PAIRS && next_mapping(&l, &from, &to); i++) {
 		if (!OID_IS(from, ANY_POLICY) && !has_policy(s, from))
 			return say_policy(n, from);
@@ -297,10 +298,13 @@ RULE(names_ca_only)
 	return ext_of(s, VIEW_NAME_CONSTRAINTS) != NULL;
 }
 
+/* BR 7.1.2.10.8 lets TLS CAs do without, for software that does not know them. */
 RULE(names_critical)
 {
-	(void)n;
-	return is_not_critical(s, VIEW_NAME_CONSTRAINTS);
+	if (!is_not_critical(s, VIEW_NAME_CONSTRAINTS))
+		return false;
+	return (s->v->cert.eku & EKU_SERVER) == 0 ||
+	    lint_warn(n, "old software must accept it (BR 7.1.2.10.8)");
 }
 
 RULE(names_empty)

@@ -185,15 +185,24 @@ RULE(san_wildcard)
 	return false;
 }
 
+/* *.com */
+static bool
+is_wildcard_suffix(struct vfy_span name)
+{
+	struct vfy_span rest = without_wildcard(name);
+
+	return rest.len < name.len && rest.len > 0 &&
+	    memchr(rest.ptr, '.', rest.len) == NULL;
+}
+
+/* That all of it is the subscriber's the CA may have proven. */
 RULE(br_san_wildcard)
 {
 	struct view_list l = san(s);
-	struct vfy_span name, rest;
+	struct vfy_span name;
 
 	while (next_name(&l, GN_DNS, &name)) {
-		rest = without_wildcard(name);
-		if (rest.len < name.len && rest.len > 0 &&
-		    memchr(rest.ptr, '.', rest.len) == NULL)
+		if (is_wildcard_suffix(name))
 			return lint_say_span(n, "", name);
 	}
 	return false;
@@ -301,8 +310,7 @@ RULE(br_san_internal)
 	struct vfy_span name;
 
 	while (next_name(&l, GN_DNS, &name)) {
-		/* *.com has a rule of its own */
-		if (!starts_with(name, "*.") && is_internal(name))
+		if (!is_wildcard_suffix(name) && is_internal(name))
 			return lint_say_span(n, "", name);
 	}
 	return false;
@@ -328,29 +336,34 @@ RULE(br_san_onion)
 /* -- addresses ------------------------------------------------------------------------- */
 
 struct network {
-	uint8_t prefix[6];
+	uint8_t prefix[12];
 	unsigned bits;
 };
 
-/* IANA's registries of special-purpose addresses (RFC 6890): not globally reachable. */
+/*
+ * What is in IANA's registries of special-purpose addresses (RFC 6890), globally
+ * reachable or not (BR 1.6.1, "Reserved IP Address"), and what is no unicast address.
+ */
 static const struct network reserved4[] = {
-	{ { 0 }, 8 },
-	{ { 10 }, 8 },
-	{ { 100, 64 }, 10 },
-	{ { 127 }, 8 },
-	{ { 169, 254 }, 16 },
-	{ { 172, 16 }, 12 },
-	{ { 192, 0, 2 }, 24 },
-	{ { 192, 168 }, 16 },
-	{ { 198, 18 }, 15 },
-	{ { 198, 51, 100 }, 24 },
+	{ { 0 }, 8 }, { { 10 }, 8 }, { { 100, 64 }, 10 }, { { 127 }, 8 },
+	{ { 169, 254 }, 16 }, { { 172, 16 }, 12 }, { { 192, 0, 0 }, 24 },
+	{ { 192, 0, 2 }, 24 }, { { 192, 31, 196 }, 24 },
+	{ { 192, 52, 193 }, 24 }, { { 192, 88, 99 }, 24 }, { { 192, 168 }, 16 },
+	{ { 192, 175, 48 }, 24 }, { { 198, 18 }, 15 }, { { 198, 51, 100 }, 24 },
 	{ { 203, 0, 113 }, 24 },
-	{ { 224 }, 3 },
+	{ { 224 }, 3 }, /* multicast 224/4, reserved 240/4 */
 };
 static const struct network reserved6[] = {
-	{ { 0 }, 48 }, /* ::, ::1 and what else has no prefix */
-	{ { 0x01, 0x00 }, 48 },
+	{ { 0 }, 48 }, /* ::, ::1, ::ffff:0:0/96 */
+	{ { 0x00, 0x64, 0xff, 0x9b }, 96 },
+	{ { 0x00, 0x64, 0xff, 0x9b, 0x00, 0x01 }, 48 },
+	{ { 0x01, 0x00 }, 48 }, /* 100::/64, 100:0:0:1::/64 */
+	{ { 0x20, 0x01 }, 23 },
 	{ { 0x20, 0x01, 0x0d, 0xb8 }, 32 },
+	{ { 0x20, 0x02 }, 16 },
+	{ { 0x26, 0x20, 0x00, 0x4f, 0x80 }, 48 },
+	{ { 0x3f, 0xff }, 20 },
+	{ { 0x5f }, 16 },
 	{ { 0xfc }, 7 },
 	{ { 0xfe, 0x80 }, 10 },
 	{ { 0xff }, 8 },
@@ -421,23 +434,52 @@ RULE(san_ip_length)
 
 /* -- others ------------------------------------------------------------------------------ */
 
+/* The octets of a Quoted-string at the begin (RFC 5321 4.1.2); 0: it does not end. */
+static size_t
+quoted_len(struct vfy_span name)
+{
+	for (size_t i = 1; i < name.len; i++) {
+		if (name.ptr[i] == '"')
+			return i + 1;
+		/* quoted-pairSMTP */
+		if (name.ptr[i] == '\\' && ++i == name.len)
+			return 0;
+		if (name.ptr[i] < ' ' || name.ptr[i] == 0x7f)
+			return 0;
+	}
+	return 0;
+}
+
+/* Has it blanks, controls, angle brackets or an @? */
+static bool
+has_specials(struct vfy_span text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.ptr[i];
+
+		if (c <= ' ' || c == '<' || c == '>' || c == '@' || c == 0x7f)
+			return true;
+	}
+	return false;
+}
+
 /* local-part@domain, roughly: one that no mail program could take for an address. */
 static bool
 is_mailbox(struct vfy_span name, struct vfy_span *local)
 {
-	size_t at = name.len;
+	bool quoted = name.len > 0 && name.ptr[0] == '"';
+	size_t at = 0;
 
-	for (size_t i = 0; i < name.len; i++) {
-		if (name.ptr[i] <= ' ' || name.ptr[i] == '<' ||
-		    name.ptr[i] == '>' || name.ptr[i] == 0x7f)
-			return false;
-		if (name.ptr[i] == '@')
-			at = i;
-	}
-	if (at == 0 || at + 1 >= name.len)
+	if (quoted)
+		at = quoted_len(name);
+	else
+		while (at < name.len && name.ptr[at] != '@')
+			at++;
+	if (at == 0 || at + 1 >= name.len || name.ptr[at] != '@')
 		return false;
 	*local = span_of(name.ptr, at);
-	return local->ptr[0] == '"' || memchr(local->ptr, '@', at) == NULL;
+	return (quoted || !has_specials(*local)) &&
+	    !has_specials(span_of(name.ptr + at + 1, name.len - at - 1));
 }
 
 RULE(san_email)

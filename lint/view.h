@@ -4,17 +4,18 @@
  * not, and is well formed or is not, without regard to the others.
  *
  * The split goes by tags and lengths (RFC 5280 4.1, 5.1; RFC 6960 4.2.1), which must be
- * DER; where they are not, what follows is absent. Bounded: extensions and names are
- * counted.
+ * DER; where they are not, what follows is absent. Bounded: extensions are counted, and
+ * lists are walked once, as far as their octets go.
  */
 #ifndef VIEW_H
 #define VIEW_H
 #include "der.h"
 
-/* Extensions kept of one object; RFC 5280 knows 17. */
-#define VIEW_MAX_EXTENSIONS 64
-/* Elements of one list that rules look at: names, policies, points. */
-#define VIEW_MAX_LIST 4096
+/*
+ * Extensions kept of one object, each of which is compared with all others; RFC 5280
+ * knows 17, and no certificate in use has 64.
+ */
+#define VIEW_MAX_EXTENSIONS 256
 
 /* Extensions that have rules. */
 enum view_ext_id {
@@ -56,6 +57,7 @@ struct view_ext {
 
 struct view_exts {
 	bool present, bad; /* bad: the list, or one of them, can't be read */
+	bool cut;	   /* there are more than are kept */
 	size_t n;
 	struct view_ext list[VIEW_MAX_EXTENSIONS];
 	const struct view_ext
@@ -200,7 +202,7 @@ const char *view_ext_name(enum view_ext_id id);
 
 /*
  * Walks a list of elements: false at its end, or at what is no DER; *bad (may be NULL)
- * says which. At most VIEW_MAX_LIST.
+ * says which. Each step takes two octets at least.
  */
 struct view_list {
 	struct der d;

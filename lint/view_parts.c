@@ -19,12 +19,9 @@ view_next(struct view_list *l, uint8_t *tag, struct vfy_span *contents,
 {
 	if (der_done(&l->d))
 		return false;
-	if (l->n++ == VIEW_MAX_LIST ||
-	    !der_any(&l->d, "", tag, contents, whole)) {
-		l->bad = true;
-		return false;
-	}
-	return true;
+	l->n++;
+	l->bad = !der_any(&l->d, "", tag, contents, whole);
+	return !l->bad;
 }
 
 bool
@@ -278,11 +275,14 @@ view_extensions(struct vfy_span list, struct view_exts *out)
 	struct vfy_span contents;
 	uint8_t tag;
 
-	while (view_next(&l, &tag, &contents, NULL)) {
+	while (!out->cut && view_next(&l, &tag, &contents, NULL)) {
 		struct view_ext *e = &out->list[out->n];
 
-		if (out->n == VIEW_MAX_EXTENSIONS || tag != DER_SEQUENCE ||
-		    !read_extension(contents, e)) {
+		if (out->n == VIEW_MAX_EXTENSIONS) {
+			out->cut = true;
+			continue;
+		}
+		if (tag != DER_SEQUENCE || !read_extension(contents, e)) {
 			out->bad = true;
 			continue;
 		}

@@ -184,6 +184,7 @@ cmocka_tests = \
 	tests/http/test_sandbox \
 	tests/http/test_serve \
 	tests/lint/test_rules \
+	tests/lint/test_san \
 	tests/live/test_live \
 	tests/store/test_address \
 	tests/store/test_bundle \
@@ -312,6 +313,9 @@ lint_cases = tests/lint/cases.h tests/lint/mold.h tests/lint/rsa_keys.h \
 tests_lint_test_rules_SOURCES = tests/lint/test_rules.c $(lint_cases)
 tests_lint_test_rules_CPPFLAGS = $(AM_CPPFLAGS) -iquote $(srcdir)/tests/unit
 tests_lint_test_rules_LDADD = libvfylint.la $(LDADD) $(GMP_LIBS)
+tests_lint_test_san_SOURCES = tests/lint/test_san.c tests/lint/mold.h tests/unit/der_build.h
+tests_lint_test_san_CPPFLAGS = $(tests_lint_test_rules_CPPFLAGS)
+tests_lint_test_san_LDADD = $(tests_lint_test_rules_LDADD)
 # The first inputs of fuzz_lint: make tests/lint/pour_cases.
 EXTRA_PROGRAMS += tests/lint/pour_cases
 tests_lint_pour_cases_SOURCES = tests/lint/pour_cases.c $(lint_cases)

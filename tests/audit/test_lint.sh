@@ -22,6 +22,13 @@ holds 'a finding says all' 1 'all(f["source"] == "lint" and f["severity"] in ("e
     and f["citation"] and f["detail"] and f["hint"] for f in d[0]["findings"])
     and "br-policies-present" in '"$ids" lint --json good.pem
 holds 'a root' 1 'd[0]["profile"] == "root"' lint --json root.pem
+holds 'what a cross-certificate may have' 0 '[(f["severity"], f["hint"]) for f in d[0]["findings"]] ==
+    [("warning", "add them, unless it is a cross-certificate")]' \
+    lint --json --only br-ca-subject --fail-on error inter.pem
+holds "of a root it is an error" 1 '[(f["severity"], f["hint"]) for f in d[0]["findings"]] == [("error", "add them")]' \
+    lint --json --only br-ca-subject --fail-on error root.pem
+holds 'a certificate is no list' 1 'd[0]["profile"] == "tls-server" and "br-policies-present" in '"$ids" \
+    lint --json --profile crl good.pem
 holds 'a list' 0 'd[0]["kind"] == "crl" and d[0]["profile"] == "crl" and d[0]["findings"] == []' \
     lint --json inter.crl
 holds 'a response' 0 'd[0]["kind"] == "ocsp" and d[0]["profile"] == "ocsp"' \

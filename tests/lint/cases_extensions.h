@@ -354,6 +354,15 @@ GOOD(br_nocheck)
 	put_ext(m, E_NOCHECK, false, NULL_());
 }
 
+BAD(br_responder_crldp, OTHER, "")
+{
+	put_ext(m, E_CRLDP, false, SEQ(point(CRL_URI)));
+}
+GOOD(br_responder_crldp)
+{
+	drop_ext(m, E_CRLDP);
+}
+
 BAD(poison_form, SERVER, "")
 {
 	put_ext(m, E_POISON, false, NULL_());

@@ -79,11 +79,11 @@ GOOD(serial_minimal)
 
 BAD(br_serial_entropy, SERVER, "")
 {
-	m->serial = EL(DER_INTEGER, RAW("1234567"));
+	m->serial = EL(DER_INTEGER, RAW("123456"));
 }
 GOOD(br_serial_entropy)
 {
-	m->serial = EL(DER_INTEGER, RAW("12345678"));
+	m->serial = EL(DER_INTEGER, RAW("1234567"));
 }
 
 BAD(signature_match, SERVER, "")
@@ -231,6 +231,31 @@ BAD(extensions_form, CLIENT, "rfc-form")
 GOOD(extensions_form)
 {
 	put_ext_whole(m, "2.5.4", SEQ(db_oid("1.2.3"), OCTETS(RAW("x"))));
+}
+
+/* What an end entity must have, and num others. */
+static struct vfy_span
+many_extensions(size_t num)
+{
+	struct vfy_span list[300];
+	char oid[16];
+
+	list[0] = db_ext(E_AKI, false, SEQ(PRIM(0, RAW("issuer's key"))));
+	list[1] = db_ext(E_SKI, false, OCTETS(RAW("the key")));
+	for (size_t i = 0; i < num; i++) {
+		snprintf(oid, sizeof(oid), "1.2.3.%zu", i);
+		list[2 + i] = db_ext(oid, false, NULL_());
+	}
+	return SEQ(db_cat(list, 2 + num));
+}
+BAD(extensions_many, OTHER, "rfc-form")
+{
+	m->extensions = many_extensions(VIEW_MAX_EXTENSIONS - 1);
+}
+GOOD(extensions_many)
+{
+	/* as many as the engine reads */
+	m->extensions = many_extensions(62);
 }
 
 BAD(extension_duplicate, CLIENT, "rfc-form")

@@ -184,6 +184,19 @@ test_names(void **state)
 	assert_int_equal(lint_profile_parse("auto"), 0);
 }
 
+/* -- what can be read in two ways ---- */
+
+/* What was found of it; -1: nothing. */
+static int
+severity_in(const struct lint_result *r, enum lint_rule_id rule)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		if (r->findings[i].rule == rule)
+			return (int)r->findings[i].severity;
+	}
+	return -1;
+}
+
 /* -- what binds ------------------------------------------------------------------------- */
 
 static struct lint_result *
@@ -221,7 +234,15 @@ test_profiles(void **state)
 	r = lint_by(&m, &forced);
 	assert_int_equal(r->profile, LINT_TLS_SERVER);
 	assert_true(has(r, LINT_br_eku_present));
+	/* a certificate is no list, whatever was asked for */
+	forced.profile = LINT_CRL;
+	r = lint_by(&m, &forced);
+	assert_int_equal(r->profile, LINT_TLS_CLIENT);
+	assert_int_equal(r->n, 0);
+	forced.profile = LINT_OCSP;
+	assert_int_equal(lint_by(&m, &forced)->profile, LINT_TLS_CLIENT);
 	/* a list stays one */
+	forced.profile = LINT_TLS_SERVER;
 	m = mold_of(CRL);
 	assert_int_equal(lint_by(&m, &forced)->profile, LINT_CRL);
 	/* no purposes: by its names */
@@ -305,6 +326,149 @@ test_close_primes(void **state)
 	db_free_all();
 }
 
+#define SHA(last) SEQ(db_oid("2.16.840.1.101.3.4.2." last), NULL_())
+
+static struct lint_result *
+lint_pss(struct mold *m, struct vfy_span params)
+{
+	put_algorithm(m, SEQ(db_oid("1.2.840.113549.1.1.10"), params));
+	return lint_by(m, &all_rules);
+}
+
+/* RFC 4055 3.1: the hash of RSASSA-PSS is in its parameters, and SHA-1 if not there. */
+static void
+test_pss(void **state)
+{
+	struct vfy_span sha1 = SEQ(db_oid("1.3.14.3.2.26"), NULL_());
+	struct vfy_span md5 = SEQ(db_oid("1.2.840.113549.2.5"), NULL_());
+	struct mold m = mold_of(SERVER);
+	struct lint_result *r;
+
+	(void)state;
+	r = lint_pss(&m,
+	    SEQ(CONS(0, SHA("1")),
+		CONS(1, SEQ(db_oid("1.2.840.113549.1.1.8"), SHA("1"))),
+		CONS(2, db_int(32))));
+	assert_int_equal(r->n, 0);
+	assert_int_equal(lint_pss(&m, SEQ(CONS(0, SHA("2"))))->n, 0);
+	assert_int_equal(lint_pss(&m, SEQ(CONS(0, SHA("3"))))->n, 0);
+	assert_true(
+	    has(lint_pss(&m, SEQ(CONS(0, sha1))), LINT_nist_signature_sha1));
+	assert_true(has(
+	    lint_pss(&m, SEQ(CONS(2, db_int(20)))), LINT_nist_signature_sha1));
+	assert_true(
+	    has(lint_pss(&m, SEQ(db_none())), LINT_nist_signature_sha1));
+	assert_true(has(lint_pss(&m, db_none()), LINT_nist_signature_sha1));
+	assert_true(has(lint_pss(&m, SEQ(CONS(0, md5))), LINT_signature_md5));
+	r = lint_pss(&m, SEQ(CONS(0, SHA("4"))));
+	assert_true(has(r, LINT_br_signature_algorithm));
+	assert_false(has(r, LINT_nist_signature_sha1));
+	assert_true(has(lint_pss(&m, NULL_()), LINT_br_signature_algorithm));
+	db_free_all();
+}
+
+/* What a cross-certificate may have is no error of a CA, but of a root. */
+static void
+test_cross(void **state)
+{
+	static const enum base bases[] = { CA, ROOT };
+	struct lint_result *r;
+	struct mold m;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		int want = bases[i] == CA ? LINT_WARNING : LINT_ERROR;
+
+		m = mold_of(bases[i]);
+		m.subject =
+		    SEQ(RDN(T_OU, "a"), RDN_OF(T_O, DER_TELETEX_STRING, "b"),
+			SET(db_attribute(T_L, "c"), db_attribute(T_O, "d")));
+		if (bases[i] == ROOT)
+			m.issuer = m.subject;
+		r = lint_by(&m, &all_rules);
+		assert_int_equal(severity_in(r, LINT_br_ca_subject), want);
+		assert_int_equal(severity_in(r, LINT_br_ca_unit), want);
+		assert_int_equal(severity_in(r, LINT_br_dn_sorted), want);
+		assert_int_equal(severity_in(r, LINT_br_dn_single), want);
+		assert_int_equal(severity_in(r, LINT_br_dn_once), want);
+		assert_int_equal(severity_in(r, LINT_br_dn_string_type), want);
+		for (size_t k = 0; k < r->n; k++)
+			assert_true(
+			    bases[i] == CA || r->findings[k].unless == NULL);
+	}
+	db_free_all();
+}
+
+/* Exceptions that an object shows, or does not. */
+static void
+test_exceptions(void **state)
+{
+	struct vfy_span names = SEQ(CONS(0, SEQ(DNS("example.org"))));
+	struct mold m = mold_of(CA);
+
+	(void)state;
+	put_ext(&m, E_NAMES, false, names);
+	assert_int_equal(
+	    severity_in(lint_by(&m, &all_rules), LINT_names_critical),
+	    LINT_WARNING);
+	put_eku(&m, KP_EMAIL);
+	assert_int_equal(
+	    severity_in(lint_by(&m, &all_rules), LINT_names_critical),
+	    LINT_ERROR);
+	m = mold_of(CA);
+	put_eku(&m, CAT(KP_SERVER, KP_OCSP));
+	assert_int_equal(
+	    severity_in(lint_by(&m, &all_rules), LINT_br_ca_eku_mixed),
+	    LINT_WARNING);
+	put_eku(&m, CAT(KP_SERVER, KP_OCSP, KP_CODE));
+	assert_int_equal(
+	    severity_in(lint_by(&m, &all_rules), LINT_br_ca_eku_mixed),
+	    LINT_ERROR);
+	/* RFC 3779's extensions are critical by their definition */
+	m = mold_of(CLIENT);
+	put_ext(&m, "1.3.6.1.5.5.7.1.7", true, SEQ(db_none()));
+	put_ext(&m, "1.3.6.1.5.5.7.1.8", true, SEQ(db_none()));
+	assert_int_equal(lint_by(&m, &all_rules)->n, 0);
+	/* the list's issuer is another: without a place there is no URI */
+	m = mold_of(CLIENT);
+	put_ext(&m, E_CRLDP, false,
+	    SEQ(SEQ(CONS(2, db_directory(db_name("CRL"))))));
+	assert_int_equal(lint_by(&m, &all_rules)->n, 0);
+	/* no list was needed beside OCSP, nor without it before SC63 */
+	m = mold_of(SERVER);
+	drop_ext(&m, E_CRLDP);
+	m.not_before = db_time("240314235959Z");
+	m.not_after = db_time("240601000000Z");
+	assert_int_equal(lint_by(&m, &all_rules)->n, 0);
+	m.not_before = db_time("240315000000Z");
+	assert_true(has(lint_by(&m, &all_rules), LINT_br_crldp_present));
+	db_free_all();
+}
+
+/* A list of any length is read. */
+static void
+test_long_list(void **state)
+{
+	static struct vfy_span names[5000];
+	struct mold m = mold_of(CLIENT);
+	struct lint_result *r;
+
+	(void)state;
+	for (size_t i = 0; i < 5000; i++)
+		names[i] = DNS(i == 4999 ? "-a" : HOST);
+	put_san(&m, db_cat(names, 5000));
+	r = lint_by(&m, &all_rules);
+	assert_false(has(r, LINT_extension_value));
+	assert_true(has(r, LINT_san_dns_syntax));
+	/* more extensions than the engine reads are not wrong for that */
+	m = mold_of(OTHER);
+	m.extensions = many_extensions(100);
+	r = lint_by(&m, &all_rules);
+	assert_int_equal(severity_in(r, LINT_form), LINT_WARNING);
+	assert_int_equal(r->n, 1);
+	db_free_all();
+}
+
 /* One bad field is told of, and all others still are. */
 static void
 test_tolerance(void **state)
@@ -325,7 +489,8 @@ test_tolerance(void **state)
 	assert_true(has(r, LINT_form));
 	assert_true(has(r, LINT_version));
 	assert_true(has(r, LINT_serial_minimal));
-	assert_true(has(r, LINT_serial_positive));
+	/* binds from a day on, and the certificate has none */
+	assert_false(has(r, LINT_serial_positive));
 	assert_true(has(r, LINT_validity_form));
 	assert_true(has(r, LINT_dn_form));
 	assert_true(has(r, LINT_key_form));
@@ -375,6 +540,10 @@ main(void)
 		cmocka_unit_test(test_other_ca),
 		cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_close_primes),
+		cmocka_unit_test(test_pss),
+		cmocka_unit_test(test_cross),
+		cmocka_unit_test(test_exceptions),
+		cmocka_unit_test(test_long_list),
 		cmocka_unit_test(test_tolerance),
 		cmocka_unit_test(test_any_octet),
 	};
