@@ -410,6 +410,17 @@ run(struct request *r, char **paths)
 	return status;
 }
 
+static bool
+input_is_once(const struct request *r, char **paths)
+{
+	int times =
+	    r->password_file != NULL && strcmp(r->password_file, "-") == 0;
+
+	for (; *paths != NULL; paths++)
+		times += strcmp(*paths, "-") == 0;
+	return times <= 1;
+}
+
 int
 verb_inspect(int argc, char **argv)
 {
@@ -425,5 +436,8 @@ verb_inspect(int argc, char **argv)
 	}
 	if (first == argc)
 		return usage_error(argv[0], "no file was given");
+	if (!input_is_once(&r, argv + first))
+		return usage_error(
+		    argv[0], "standard input (-) can be read only once");
 	return run(&r, argv + first);
 }

@@ -6,56 +6,177 @@
  */
 #include "password.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
+
+/* -- from a file ------------------------------------------------------------------ */
+
+static int
+fail(struct file_error *err, int rc, const char *path, const char *what)
+{
+	char name[256];
+
+	file_name(path, name, sizeof(name));
+	snprintf(err->what, sizeof(err->what), "%s: %s", name, what);
+	return rc;
+}
+
+/* The line's length in what was read; len: it goes on. */
+static size_t
+line_length(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && s[n] != '\n' && s[n] != '\r' && s[n] != '\0')
+		n++;
+	return n;
+}
+
+static int
+read_first_line(
+    int fd, const char *path, char out[PASSWORD_MAX], struct file_error *err)
+{
+	size_t len = 0, line = 0;
+
+	while (line == len && len < PASSWORD_MAX) {
+		ssize_t n = read(fd, out + len, PASSWORD_MAX - len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return fail(err, VFY_EIO, path, strerror(errno));
+		if (n == 0)
+			break;
+		len += (size_t)n;
+		line += line_length(out + line, len - line);
+	}
+	if (line == PASSWORD_MAX)
+		return fail(err, VFY_ELIMIT, path,
+		    "the first line is too long for a password");
+	explicit_bzero(out + line, PASSWORD_MAX - line);
+	return 0;
+}
 
 int
 password_read(const char *path, char out[PASSWORD_MAX], struct file_error *err)
 {
-	struct file_bytes bytes;
-	int rc = file_read(path, PASSWORD_MAX - 1, &bytes, err);
-	size_t len;
+	bool standard_input = strcmp(path, "-") == 0;
+	int fd, rc;
 
+	fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return fail(err, VFY_EIO, path, strerror(errno));
+	rc = read_first_line(fd, path, out, err);
 	if (rc != 0)
-		return rc;
-	for (len = 0; len < bytes.len; len++) {
-		if (bytes.ptr[len] == '\n' || bytes.ptr[len] == '\r' ||
-		    bytes.ptr[len] == '\0')
-			break;
-	}
-	memcpy(out, bytes.ptr, len);
-	out[len] = '\0';
-	explicit_bzero(bytes.ptr, bytes.len);
-	file_bytes_free(&bytes);
-	return 0;
+		explicit_bzero(out, PASSWORD_MAX);
+	if (!standard_input)
+		close(fd);
+	return rc;
 }
 
-/* One line; false: none, or too long. */
-static bool
-read_line(int fd, char out[PASSWORD_MAX])
-{
-	size_t len = 0;
-	ssize_t n;
+/* -- from a terminal -------------------------------------------------------------- */
 
-	while (len < PASSWORD_MAX && (n = read(fd, out + len, 1)) == 1) {
+enum answer { ANSWER_LINE, ANSWER_NONE, ANSWER_SIGNAL };
+
+/* What comes first: something typed, or one of the signals that fd_signals tells. */
+static enum answer
+wait_for(int fd, int fd_signals)
+{
+	struct pollfd fds[2] = { { .fd = fd_signals, .events = POLLIN },
+		{ .fd = fd, .events = POLLIN } };
+	int n;
+
+	do
+		n = poll(fds, 2, -1);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return ANSWER_NONE;
+	return fds[0].revents != 0 ? ANSWER_SIGNAL : ANSWER_LINE;
+}
+
+/* One line; ANSWER_NONE: the end, or too long. */
+static enum answer
+read_line(int fd, int fd_signals, char out[PASSWORD_MAX])
+{
+	enum answer answer = ANSWER_NONE;
+	size_t len = 0;
+
+	while (len < PASSWORD_MAX) {
+		answer = wait_for(fd, fd_signals);
+		if (answer != ANSWER_LINE)
+			break;
+		answer = ANSWER_NONE;
+		if (read(fd, out + len, 1) != 1)
+			break;
 		if (out[len] == '\n') {
 			out[len] = '\0';
-			return true;
+			return ANSWER_LINE;
 		}
 		len++;
 	}
 	explicit_bzero(out, PASSWORD_MAX);
-	return false;
+	return answer;
+}
+
+static enum answer
+ask_silently(int fd, int fd_signals, const char *name, char out[PASSWORD_MAX])
+{
+	enum answer answer = ANSWER_NONE;
+	struct termios before, silent;
+
+	if (tcgetattr(fd, &before) != 0)
+		return ANSWER_NONE;
+	silent = before;
+	silent.c_lflag &= ~(tcflag_t)ECHO;
+	silent.c_lflag |= ECHONL;
+	/* before the question: what is typed behind it counts */
+	if (tcsetattr(fd, TCSAFLUSH, &silent) == 0 &&
+	    dprintf(fd, "Password of %s: ", name) > 0)
+		answer = read_line(fd, fd_signals, out);
+	tcsetattr(fd, TCSAFLUSH, &before);
+	if (answer == ANSWER_SIGNAL)
+		dprintf(fd, "\n");
+	return answer;
+}
+
+/*
+ * Asks with the signals blocked that would end or stop the process: they are left
+ * pending, and are delivered when the terminal is as it was.
+ */
+static enum answer
+ask_undisturbed(int fd, const char *name, char out[PASSWORD_MAX])
+{
+	static const int numbers[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM,
+		SIGTSTP };
+	enum answer answer = ANSWER_NONE;
+	sigset_t held, before;
+	int fd_signals;
+
+	sigemptyset(&held);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		sigaddset(&held, numbers[i]);
+	fd_signals = signalfd(-1, &held, SFD_CLOEXEC);
+	if (fd_signals < 0)
+		return ANSWER_NONE;
+	if (sigprocmask(SIG_BLOCK, &held, &before) == 0) {
+		answer = ask_silently(fd, fd_signals, name, out);
+		sigprocmask(SIG_SETMASK, &before, NULL);
+	}
+	close(fd_signals);
+	return answer;
 }
 
 bool
 password_ask(const char *name, char out[PASSWORD_MAX])
 {
-	struct termios before, silent;
-	bool ok;
+	enum answer answer;
 	int fd;
 
 	/* nobody would see the question */
@@ -64,17 +185,10 @@ password_ask(const char *name, char out[PASSWORD_MAX])
 	fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
 		return false;
-	ok = tcgetattr(fd, &before) == 0;
-	if (ok) {
-		silent = before;
-		silent.c_lflag &= ~(tcflag_t)ECHO;
-		silent.c_lflag |= ECHONL;
-		/* before the question: what is typed behind it counts */
-		ok = tcsetattr(fd, TCSAFLUSH, &silent) == 0 &&
-		    dprintf(fd, "Password of %s: ", name) > 0 &&
-		    read_line(fd, out);
-		tcsetattr(fd, TCSAFLUSH, &before);
-	}
+	/* who is still here was stopped, or ignores the signal */
+	do
+		answer = ask_undisturbed(fd, name, out);
+	while (answer == ANSWER_SIGNAL);
 	close(fd);
-	return ok;
+	return answer == ANSWER_LINE;
 }

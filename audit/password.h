@@ -9,9 +9,16 @@
 
 #define PASSWORD_MAX 1024
 
-/* The first line of a file. 0; VFY_EIO, VFY_ELIMIT, VFY_ENOMEM with *err. */
+/*
+ * The first line of a file, "-": of standard input; not much behind it is read. 0;
+ * VFY_EIO; VFY_ELIMIT (no end of line in PASSWORD_MAX - 1 bytes) with *err.
+ */
 int password_read(const char *path, char out[PASSWORD_MAX], struct file_error *err);
-/* Asks on the terminal, if there is one: "Password of NAME: "; name is printable. */
+/*
+ * Asks on the terminal, if there is one: "Password of NAME: "; name is printable. A
+ * signal that ends or stops the process does so when the terminal echoes again; after a
+ * stop it is asked once more.
+ */
 bool password_ask(const char *name, char out[PASSWORD_MAX]);
 
 #endif

@@ -44,7 +44,9 @@ struct object_reader {
 	bool
 	    after_der; /* nothing but white space may follow, or another object */
 	size_t index;
-	size_t skip; /* octets of an element that is too large */
+	size_t skip;   /* octets of an element that is too large */
+	size_t barren; /* octets read since the last object */
+	bool gave_up;  /* they are too many; not told yet */
 
 	uint8_t *der;
 	size_t der_capacity;
@@ -52,6 +54,8 @@ struct object_reader {
 
 /* A certificate, a request, a key: what the engine takes at most. */
 #define LIMIT_ONE ((size_t)256 * 1024)
+/* Read without an object in it: what goes on like this has none, and may have no end. */
+#define LIMIT_BARREN ((size_t)1024 * 1024 * 1024)
 /* What holds others: some thousand certificates. All of it is in memory when it is told. */
 #define LIMIT_CONTAINER ((size_t)4 * 1024 * 1024)
 
@@ -177,7 +181,10 @@ window(const struct object_reader *r)
 	return (struct vfy_span){ r->window + r->start, r->end - r->start };
 }
 
-/* Reads more behind what is there. 1; 0: there is no more; VFY_EIO, VFY_ENOMEM. */
+/*
+ * Reads more behind what is there. 1; 0: there is no more, or too much without an
+ * object; VFY_EIO, VFY_ENOMEM.
+ */
 static int
 fill(struct object_reader *r)
 {
@@ -186,6 +193,11 @@ fill(struct object_reader *r)
 
 	if (r->eof)
 		return r->error != 0 ? VFY_EIO : 0;
+	if (r->barren >= LIMIT_BARREN) {
+		r->eof = true;
+		r->gave_up = true;
+		return 0;
+	}
 	if (r->start > 0 && r->capacity - r->end < CHUNK) {
 		memmove(r->window, r->window + r->start, used);
 		r->start = 0;
@@ -199,6 +211,7 @@ fill(struct object_reader *r)
 	while (n < 0 && errno == EINTR);
 	if (n > 0) {
 		r->end += (size_t)n;
+		r->barren += (size_t)n;
 		return 1;
 	}
 	r->eof = true;
@@ -275,6 +288,7 @@ static int
 give(struct object_reader *r, struct object *out, enum object_kind kind,
     struct vfy_span der, size_t line)
 {
+	r->barren = 0;
 	out->kind = kind;
 	out->der = der;
 	out->index = r->index++;
@@ -352,15 +366,22 @@ blanks(struct vfy_span s)
 	return n;
 }
 
-/* With its "\n" or "\r", or all that is there; s is not empty. */
+/*
+ * With its "\n" or "\r", or all that is there; s is not empty. Looks at nothing behind
+ * the line: the window may hold a million of them.
+ */
 static size_t
 rest_of_line(struct vfy_span s)
 {
-	const uint8_t *lf = memchr(s.ptr, '\n', s.len), *cr;
-	size_t n = lf != NULL ? (size_t)(lf - s.ptr) + 1 : s.len;
+	size_t n = 0;
 
-	cr = memchr(s.ptr, '\r', n);
-	return cr != NULL ? (size_t)(cr - s.ptr) + 1 : n;
+	while (n < s.len) {
+		uint8_t c = s.ptr[n++];
+
+		if (c == '\n' || c == '\r')
+			break;
+	}
+	return n;
 }
 
 /*
@@ -584,6 +605,11 @@ pass_between(struct object_reader *r)
 static int
 at_end(struct object_reader *r, bool seen, struct vfy_fault *fault)
 {
+	if (r->gave_up) {
+		r->gave_up = r->after_der = false;
+		return fault_at(
+		    r, fault, VFY_F_LIMIT, 0, "1 GiB without an object");
+	}
 	if (r->index == 0)
 		return fault_at(
 		    r, fault, seen ? VFY_F_NOT_FOUND : VFY_F_EMPTY, 0, "");

@@ -48,7 +48,8 @@ int objects_of(struct vfy_span bytes, struct object_reader **out);
 /*
  * 0 and the next one; VFY_ENOENT: there are no more; VFY_EPARSE with *fault: this one
  * could not be read, and the next call goes on behind it; VFY_EIO, VFY_ENOMEM: the
- * end. A file in which there is nothing at all is one VFY_EPARSE.
+ * end. A file in which there is nothing at all is one VFY_EPARSE. Who has read 1 GiB
+ * without an object in it reads no further: VFY_EPARSE (VFY_F_LIMIT), then VFY_ENOENT.
  */
 int objects_next(struct object_reader *r, struct object *out, struct vfy_fault *fault);
 void objects_free(struct object_reader *r);

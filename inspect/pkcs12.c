@@ -16,6 +16,8 @@
 #define BAGS_MAX 64
 /* Of a hash by which a password becomes a key: a second or two. */
 #define ITERATIONS_MAX 2000000
+/* Of an object as a whole: its MAC, a bag, a key in it, each of that many. */
+#define ITERATIONS_BUDGET (3 * ITERATIONS_MAX)
 
 static gnutls_datum_t
 datum(struct vfy_span s)
@@ -122,13 +124,37 @@ put_pbes2(struct json_builder *b, struct der *parameters, uint32_t *iterations)
 		put_oid(b, "cipher", NULL, oid);
 }
 
+/* More was asked of v than its budget; that was remarked. */
+static bool
+exhausted(const struct view *v)
+{
+	return v->iterations > ITERATIONS_BUDGET;
+}
+
+/* False: too much for one key, or together with what was done before. */
+static bool
+spend(struct view *v, uint32_t iterations)
+{
+	if (iterations > ITERATIONS_MAX || exhausted(v))
+		return false;
+	v->iterations += iterations;
+	if (!exhausted(v))
+		return true;
+	view_remark(v, "encryption",
+	    "more than %d iterations in all: the rest is not opened",
+	    ITERATIONS_BUDGET);
+	v->iterations = ITERATIONS_BUDGET + 1;
+	v->result = INSPECT_CLOSED;
+	return false;
+}
+
 /*
  * An AlgorithmIdentifier that d reads: "scheme", "derivation", "iterations", "cipher".
  * Read here and not by gnutls_pkcs8_info(), which ends the program on some input. False:
  * it can't be read, or opening it would take too long.
  */
 static bool
-put_scheme(struct json_builder *b, struct der *d)
+put_scheme(struct view *v, struct json_builder *b, struct der *d)
 {
 	uint32_t iterations = UINT32_MAX;
 	char dotted[OID_TEXT];
@@ -143,19 +169,19 @@ put_scheme(struct json_builder *b, struct der *d)
 		put_pbes2(b, &alg, &iterations);
 	else
 		put_iterations(b, &alg, &iterations);
-	return iterations <= ITERATIONS_MAX;
+	return spend(v, iterations);
 }
 
 /*= rfc5958 3 EncryptedPrivateKeyInfo: "encryption"; as put_scheme() */
 static bool
-put_key_scheme(
-    struct json_builder *b, struct vfy_span key, struct vfy_fault *fault)
+put_key_scheme(struct view *v, struct json_builder *b, struct vfy_span key,
+    struct vfy_fault *fault)
 {
 	struct json_builder one = json_begin();
 	struct der d = der_start(key, fault), seq;
 	bool ok =
 	    der_enter(&d, DER_SEQUENCE, "EncryptedPrivateKeyInfo", &seq) &&
-	    put_scheme(&one, &seq);
+	    put_scheme(v, &one, &seq);
 
 	json_put(b, "encryption", json_end(&one));
 	return ok;
@@ -163,7 +189,7 @@ put_key_scheme(
 
 /*= rfc5652 8 EncryptedData; as put_scheme() */
 static bool
-put_bag_scheme(struct json_builder *b, struct vfy_span bag)
+put_bag_scheme(struct view *v, struct json_builder *b, struct vfy_span bag)
 {
 	struct vfy_fault fault = { .code = VFY_F_NONE };
 	struct der d = der_start(bag, &fault), data, info;
@@ -172,7 +198,7 @@ put_bag_scheme(struct json_builder *b, struct vfy_span bag)
 	return der_enter(&d, DER_SEQUENCE, "EncryptedData", &data) &&
 	    der_integer(&data, DER_INTEGER, "version", &skipped) &&
 	    der_enter(&data, DER_SEQUENCE, "encryptedContentInfo", &info) &&
-	    der_oid(&info, "contentType", &skipped) && put_scheme(b, &info);
+	    der_oid(&info, "contentType", &skipped) && put_scheme(v, b, &info);
 }
 
 static void
@@ -200,7 +226,7 @@ inspect_encrypted_key(
 		v->result = INSPECT_CLOSED;
 		return;
 	}
-	can_open = put_key_scheme(b, v->whole, &fault);
+	can_open = put_key_scheme(v, b, v->whole, &fault);
 	if (fault.code != VFY_F_NONE)
 		view_unreadable(v, &fault);
 	else if (!can_open)
@@ -241,8 +267,10 @@ put_bag_key(struct view *v, struct json_builder *b, const gnutls_datum_t *data,
 
 	if (encrypted && password == NULL)
 		password = "";
-	if ((encrypted && !put_key_scheme(b, span_of_datum(data), &fault)) ||
-	    put_opened_key(b, data, encrypted ? password : NULL) != 0)
+	if (((encrypted &&
+		 !put_key_scheme(v, b, span_of_datum(data), &fault)) ||
+		put_opened_key(b, data, encrypted ? password : NULL) != 0) &&
+	    !exhausted(v))
 		view_remark(v, "malformed", "a key can't be opened");
 }
 
@@ -346,13 +374,13 @@ append_bag(struct view *v, struct json_object *array, gnutls_pkcs12_bag_t bag)
 
 /* An encrypted bag is opened; how it was is one more of schemes, NULL: out of memory. */
 static int
-open_bag(
-    gnutls_pkcs12_bag_t bag, const char *password, struct json_object **schemes)
+open_bag(struct view *v, gnutls_pkcs12_bag_t bag, const char *password,
+    struct json_object **schemes)
 {
 	struct json_builder b = json_begin();
 	gnutls_datum_t data = { NULL, 0 };
 	bool can_open = gnutls_pkcs12_bag_get_data(bag, 0, &data) == 0 &&
-	    put_bag_scheme(&b, span_of_datum(&data));
+	    put_bag_scheme(v, &b, span_of_datum(&data));
 
 	if (!json_append(*schemes, json_end(&b)))
 		*schemes = NULL;
@@ -376,8 +404,8 @@ put_bags(struct view *v, struct json_builder *b, gnutls_pkcs12_t p12,
 		if (rc == 0 &&
 		    gnutls_pkcs12_bag_get_type(bag, 0) ==
 			GNUTLS_BAG_ENCRYPTED) {
-			rc = open_bag(bag, password, &schemes);
-			if (rc != 0)
+			rc = open_bag(v, bag, password, &schemes);
+			if (rc != 0 && !exhausted(v))
 				view_remark(v, "malformed", "bag %d: %s", i,
 				    gnutls_strerror(rc));
 		}
@@ -417,13 +445,21 @@ put_mac(struct view *v, struct json_builder *b, gnutls_pkcs12_t p12)
 	return iterations > 0 ? iterations : 1;
 }
 
-/* That of the options, or, where there is none, an empty one or none. False: none fits. */
+/*
+ * That of the options, or, where there is none, an empty one or none. False: none fits.
+ * A MAC is of at most ITERATIONS_MAX: two are within the budget.
+ */
 static bool
-fitting(struct view *v, gnutls_pkcs12_t p12, const char **password)
+fitting(struct view *v, gnutls_pkcs12_t p12, unsigned iterations,
+    const char **password)
 {
 	*password = v->options->password;
-	if (*password == NULL && gnutls_pkcs12_verify_mac(p12, "") == 0)
-		*password = "";
+	if (*password == NULL) {
+		v->iterations += iterations;
+		if (gnutls_pkcs12_verify_mac(p12, "") == 0)
+			*password = "";
+	}
+	v->iterations += iterations;
 	return gnutls_pkcs12_verify_mac(p12, *password) == 0;
 }
 
@@ -446,7 +482,8 @@ inspect_pkcs12(struct view *v, struct json_builder *b)
 		iterations = put_mac(v, b, p12);
 		if (iterations > ITERATIONS_MAX)
 			close_it(v);
-		else if (iterations > 0 && !fitting(v, p12, &password))
+		else if (iterations > 0 &&
+		    !fitting(v, p12, iterations, &password))
 			v->result = INSPECT_PASSWORD;
 		else
 			put_bags(v, b, p12, password);

@@ -18,7 +18,8 @@ struct view {
 	struct json_object *remarks;   /* NULL: out of memory */
 	struct json_object *malformed; /* the same: fields of the object itself */
 	enum inspect_result result;
-	unsigned depth; /* objects that this one is in */
+	unsigned depth;	    /* objects that this one is in */
+	unsigned iterations; /* done to open it: pkcs12.c */
 };
 /* Containers in containers; those in use have 1. */
 #define VIEW_DEPTH 4

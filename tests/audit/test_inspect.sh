@@ -108,6 +108,19 @@ says 'a key that PEM headers encrypt: says so' 'not opened here'
 openssl pkcs8 -topk8 -in good.key -iter 3000000 -passout file:another -out slow.key
 one 'a key that takes too long' 2 "o['encryption']['iterations'] == 3000000 and 'key' not in o" \
     --password-file another slow.key
+# the MAC counts twice here, for an empty password and for none
+openssl pkcs12 -export -in good.pem -inkey good.key -iter 1600000 -passout pass: -out slow.p12
+one 'PKCS#12 whose elements take too long together' 2 "[r['id'] for r in o['remarks']] == ['encryption']
+    and 'in all' in o['remarks'][0]['detail'] and o['contents'][0]['subject']
+    and 'key' not in o['contents'][1]" slow.p12
+says 'PKCS#12 whose elements take too long together: says so' 'not opened here'
+{ echo secret; head -c 100000 /dev/zero | tr '\0' x; } >long
+one 'a password is the first line of a long file' 0 "len(o['contents']) == 3" --password-file long good.p12
+INPUT=long one 'a password of standard input' 0 "len(o['contents']) == 3" --password-file - good.p12
+one 'a password without an end of line' 0 "len(o['contents']) == 3" --password-file <(printf secret) good.p12
+refused 'a password that is too long' 'first line is too long' -- inspect --password-file <(tail -n 1 long) good.p12
+refused 'a password of a folder' directory -- inspect --password-file . good.p12
+INPUT=secret refused 'a password and a file of standard input' 'only once' -- inspect --password-file - good.p12 -
 # on a terminal: asked for, and not echoed
 python3 - "$CERTAUDIT" >"$work/stdout" 2>"$work/stderr" <<'END'
 import os, pty, select, signal, sys
@@ -134,6 +147,65 @@ assert b"friendly name: a name" in said, said
 assert b"secret" not in said, said
 END
 report 'a password on a terminal' "$([ $? -eq 0 ] || tail -n 1 "$work/stderr")"
+# ^C, ^Z: the terminal echoes again; ^Z, and on: the question is asked again
+python3 - "$CERTAUDIT" >"$work/stdout" 2>"$work/stderr" <<'END'
+import os, pty, select, signal, sys, termios
+
+def echoes(fd):
+    return bool(termios.tcgetattr(fd)[3] & termios.ECHO)
+
+def asked(fd):
+    said = b""
+    while b"Password of good.p12: " not in said:
+        assert select.select([fd], [], [], 60)[0], said
+        said += os.read(fd, 4096)
+    assert not echoes(fd)
+
+signal.alarm(240)
+for number, key in (signal.SIGINT, b"\x03"), (signal.SIGQUIT, b"\x1c"), \
+        (signal.SIGTERM, None), (signal.SIGHUP, None):
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.execv(sys.argv[1], [sys.argv[1], "inspect", "good.p12"])
+    assert echoes(fd)
+    asked(fd)
+    if key is None:
+        os.kill(pid, number)
+    else:
+        os.write(fd, key)
+    status = os.waitpid(pid, 0)[1]
+    assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == number, (number, status)
+    assert echoes(fd), number
+    os.close(fd)
+
+# SIGTSTP stops no orphan: a parent in the same session waits for it
+pid, fd = pty.fork()
+if pid == 0:
+    child = os.fork()
+    if child == 0:
+        os.setpgid(0, 0)
+        signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+        os.tcsetpgrp(0, os.getpid())
+        signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+        os.execv(sys.argv[1], [sys.argv[1], "inspect", "good.p12"])
+    status = os.waitpid(child, os.WUNTRACED)[1]
+    if not os.WIFSTOPPED(status) or os.WSTOPSIG(status) != signal.SIGTSTP or not echoes(0):
+        os._exit(99)
+    os.kill(child, signal.SIGCONT)
+    os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+asked(fd)
+os.write(fd, b"\x1a")
+asked(fd)
+os.write(fd, b"secret\n")
+try:
+    while os.read(fd, 4096):
+        pass
+except OSError:
+    pass
+status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+assert status == 0, status
+END
+report 'a signal while a password is asked for' "$([ $? -eq 0 ] || tail -n 1 "$work/stderr")"
 # gnutls_pkcs8_info() would end the program here
 printf -- '-----BEGIN %s-----\nMAgwAAQEAgIBLA==\n-----END %s-----\n' \
     'ENCRYPTED PRIVATE KEY' 'ENCRYPTED PRIVATE KEY' >by-nothing.key

@@ -336,6 +336,49 @@ memory_is_flat(void **state)
 	assert_true(after.ru_maxrss - before.ru_maxrss < 8 * 1024);
 }
 
+/*
+ * 8 MB of short lines in one window: each octet is looked at a few times, and not once
+ * for each line, which would take half an hour. The bound is of the processor's time,
+ * which other programs do not take.
+ */
+static void
+short_lines_are_passed_in_linear_time(void **state)
+{
+	static uint8_t lines[8 * 1024 * 1024 + sizeof(CERT) - 1];
+	const size_t len = 8 * 1024 * 1024;
+	struct rlimit before, bound;
+	struct rusage used;
+
+	(void)state;
+	for (size_t i = 0; i < len; i += 2)
+		memcpy(lines + i, "x\r", 2);
+	memcpy(lines + len, CERT, sizeof(CERT) - 1);
+	assert_int_equal(getrusage(RUSAGE_SELF, &used), 0);
+	assert_int_equal(getrlimit(RLIMIT_CPU, &before), 0);
+	bound = before;
+	bound.rlim_cur =
+	    (rlim_t)used.ru_utime.tv_sec + (rlim_t)used.ru_stime.tv_sec + 120;
+	if (bound.rlim_cur < before.rlim_max)
+		assert_int_equal(setrlimit(RLIMIT_CPU, &bound), 0);
+	expect(span_of(lines, sizeof(lines)), "c3:1 ");
+	assert_int_equal(setrlimit(RLIMIT_CPU, &before), 0);
+}
+
+/* What has no end, and no object either, is given up. */
+static void
+endless_files(void **state)
+{
+	struct object_reader *r;
+	struct file_error err;
+	char told[4096];
+
+	(void)state;
+	assert_int_equal(objects_open("/dev/zero", &r, &err), 0);
+	assert_int_equal(read_all(r, told, sizeof(told)), VFY_ENOENT);
+	objects_free(r);
+	assert_string_equal(told, "!limit:0 ");
+}
+
 static void
 files_that_are_none(void **state)
 {
@@ -363,6 +406,8 @@ main(void)
 		cmocka_unit_test(large_objects),
 		cmocka_unit_test(pieces_make_no_difference),
 		cmocka_unit_test(memory_is_flat),
+		cmocka_unit_test(short_lines_are_passed_in_linear_time),
+		cmocka_unit_test(endless_files),
 		cmocka_unit_test(files_that_are_none),
 	};
 
