@@ -8,6 +8,7 @@
 
 SERVED=yes
 . "$(dirname "$0")/tap.sh"
+: >"$work/stdout"; : >"$work/stderr"
 page=$here/../../doc/auditing.md
 
 # A server that sends its certificate alone, at a port of its own choice.
