@@ -339,18 +339,35 @@ answer(struct what_if *w)
 	return EXIT_CLEAN;
 }
 
+/* With the anchors there. */
+static int
+look_at_all(struct what_if *w)
+{
+	const struct trust_request *t = w->t;
+	int status;
+	size_t i;
+
+	w->removed = json_object_new_array();
+	w->added = json_object_new_array();
+	w->certificates = json_object_new_array();
+	status = change_anchors(w);
+	for (i = 0; status == EXIT_CLEAN && i < t->num_operands; i++)
+		look_at(w, t->operands[i]);
+	if (status == EXIT_CLEAN)
+		return answer(w);
+	json_object_put(w->removed);
+	json_object_put(w->added);
+	json_object_put(w->certificates);
+	return status;
+}
+
 int
 trust_what_if(struct trust_request *t, const char *verb)
 {
-	struct what_if w = { .t = t,
-		.verb = verb,
-		.removed = json_object_new_array(),
-		.added = json_object_new_array(),
-		.certificates = json_object_new_array() };
+	struct what_if w = { .t = t, .verb = verb };
 	const struct ask ask = { .arg = NULL };
 	struct ask_place place;
 	int status;
-	size_t i;
 
 	if (t->num_operands == 0)
 		return usage_error(verb, "what-if: which certificates?");
@@ -361,16 +378,7 @@ trust_what_if(struct trust_request *t, const char *verb)
 	status = ask_open(&t->request, &ask, verb, &place);
 	w.now = place.ctx;
 	if (status == EXIT_CLEAN)
-		status = change_anchors(&w);
-	for (i = 0; status == EXIT_CLEAN && i < t->num_operands; i++)
-		look_at(&w, t->operands[i]);
-	if (status == EXIT_CLEAN) {
-		status = answer(&w);
-	} else {
-		json_object_put(w.removed);
-		json_object_put(w.added);
-		json_object_put(w.certificates);
-	}
+		status = look_at_all(&w);
 	ask_close(&place);
 	vfy_ctx_free(w.then);
 	if (status == EXIT_CLEAN && w.lost > 0)
