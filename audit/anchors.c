@@ -96,8 +96,8 @@ anchors_find(const struct anchors *a, const struct vfy_cert *cert)
 
 /* -- of a file ------------------------------------------------------------------------ */
 
-static int
-read_file(const char *name, struct vfy_ctx *ctx, const char *verb)
+int
+anchors_add_file(const char *name, struct vfy_ctx *ctx, const char *verb)
 {
 	struct vfy_fault fault = { .code = VFY_F_NONE };
 	struct file_bytes bytes;
@@ -135,8 +135,9 @@ anchors_read(const char *name, struct anchors *out, const char *verb)
 	*out = (struct anchors){ NULL, 0 };
 	if (vfy_ctx_new(&ctx) != 0)
 		return out_of_memory(verb);
-	status = strcmp(name, "system") == 0 ? read_system(ctx, verb)
-					     : read_file(name, ctx, verb);
+	status = strcmp(name, "system") == 0
+	    ? read_system(ctx, verb)
+	    : anchors_add_file(name, ctx, verb);
 	if (status == EXIT_CLEAN && anchors_of(ctx, out) != 0)
 		status = out_of_memory(verb);
 	vfy_ctx_free(ctx);

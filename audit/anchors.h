@@ -19,8 +19,10 @@ struct anchors {
 /* Those of a context. 0 or VFY_ENOMEM. */
 int anchors_of(const struct vfy_ctx *ctx, struct anchors *out);
 void anchors_free(struct anchors *a);
+/* A file's (PEM or DER), into a context; the exit status, as below. */
+int anchors_add_file(const char *name, struct vfy_ctx *ctx, const char *verb);
 /*
- * A file's (PEM or DER), or with the name "system" the system's. An exit status, after a
+ * A file's, or with the name "system" the system's. An exit status, after a
  * complaint if it is not 0.
  */
 int anchors_read(const char *name, struct anchors *out, const char *verb);

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "anchors.h"
 #include "bundle.h"
 #include "files.h"
 #include "pem_write.h"
@@ -127,21 +128,13 @@ begin(struct question *qn)
 
 /* -- the bundle -------------------------------------------------------------------- */
 
-static bool
-same(const struct vfy_cert *a, const struct vfy_cert *b)
-{
-	struct vfy_span x = vfy_cert_der(a), y = vfy_cert_der(b);
-
-	return x.len == y.len && memcmp(x.ptr, y.ptr, x.len) == 0;
-}
-
 bool
 bundle_has(const struct bundle *b, const struct vfy_cert *cert)
 {
 	size_t i;
 
 	for (i = 0; i < b->num_certs; i++) {
-		if (same(b->certs[i], cert))
+		if (anchors_same(b->certs[i], cert))
 			return true;
 	}
 	return false;
@@ -176,23 +169,9 @@ add_path(struct bundle *b, const struct vfy_path *p, bool root)
 static int
 read_anchors(struct client *c, const char *verb)
 {
-	struct vfy_fault fault = { .code = VFY_F_NONE };
-	struct file_bytes bytes;
-	struct file_error err;
-	int rc = file_read(c->file, FILE_LIMIT_CERTIFICATES, &bytes, &err);
-
-	if (rc != 0) {
-		complain(verb, "%s", err.what);
-		return status_of_error(rc);
-	}
-	rc = vfy_ctx_new(&c->ctx);
-	if (rc == 0)
-		rc = vfy_ctx_add_anchors(
-		    c->ctx, file_span(&bytes), false, NULL, &fault);
-	file_bytes_free(&bytes);
-	if (rc == 0)
-		return EXIT_CLEAN;
-	return complain_contents(verb, c->file, rc, &fault, vfy_strerror(rc));
+	if (vfy_ctx_new(&c->ctx) != 0)
+		return out_of_memory(verb);
+	return anchors_add_file(c->file, c->ctx, verb);
 }
 
 static int

@@ -9,10 +9,28 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "printable.h"
 #include "show.h"
 #include "verb.h"
 #include "verdict_json.h"
+
+int
+item_rules_set_fail_on(
+    struct item_rules *rules, const char *verb, const char *value)
+{
+	char shown[64];
+
+	rules->fail_on = SEVERITIES;
+	if (strcmp(value, "never") == 0 ||
+	    severity_parse(value, &rules->fail_on))
+		return EXIT_CLEAN;
+	printable(value, shown, sizeof(shown));
+	return usage_error(verb,
+	    "--fail-on: \"%s\" is none of error, warning, notice, info, never",
+	    shown);
+}
 
 struct item
 item_begin(const char *target, const char *kind, size_t index, size_t line)

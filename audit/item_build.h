@@ -15,6 +15,9 @@ struct item_rules {
 	bool any_name;	       /* that no name was asked for is no finding */
 };
 
+/* A value of --fail-on. 0, or EXIT_USAGE after a complaint. */
+int item_rules_set_fail_on(struct item_rules *rules, const char *verb, const char *value);
+
 /* An item being made; failed: no memory. */
 struct item {
 	struct json_object *object, *findings;

@@ -89,19 +89,6 @@ set_profile(struct lint_request *r, const char *verb, const char *value)
 }
 
 static int
-set_fail_on(struct lint_request *r, const char *verb, const char *value)
-{
-	if (strcmp(value, "never") == 0) {
-		r->rules.fail_on = SEVERITIES;
-		return EXIT_CLEAN;
-	}
-	if (severity_parse(value, &r->rules.fail_on))
-		return EXIT_CLEAN;
-	return refuse(verb, "fail-on", value,
-	    "none of error, warning, notice, info, never");
-}
-
-static int
 set_at(struct lint_request *r, const char *verb, const char *value)
 {
 	r->options.dated = true;
@@ -128,7 +115,7 @@ take(void *arg, const char *verb, const struct option_def *common,
 	case OWN_AT:
 		return set_at(r, verb, value);
 	case OWN_FAIL_ON:
-		return set_fail_on(r, verb, value);
+		return item_rules_set_fail_on(&r->rules, verb, value);
 	case OWN_LIST:
 		r->list = true;
 		return EXIT_CLEAN;

@@ -18,16 +18,6 @@
 
 /* -- from a file ------------------------------------------------------------------ */
 
-static int
-fail(struct file_error *err, int rc, const char *path, const char *what)
-{
-	char name[256];
-
-	file_name(path, name, sizeof(name));
-	snprintf(err->what, sizeof(err->what), "%s: %s", name, what);
-	return rc;
-}
-
 /* The line's length in what was read; len: it goes on. */
 static size_t
 line_length(const char *s, size_t len)
@@ -51,14 +41,15 @@ read_first_line(
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return fail(err, VFY_EIO, path, strerror(errno));
+			return file_error_set(
+			    err, VFY_EIO, path, strerror(errno));
 		if (n == 0)
 			break;
 		len += (size_t)n;
 		line += line_length(out + line, len - line);
 	}
 	if (line == PASSWORD_MAX)
-		return fail(err, VFY_ELIMIT, path,
+		return file_error_set(err, VFY_ELIMIT, path,
 		    "the first line is too long for a password");
 	explicit_bzero(out + line, PASSWORD_MAX - line);
 	return 0;
@@ -72,7 +63,7 @@ password_read(const char *path, char out[PASSWORD_MAX], struct file_error *err)
 
 	fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return fail(err, VFY_EIO, path, strerror(errno));
+		return file_error_set(err, VFY_EIO, path, strerror(errno));
 	rc = read_first_line(fd, path, out, err);
 	if (rc != 0)
 		explicit_bzero(out, PASSWORD_MAX);

@@ -66,10 +66,11 @@ scan_targets(struct scan_request *r, struct scan *s,
 {
 	static const struct ask ask = { .arg = NULL };
 	struct scan_state *state = NULL;
-	char digest[65];
+	char digest[65] = "";
 	int status;
 
-	if (!scan_request_digest(r, digest))
+	/* it reads the options' files, for the state alone */
+	if (r->state != NULL && !scan_request_digest(r, digest))
 		return out_of_memory(verb);
 	status = scan_question_begin(s, verb);
 

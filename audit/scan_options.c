@@ -126,21 +126,6 @@ set_port(struct scan_request *r, const char *verb, const char *value)
 	return status;
 }
 
-static int
-set_fail_on(struct scan_request *r, const char *verb, const char *value)
-{
-	char shown[64];
-
-	r->rules.fail_on = SEVERITIES;
-	if (strcmp(value, "never") == 0 ||
-	    severity_parse(value, &r->rules.fail_on))
-		return EXIT_CLEAN;
-	printable(value, shown, sizeof(shown));
-	return usage_error(verb,
-	    "--fail-on: \"%s\" is none of error, warning, notice, info, never",
-	    shown);
-}
-
 /* "30d", "12h", "4w", "90m", "3600s"; at most 100 years. */
 static int
 set_within(struct scan_request *r, const char *verb, const char *value)
@@ -199,7 +184,7 @@ set_own(struct scan_request *r, const char *verb, const struct verb_option *own,
 	case OWN_LINT:
 		return set_lint(r, verb, value);
 	case OWN_FAIL_ON:
-		return set_fail_on(r, verb, value);
+		return item_rules_set_fail_on(&r->rules, verb, value);
 	case OWN_EXPIRES_WITHIN:
 		return set_within(r, verb, value);
 	default:

@@ -29,8 +29,9 @@ file_name(const char *path, char *buf, size_t len)
 		printable(path, buf, len);
 }
 
-static int
-fail(struct file_error *err, int rc, const char *path, const char *what)
+int
+file_error_set(
+    struct file_error *err, int rc, const char *path, const char *what)
 {
 	char name[256];
 
@@ -46,7 +47,7 @@ fail_limit(struct file_error *err, const char *path, size_t limit)
 
 	snprintf(what, sizeof(what),
 	    "the file is too large: at most %zu bytes are read", limit);
-	return fail(err, VFY_ELIMIT, path, what);
+	return file_error_set(err, VFY_ELIMIT, path, what);
 }
 
 /* Doubles the room, up to limit + 1: the byte that shows there is too much. */
@@ -74,14 +75,14 @@ read_all(int fd, const char *path, size_t capacity, size_t limit,
 		if (b->len > limit)
 			return fail_limit(err, path, limit);
 		if (b->len == capacity && grow(b, &capacity, limit) != 0)
-			return fail(err, VFY_ENOMEM, path, "out of memory");
+			return file_error_set(err, VFY_ENOMEM, path, "out of memory");
 		n = read(fd, b->ptr + b->len, capacity - b->len);
 		if (n == 0)
 			return 0;
 		if (n > 0)
 			b->len += (size_t)n;
 		else if (errno != EINTR)
-			return fail(err, VFY_EIO, path, strerror(errno));
+			return file_error_set(err, VFY_EIO, path, strerror(errno));
 	}
 }
 
@@ -93,9 +94,9 @@ look_at(int fd, const char *path, size_t limit, size_t *capacity,
 	struct stat st;
 
 	if (fstat(fd, &st) != 0)
-		return fail(err, VFY_EIO, path, strerror(errno));
+		return file_error_set(err, VFY_EIO, path, strerror(errno));
 	if (S_ISDIR(st.st_mode))
-		return fail(err, VFY_EIO, path, "this is a directory");
+		return file_error_set(err, VFY_EIO, path, "this is a directory");
 	*capacity = FIRST_CAPACITY;
 	if (!S_ISREG(st.st_mode))
 		return 0;
@@ -117,7 +118,7 @@ read_fd(int fd, const char *path, size_t limit, struct file_bytes *b,
 		return rc;
 	b->ptr = malloc(capacity);
 	if (b->ptr == NULL)
-		return fail(err, VFY_ENOMEM, path, "out of memory");
+		return file_error_set(err, VFY_ENOMEM, path, "out of memory");
 	return read_all(fd, path, capacity, limit, b, err);
 }
 
@@ -131,7 +132,7 @@ file_read(const char *path, size_t limit, struct file_bytes *out,
 
 	fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return fail(err, VFY_EIO, path, strerror(errno));
+		return file_error_set(err, VFY_EIO, path, strerror(errno));
 	rc = read_fd(fd, path, limit, &b, err);
 	if (!standard_input)
 		close(fd);

@@ -32,6 +32,8 @@ int file_read(const char *path, size_t limit, struct file_bytes *out,
     struct file_error *err);
 void file_bytes_free(struct file_bytes *b);
 struct vfy_span file_span(const struct file_bytes *b);
+/* "NAME: what" into err; rc is returned. */
+int file_error_set(struct file_error *err, int rc, const char *path, const char *what);
 /* The name for messages: "standard input" for "-"; buf of at least 4 bytes. */
 void file_name(const char *path, char *buf, size_t len);
 
